@@ -1,0 +1,1 @@
+"""Consult: deliberations and public consultations of a municipality, with a record anyone can verify."""
