@@ -1,0 +1,63 @@
+# Two commands are enough: `make demo` and `make test`. Both find or install what they need.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench lock libraries browser clean
+
+BIN := .venv/bin
+ADDRESS ?= 127.0.0.1:8000
+# Two workers: each may start a browser and its share of the PostgreSQL server.
+JOBS ?= 2
+ARGS ?=
+
+help: ## say what each command does
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: .venv/ready libraries ## load the demo municipality (once) and serve it on http://127.0.0.1:8000
+	@$(BIN)/consult db upgrade
+	@$(BIN)/consult demo load
+	@$(BIN)/consult serve --bind $(ADDRESS)
+
+test: .venv/ready libraries browser ## run every test on both databases; ARGS="tests/unit -k word" narrows
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: .venv/ready ## lint, format, types, import directions, templates, dependencies
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/deptry .
+
+format: .venv/ready ## put the Python files into the house style
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+bench: .venv/ready libraries ## measure what each operation costs, as ratios
+	@set -e; for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script" $(ARGS); done
+
+lock: .venv/ready ## choose versions again and write requirements.lock with their hashes
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --extra postgresql --group dev --output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment and caches; ./var (the data) stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist htmlcov .coverage
+
+# A half-made environment has no pip: make it again.
+.venv/bin/pip:
+	@python=$$(.ci/system python) && $$python -m venv --clear .venv
+
+# uv takes seconds where pip takes a minute, but knows neither pip's settings nor its proxies: then pip does it.
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/pip
+	@echo "consult: installing the locked packages into .venv" >&2
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock \
+		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+libraries:
+	@.ci/system libraries
+
+browser:
+	@.ci/system browser
