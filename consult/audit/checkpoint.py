@@ -1,8 +1,8 @@
 """What the log's keeper signs: "after `size` entries the root is this" (C2SP tlog-checkpoint, signed-note).
 
-The name of the key is the origin of the log. While a key is being replaced, a checkpoint carries the signatures of
-both, and holders of either public key (`vkey`) can check it. Lines of unknown keys (witnesses, other algorithms)
-are ignored, as the specification demands; a wrong signature by a known key never is.
+The name of the key is the origin of the log. While a key is being replaced, a checkpoint carries the
+signatures of both, and holders of either public key (`vkey`) can check it. Lines of unknown keys (witnesses,
+other algorithms) are ignored, as the specification demands; a wrong signature by a known key never is.
 """
 
 import base64
@@ -61,7 +61,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """SHA-256(name ‖ "\\n" ‖ 0x01 ‖ key), first four bytes."""
+        """SHA-256(name ‖ line feed ‖ 0x01 ‖ key), first four bytes."""
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
 
     def __str__(self) -> str:
@@ -102,7 +102,8 @@ class Signer:
 
     def to_text(self) -> str:
         """`PRIVATE+KEY+name+id+base64(0x01 ‖ seed)`, the format of Go's note package. Keep it secret."""
-        return f"PRIVATE+KEY+{self.name}+{self.verifier.key_id.hex()}+{_b64(ED25519 + self.key.private_bytes_raw())}"
+        encoded = _b64(ED25519 + self.key.private_bytes_raw())
+        return f"PRIVATE+KEY+{self.name}+{self.verifier.key_id.hex()}+{encoded}"
 
     @property
     def verifier(self) -> VerifierKey:

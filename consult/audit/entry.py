@@ -1,8 +1,9 @@
 """One leaf of the log: public facts in clear, personal ones as salted commitments.
 
-A leaf is RFC 8785 JSON. Whatever may be personal is left out; the leaf holds only the digest of a *disclosure*
-`base64url([salt, name, value])` (the format of SD-JWT). Deleting the disclosure erases the value for good, and no
-proof changes. The salt is what makes the digest of a name unguessable, so a digest without one is never written.
+A leaf is RFC 8785 JSON. Whatever may be personal is left out; the leaf holds only the digest of a
+*disclosure* `base64url([salt, name, value])` (the format of SD-JWT). Deleting the disclosure erases the value
+for good, and no proof changes. The salt is what makes the digest of a name unguessable, so a digest without
+one is never written.
 """
 
 import base64
@@ -35,11 +36,12 @@ class EntryRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A leaf ready to be stored: its bytes, its RFC 6962 leaf hash, and one disclosure per private field."""
+    """A leaf ready to be stored: its bytes, its RFC 6962 leaf hash, one disclosure per private field, its id."""
 
     bytes: builtins.bytes
     leaf_hash: builtins.bytes
     disclosures: Mapping[str, str]
+    id: str
 
 
 def make_entry(
@@ -47,6 +49,7 @@ def make_entry(
     subject: str,
     n: int,
     at: dt.datetime | dt.date,
+    *,
     public: Mapping[str, Any],
     private: Mapping[str, Any],
     id: str,  # noqa: A002 - the word of the log format
@@ -54,9 +57,9 @@ def make_entry(
 ) -> Entry:
     """Build leaf number `n` (from 1, dense) of `subject`.
 
-    `at` is an aware instant, or a date where the exact time could tell who acted. `salts` fixes the 16-byte salts
-    by field name (test vectors only). Raises EntryRefused for floats, integers beyond 2^53-1, lone surrogates,
-    reserved names, a name both public and private, or a leaf beyond 16 KiB.
+    `at` is an aware instant, or a date where the exact time could tell who acted. `salts` fixes the 16-byte
+    salts by field name (test vectors only). Raises EntryRefused for floats, integers beyond 2^53-1, lone
+    surrogates, reserved names, a name both public and private, or a leaf beyond 16 KiB.
     """
     _check_head(type, subject, n, id)
     leaf: dict[str, Any] = {"v": 1, "id": id, "at": _instant(at), "type": type, "subject": subject, "n": n}
@@ -80,7 +83,7 @@ def make_entry(
     data = rfc8785.dumps(leaf)
     if len(data) > MAX_BYTES:
         raise EntryRefused(f"leaf of {len(data)} bytes; the limit is {MAX_BYTES}: record a digest instead")
-    return Entry(data, hash_leaf(data), disclosures)
+    return Entry(data, hash_leaf(data), disclosures, id)
 
 
 def digest_of(disclosure: str) -> str:

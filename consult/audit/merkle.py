@@ -1,8 +1,8 @@
 """The tree of RFC 6962 (§2.1): hashes, proofs and their verification, over any source of subtree hashes.
 
-Proofs are made from `Subtree`, a function that gives the Merkle hash of leaves lo … hi-1; `tiles.py` offers one
-over stored tiles. Verification needs no source at all, and binds the size: a proof for another size or index,
-or with a hash too many, is refused.
+Proofs are made from `Subtree`, a function that gives the Merkle hash of leaves low … high-1; `tiles.py` offers
+one over stored tiles. Verification needs no source at all, and binds the size: a proof for another size or
+index, or with a hash too many, is refused.
 """
 
 import hashlib
@@ -81,18 +81,17 @@ def consistency_path(old: int, new: int, subtree: Subtree) -> list[bytes]:
     return path[::-1]
 
 
-def verify_inclusion(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes], root_hash: bytes) -> bool:
-    """True if `leaf_hash` is leaf `index` of the tree of exactly `size` leaves with this root (RFC 9162 §2.1.3.2)."""
-    if not 0 <= index < size or not _are_hashes([leaf_hash, root_hash, *path]):
+def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root_hash: bytes) -> bool:
+    """True if `leaf` (a leaf hash) is number `index` of exactly `size` under this root (RFC 9162 §2.1.3.2)."""
+    if not 0 <= index < size or not _are_hashes([leaf, root_hash, *path]):
         return False
-    node, last, current = index, size - 1, leaf_hash
+    node, last, current = index, size - 1, leaf
     for sibling in path:
         if last == 0:
             return False
         if node & 1 or node == last:
             current = hash_node(sibling, current)
-            while node and not node & 1:
-                node, last = node >> 1, last >> 1
+            node, last = _skip_lone(node, last)
         else:
             current = hash_node(current, sibling)
         node, last = node >> 1, last >> 1
@@ -121,12 +120,18 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pat
             return False
         if node & 1 or node == last:
             before, after = hash_node(sibling, before), hash_node(sibling, after)
-            while node and not node & 1:
-                node, last = node >> 1, last >> 1
+            node, last = _skip_lone(node, last)
         else:
             after = hash_node(after, sibling)
         node, last = node >> 1, last >> 1
     return last == 0 and before == old_root and after == new_root
+
+
+def _skip_lone(node: int, last: int) -> tuple[int, int]:
+    """Climb past the levels where an odd last node was carried up without a sibling."""
+    while node and not node & 1:
+        node, last = node >> 1, last >> 1
+    return node, last
 
 
 def _are_hashes(values: Sequence[bytes]) -> bool:

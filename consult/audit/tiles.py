@@ -1,8 +1,8 @@
 """The tree as files that never change once full: C2SP tlog-tiles.
 
-Tile (level, n) holds up to 256 hashes; hash i of level L is the Merkle hash of 256^L leaves, and level L+1 is made
-of *full* tiles of level L only. `Reader` gives a tile as stored: at least the hashes asked for, a wider one is fine
-when reading (hashes never change) and refused when appending (someone else appended first).
+Tile (level, n) holds up to 256 hashes; hash i of level L is the Merkle hash of 256^L leaves, and level L+1 is
+made of *full* tiles of level L only. `Reader` gives a tile as stored: at least the hashes asked for, a wider
+one is fine when reading (hashes never change) and refused when appending (someone else appended first).
 """
 
 import struct
@@ -34,7 +34,8 @@ class Growth:
 def append(old_size: int, reader: Reader, leaf_hashes: Sequence[bytes]) -> Growth:
     """Add leaves to a tree of `old_size`: every tile to write (by (level, n)), the new root and size.
 
-    Reads only the right edge. Raises TilesWrong when a stored edge tile is not exactly as wide as `old_size` says.
+    Reads only the right edge. Raises TilesWrong when a stored edge tile is not exactly as wide as `old_size`
+    says.
     """
     written: dict[tuple[int, int], bytes] = {}
     new_hashes, level, count = list(leaf_hashes), 0, old_size
@@ -77,7 +78,7 @@ def consistency_proof(old: int, new: int, reader: Reader) -> list[bytes]:
 
 
 def subtree(low: int, high: int, reader: Reader) -> bytes:
-    """Merkle hash of leaves low … high-1, a range as RFC 6962 splits it (low is a multiple of every left part)."""
+    """Merkle hash of leaves low … high-1, a range as RFC 6962 splits it (every left part starts aligned)."""
     count = high - low
     if count & (count - 1):
         middle = low + merkle.split(count)
