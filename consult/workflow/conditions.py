@@ -1,0 +1,192 @@
+"""What must hold before an edge is taken: named pure functions over a frozen facts object.
+
+`@condition` registers a statement that must be true; `@caution` one that, when true, asks the person for
+a tick and a reason. A fact that is `None` or absent is unknown, and an unknown fact never passes: reading
+one inside a condition ends it as unmet, even behind a `not`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from consult.i18n import Message, gettext, msg
+
+T = TypeVar("T")
+Outcome = bool | None | tuple[bool | None, Mapping[str, object]]
+Rule = Callable[[Any], Outcome]
+ASSURES = frozenset({"redaction", "decision", "second_person"})
+
+
+class UnknownFact(LookupError):
+    """A condition looked at a fact nobody has established."""
+
+
+class UnknownName(LookupError):
+    """A condition, effect, input or clock that was never registered."""
+
+
+def known(value: T | None) -> T:
+    """`value`, for typed comparisons; ends the condition as unmet when it is unknown."""
+    if value is None:
+        raise UnknownFact
+    return value
+
+
+class _Established:
+    """A view of facts that refuses to hand out unknown ones."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: object) -> None:
+        self._facts = facts
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._facts, name, None)
+        if value is None:
+            raise UnknownFact(name)
+        return value
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A registered statement: its texts when met and unmet, who clears it and where.
+
+    `input` names the input of the edge that can meet it; `assures` what lint may count on; `excludes`
+    the conditions that cannot hold together with it; `words` the labels of codes listed in `params`.
+    """
+
+    code: str
+    rule: Rule
+    met: str
+    unmet: str
+    clears: str = ""
+    where: str = ""
+    input: str = ""
+    assures: str = ""
+    excludes: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    caution: bool = False
+
+    def verdict(self, facts: object) -> "Verdict":
+        """What the statement says about `facts`; passes only on exactly the expected truth value."""
+        unknown, value = False, None
+        params: Mapping[str, object] = {}
+        try:
+            outcome = self.rule(_Established(facts))
+        except UnknownFact:
+            unknown = True
+        else:
+            value, params = outcome if isinstance(outcome, tuple) else (outcome, {})
+            unknown = not isinstance(value, bool)
+        ok = value is (not self.caution)
+        return Verdict(ok, self.code, dict(params), self.clears, self.where, unknown, self.input)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of one condition: whether it holds, with what numbers, who clears it and where.
+
+    For a caution `ok` means that there is nothing to be cautious about.
+    """
+
+    ok: bool
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    clears: str = ""
+    where: str = ""
+    unknown: bool = False
+    input: str = ""
+
+    def sentence(self) -> Message:
+        """The verdict for the reader, put into words when printed."""
+        statement = CONDITIONS.get(self.code)
+        if statement is None:
+            return msg("条件「%(code)s」は、いまのプログラムにありません", code=self.code)
+        if self.unknown:
+            return msg("まだわかりません：%(statement)s", statement=Message(_unfilled(statement)))
+        text = statement.met if self.ok else statement.unmet
+        return Message(text, {name: _Words(value, statement.words) for name, value in self.params.items()})
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+def _unfilled(statement: Condition) -> str:
+    """The statement to be established; its numbers are as unknown as the fact, so only plain texts show."""
+    plain = [text for text in (statement.met, statement.unmet) if "%(" not in text]
+    return plain[0] if plain else statement.code
+
+
+class _Words(Message):
+    """A parameter that says lists of codes by their labels."""
+
+    def __init__(self, value: object, words: Mapping[str, str]) -> None:
+        object.__setattr__(self, "text", "%(value)s")
+        object.__setattr__(self, "params", {"value": value})
+        object.__setattr__(self, "words", words)
+
+    def __str__(self) -> str:
+        value = self.params["value"]
+        if isinstance(value, tuple | list):
+            words: Mapping[str, str] = self.__dict__["words"]
+            return "、".join(gettext(words.get(str(code), str(code))) for code in value)
+        return str(msg("%(value)s", value=value))
+
+
+CONDITIONS: dict[str, Condition] = {}
+
+
+def _register(statement: Condition) -> None:
+    before = CONDITIONS.get(statement.code)
+    if before is not None and before.rule.__qualname__ != statement.rule.__qualname__:
+        raise ValueError(f"condition {statement.code!r} is registered twice")
+    if statement.assures and statement.assures not in ASSURES:
+        raise ValueError(f"condition {statement.code!r} assures something unknown: {statement.assures!r}")
+    CONDITIONS[statement.code] = statement
+
+
+R = TypeVar("R", bound=Callable[..., Outcome])
+
+
+def condition(
+    code: str,
+    *,
+    met: str,
+    unmet: str,
+    clears: str = "",
+    where: str = "",
+    input: str = "",  # noqa: A002 - the word of the definition files
+    assures: str = "",
+    excludes: tuple[str, ...] = (),
+    words: Mapping[str, str] | None = None,
+) -> Callable[[R], R]:
+    """Register a pure function `facts -> bool | (bool, params)` as the condition `code`.
+
+    `met` and `unmet` are Japanese source sentences marked with `N_`, with `%(name)s` places for params.
+    """
+
+    def register(rule: R) -> R:
+        _register(
+            Condition(code, rule, met, unmet, clears, where, input, assures, frozenset(excludes), words or {})
+        )
+        return rule
+
+    return register
+
+
+def caution(code: str, *, raised: str, clear: str, clears: str = "", where: str = "") -> Callable[[R], R]:
+    """Register a function that is true when a person must tick and give a reason before going on."""
+
+    def register(rule: R) -> R:
+        _register(Condition(code, rule, clear, raised, clears, where, caution=True))
+        return rule
+
+    return register
+
+
+def evaluate(codes: tuple[str, ...], facts: object) -> tuple[Verdict, ...]:
+    """The verdicts of *all* `codes`, none skipped; UnknownName for one that is not registered."""
+    missing = [code for code in codes if code not in CONDITIONS]
+    if missing:
+        raise UnknownName(", ".join(missing))
+    return tuple(CONDITIONS[code].verdict(facts) for code in codes)

@@ -1,0 +1,80 @@
+"""What a person enters when taking an edge: read by type, every mistake named with its remedy."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from consult.calendars.typed import parse_date
+from consult.errors import Invalid, Sentence
+from consult.i18n import msg
+
+LONGEST_TEXT = 4000
+
+
+class _Wrong(ValueError):
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(msg("文で書いてください"))
+    if len(value) > LONGEST_TEXT:
+        raise _Wrong(msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(value)))
+    return value.strip()
+
+
+def _date(value: object) -> dt.date:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    text = str(value).strip()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parse_date(text)  # 令和8年11月2日 as people write it
+    except Invalid as unreadable:
+        raise _Wrong(unreadable.sentence) from None
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        raise _Wrong(msg("数字で書いてください。例 30")) from None
+
+
+TYPES: Mapping[str, Callable[[object], Any]] = {"text": _text, "date": _date, "number": _number}
+
+
+def kind(declared: str) -> tuple[str, bool]:
+    """The type name of a declaration and whether it must be given: `text?` is ("text", False)."""
+    return declared.removesuffix("?"), not declared.endswith("?")
+
+
+def read_inputs(declared: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by name, typed; Invalid with every missing, unknown or unreadable field at once."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, list[Sentence]] = {
+        name: [msg("この操作に「%(name)s」という欄はありません", name=name)]
+        for name in given
+        if name not in declared
+    }
+    for name, declaration in declared.items():
+        type_name, needed = kind(declaration)
+        value = given.get(name)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            if needed:
+                wrong[name] = [msg("ここを書いてください")]
+            continue
+        try:
+            values[name] = TYPES[type_name](value)
+        except _Wrong as mistake:
+            wrong[name] = [mistake.sentence]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    return values

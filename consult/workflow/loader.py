@@ -1,0 +1,142 @@
+"""From a TOML file to a definition: every mistake with file, line and remedy, nothing guessed.
+
+The language of a procedure file is exactly the keys below. Names are names: what looks like a path to
+Python code is refused here and would not be looked up later either.
+"""
+
+import fnmatch
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from consult.i18n import msg
+from consult.workflow.definition import Definition, from_document
+from consult.workflow.shape import EDGE, PARAMETER, STAGE, TOP, Checker
+from consult.workflow.source import Lines, Problem, Problems
+
+LARGEST_FILE = 1_000_000
+SCHEMA = 1
+_TOML_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+def load(path: Path) -> Definition:
+    """The definition in `path`; raises `Problems` that name file, line and remedy."""
+    if path.stat().st_size > LARGEST_FILE:
+        remedy = msg("手続は1つずつ、別のファイルに分けてください")
+        raise Problems([Problem(str(path), 1, msg("ファイルが大きすぎます（1MBまで）"), remedy)])
+    return load_text(path.read_bytes(), str(path))
+
+
+def load_text(data: bytes, file: str = "<text>") -> Definition:
+    """The definition in `data` (UTF-8 TOML, at most 1 MB); `file` is only named in problems."""
+    if len(data) > LARGEST_FILE:
+        remedy = msg("手続は1つずつ、別のファイルに分けてください")
+        raise Problems([Problem(file, 1, msg("ファイルが大きすぎます（1MBまで）"), remedy)])
+    text = _decoded(data, file)
+    document = _parsed(text, file)
+    check = Checker(file, Lines(text))
+    _check(check, document)
+    if check.problems:
+        raise Problems(check.problems)
+    return from_document(_normal(document))
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        line = data[: broken.start].count(b"\n") + 1
+        raise Problems(
+            [Problem(file, line, msg("UTF-8ではない文字があります"), msg("UTF-8で保存し直してください"))]
+        ) from None
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        found = _TOML_LINE.search(str(broken))
+        lines = text.splitlines() or [""]
+        number = int(found[1]) if found and found[1] else len(lines)
+        said = _TOML_LINE.sub("", str(broken))
+        remedy = _yaml_remedy(lines[number - 1])
+        raise Problems(
+            [Problem(file, number, msg("TOMLとして読めません：%(said)s", said=said), remedy)]
+        ) from None
+
+
+_YAML = (
+    (re.compile(r"^\s*-{3}"), msg("YAMLの「---」は要りません。消してください")),
+    (re.compile(r"^\s*-\s"), msg('並びは「- 」でなく ["…", "…"] と書いてください')),
+    (re.compile(r"^\s*[\w.-]+\s*:"), msg("「名前: 値」でなく「名前 = 値」と書いてください")),
+    (re.compile(r"=\s*(yes|no|on|off|True|False)\s*(#.*)?$"), msg("true または false と書いてください")),
+    (re.compile(r"=\s*(null|None|~)\s*(#.*)?$"), msg("値がないときは、その行を消してください")),
+    (re.compile(r"=\s*[A-Za-z_]"), msg('文字は引用符で囲んでください。例 to = "open"')),
+)
+
+
+def _yaml_remedy(line: str) -> Any:
+    for pattern, remedy in _YAML:
+        if pattern.search(line):
+            return remedy
+    return msg("この行の書き方を確かめてください：%(line)s", line=line.strip()[:80])
+
+
+def _check(check: Checker, document: Mapping[str, Any]) -> None:
+    check.table((), document, TOP)
+    if document.get("schema", SCHEMA) != SCHEMA:
+        check.fault(("schema",), msg("schema は 1 だけを読めます"), msg("schema = 1 と書いてください"))
+    for name, stage in _tables(document, "stages"):
+        check.name(("stages", name), name)
+        check.table(("stages", name), stage, STAGE)
+    for index, edge in enumerate(_list(document, "edges")):
+        check.table(("edges", index), edge, EDGE)
+    for name, parameter in _tables(document, "parameters"):
+        check.name(("parameters", name), name)
+        if isinstance(parameter, Mapping):
+            check.table(("parameters", name), parameter, PARAMETER)
+        elif not isinstance(parameter, int | str):
+            check.fault(
+                ("parameters", name),
+                msg("「%(name)s」の値の種類が違います", name=name),
+                msg("整数、文字、true か false を書いてください"),
+            )
+
+
+def _tables(document: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
+    value = document.get(key)
+    return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def _list(document: Mapping[str, Any], key: str) -> list[Any]:
+    value = document.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _normal(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The checked file in the one shape that is hashed: lists in order, wildcards expanded."""
+    stages = [{"name": name, **stage} for name, stage in document["stages"].items()]
+    parameters = [
+        {"name": name, **(value if isinstance(value, Mapping) else {"value": value})}
+        for name, value in document.get("parameters", {}).items()
+    ]
+    edges = [{**edge, "from": _expanded(edge, document["stages"])} for edge in document["edges"]]
+    return {**document, "stages": stages, "parameters": parameters, "edges": edges}
+
+
+def _expanded(edge: Mapping[str, Any], stages: Mapping[str, Any]) -> list[str]:
+    """The sources of an edge; a pattern means every stage it matches that is not final nor the target."""
+    written = [edge["from"]] if isinstance(edge["from"], str) else edge["from"]
+    names: list[str] = []
+    for source in written:
+        if "*" not in source:
+            names.append(source)
+            continue
+        names += [
+            name
+            for name, stage in stages.items()
+            if fnmatch.fnmatchcase(name, source) and not stage.get("final") and name != edge["to"]
+        ]
+    return list(dict.fromkeys(names))
