@@ -1,0 +1,1 @@
+"""Files a case holds and the documents it produces: numbering, versions, redaction, PDF editions."""

@@ -1,0 +1,114 @@
+"""What makes a PDF fit for an archive and for a screen reader: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
+
+WeasyPrint writes either claim but not both, lets attachment dates default to the present, and leaves table
+headers without a scope. The differences are settled here, so that a document is valid under both standards and
+the same input gives the same bytes in every process.
+"""
+
+import datetime as dt
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from types import MethodType
+from typing import Any
+
+import pydyf
+from weasyprint import Attachment, Document
+
+from consult.clock import TOKYO
+
+VARIANT = "pdf/a-3a"
+
+# PDF/A allows a property outside its own schemas only with a description of that schema (ISO 19005-3, 6.6.2.3).
+_UNIVERSAL_ACCESS = b"""\
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part>\
+</rdf:Description>\
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Indicates which part of ISO 14289 the document claims</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+_DESCRIPTION_END = b"</rdf:RDF>"
+
+
+def write(document: Document, *, attachments: Mapping[str, bytes], created: dt.datetime, seed: bytes) -> bytes:
+    """The finished PDF. `seed` is everything it was made from; it fixes the file identifier."""
+    if created.tzinfo is None:
+        raise ValueError("a document's date needs a time zone")
+    stamp = created.astimezone(TOKYO).isoformat(timespec="seconds")
+    metadata = document.metadata
+    metadata.created = metadata.modified = stamp
+    metadata.attachments = [_attachment(name, body, created) for name, body in sorted(attachments.items())]
+    _claim_universal_access(metadata)
+    written = document.write_pdf(
+        finisher=_describe_tables,
+        pdf_variant=VARIANT,
+        pdf_identifier=_identifier(seed, stamp, attachments),
+    )
+    return bytes(written)
+
+
+def _attachment(name: str, body: bytes, created: dt.datetime) -> Attachment:
+    media_type, _ = mimetypes.guess_type(name)
+    if media_type is None:
+        raise ValueError(f"attachment {name!r} needs a file extension that names its type")
+    return Attachment(
+        string=body, name=name, description=name, relationship="Source", created=created, modified=created
+    )
+
+
+def _identifier(seed: bytes, stamp: str, attachments: Mapping[str, bytes]) -> bytes:
+    digest = hashlib.sha256(seed)
+    digest.update(stamp.encode())
+    for name, body in sorted(attachments.items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
+    return digest.digest()[:16]
+
+
+def _claim_universal_access(metadata: Any) -> None:  # noqa: ANN401 - WeasyPrint is not typed
+    # `xmp_metadata=` would add a second rdf:RDF, which validators ignore.
+    written_by_weasyprint = metadata.generate_rdf_metadata
+
+    def both_claims(_self: object, *arguments: Any, **named: Any) -> bytes:  # noqa: ANN401
+        rdf: bytes = written_by_weasyprint(*arguments, **named)
+        head, end, tail = rdf.rpartition(_DESCRIPTION_END)
+        if not end:
+            raise ValueError("the metadata written by WeasyPrint has no rdf:RDF element to extend")
+        return head + _UNIVERSAL_ACCESS + end + tail
+
+    metadata.generate_rdf_metadata = MethodType(both_claims, metadata)
+
+
+def _describe_tables(_document: Document, pdf: pydyf.PDF) -> None:
+    """Give header cells their scope and make their names resolvable (PDF/UA-1, 7.5)."""
+    elements = {
+        item.reference: item
+        for item in pdf.objects
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem"
+    }
+    named: list[tuple[bytes, Any, bytes]] = []
+    for reference, element in elements.items():
+        if element["S"] != "/TH":
+            continue
+        section = elements.get(elements[element["P"]]["P"])
+        in_head = section is not None and section["S"] == "/THead"
+        element["A"]["Scope"] = "/Column" if in_head else "/Row"
+        if "ID" in element:
+            named.append((element["ID"].data, element["ID"], reference))
+    if named:
+        pairs = [part for _, name, reference in sorted(named, key=lambda n: n[0]) for part in (name, reference)]
+        names = pydyf.Dictionary({"Names": pydyf.Array(pairs)})
+        names["Limits"] = pydyf.Array([pairs[0], pairs[-2]])
+        pdf.add_object(names)
+        tree = pydyf.Dictionary({"Kids": pydyf.Array([names.reference])})
+        pdf.add_object(tree)
+        root = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructTreeRoot")
+        root["IDTree"] = tree.reference

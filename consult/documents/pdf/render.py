@@ -1,0 +1,113 @@
+"""From a typed context to a PDF of record.
+
+    context dataclass → sanitized strings → templates/pdf/<template>/document.html → PDF/A-3a + PDF/UA-1
+
+The template sees no request, no address and no clock, and an unknown name in it is an error: a document depends
+on its context alone.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from consult import i18n
+from consult.documents.glyphs import Sanitizer
+from consult.documents.pdf import archival
+from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
+from consult.resources import resource
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+# A date, a time or a date with its weekday is one word to a reader; a line never breaks inside it.
+_WHOLE = re.compile(
+    r"(?:(?:明治|大正|昭和|平成|令和)(?:\d+|元)年(?:度|\d+月(?:\d+日)?)?|\d+月\d+日)(?:（[月火水木金土日・祝休]+）)?"
+    r"(?:から|まで)?|(?:午前|午後)?\d+時\d+分(?:\d+秒)?|第\d+[回条項号版]|\d+[通人件名]"
+)
+
+
+class _NoFetching(URLFetcher):
+    def fetch(self, url: str, headers: object = None) -> object:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        raise FatalURLFetchingError(f"a document may not fetch {url!r}")
+
+
+def render(
+    template: str,
+    context: "DataclassInstance",
+    *,
+    title: str,
+    language: str = "ja",
+    attachments: Mapping[str, bytes] | None = None,
+    created: dt.datetime,
+    fonts: FontFiles | None = None,
+) -> bytes:
+    """The PDF of `context` (a dataclass of `editions`) set in `templates/pdf/<template>/document.html`.
+
+    PDF/A-3a and PDF/UA-1; the same arguments give the same bytes in every process. `attachments` (name with
+    extension → bytes) travel inside as the document's source. Characters the fonts cannot draw are printed as
+    〓 and listed at the end.
+    """
+    fonts = fonts or bundled()
+    attachments = attachments or {}
+    html = page(template, context, title=title, language=language, fonts=fonts)
+    with render_lock:
+        setting = typesetting(fonts)
+        document = HTML(string=html, base_url="about:blank", url_fetcher=_NoFetching()).render(
+            font_config=setting.configuration, stylesheets=setting.sheets, pdf_variant=archival.VARIANT
+        )
+        return archival.write(document, attachments=attachments, created=created, seed=html.encode())
+
+
+def page(
+    template: str, context: "DataclassInstance", *, title: str, language: str = "ja", fonts: FontFiles | None = None
+) -> str:
+    """The HTML that `render` sets, with every string already printable."""
+    if not is_dataclass(context):
+        raise TypeError("a document is made from one of the dataclasses in editions")
+    sanitizer = Sanitizer(coverage(fonts or bundled()))
+    values = {f.name: sanitizer.clean(getattr(context, f.name)) for f in fields(context)}
+    heading = sanitizer.text(title)
+    with i18n.using(language):
+        return environment().get_template(f"{template}/document.html").render(
+            **values, title=heading, language=language, unprintable=sanitizer.unprintable
+        )
+
+
+@cache
+def environment() -> Environment:
+    """The templates' world: the document's own values, words, dates kept whole, QR codes. Nothing else."""
+    loader = FileSystemLoader(resource("templates") / "pdf")
+    world = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    world.globals.update({"_": _translate, "ngettext": i18n.ngettext, "qr": qr})
+    world.filters["whole"] = whole
+    return world
+
+
+def whole(text: object) -> Markup:
+    """Escaped text whose dates, times and counts stay on one line; newlines become line breaks."""
+    kept = _WHOLE.sub(lambda found: f'<span class="whole">{found[0]}</span>', str(escape(text)))
+    return Markup(kept.replace("\n", "<br>"))  # noqa: S704 - escaped above
+
+
+def qr(address: str, description: str) -> Markup:
+    """A QR code (ISO/IEC 18004, level M) as inline SVG; `description` is what a screen reader says."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(border=4, omitsize=True, title=description, svgclass="qr", lineclass=None)
+    return Markup(drawn)  # noqa: S704 - segno escapes the title; the rest is path data
+
+
+def _translate(text: str, **params: Any) -> str:  # noqa: ANN401 - whatever a sentence names
+    return str(i18n.msg(text, **params))
