@@ -50,7 +50,8 @@ clean: ## remove the environment and caches; ./var (the data) stays
 .venv/ready: requirements.lock pyproject.toml | .venv/bin/pip
 	@echo "consult: installing the locked packages into .venv" >&2
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
-	@$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.txt
+	@$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.txt \
+		|| { echo "consult: cannot fetch packages: check the network, or pip's settings for index, proxy and certificates" >&2; exit 1; }
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 400
 MEDIAN_FILE = 120
-LONGEST_LINE = 110
+LONGEST_LINE = 120  # code wraps at 110; a sentence may stand in one piece
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 
 # The whole list of places that may commit, and why.
@@ -62,8 +62,9 @@ def swallows_every_error(_path: str, tree: ast.Module) -> Offences:
             if named in broad and silent:
                 yield node.lineno, "an error is swallowed without a word"
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
-            if broad & {ast.unparse(argument) for argument in node.args}:
-                yield node.lineno, "suppress names no particular error"
+            for argument in node.args:
+                if ast.unparse(argument) in broad:
+                    yield node.lineno, "suppress names no particular error"
 
 
 def prints(path: str, tree: ast.Module) -> Offences:
@@ -127,7 +128,7 @@ def test_files_stay_short_enough_to_read() -> None:
 
 
 def test_lines_stay_short_enough_to_read() -> None:
-    # Characters, not columns: a Japanese sentence may stand in one piece.
+    # Characters, not columns: the formatter counts two for each of a Japanese sentence.
     found = [
         f"{path.relative_to(ROOT)}:{number}: {len(line)} characters"
         for path in [*sources(), *(ROOT / "tests").rglob("*.py")]
