@@ -1,0 +1,59 @@
+"""The table: permission → roles, and how far each role's grant reaches. What is not here is denied."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from consult.access.actor import Role
+from consult.access.permissions import Permission as P
+
+_CITIZEN = (Role.PUBLIC,)
+_DESK = (Role.SECRETARY, Role.HEAD, Role.RECORDS, Role.ADMIN)
+_OFFICE = (Role.SECRETARY, Role.HEAD)
+_SECRETARY = (Role.SECRETARY,)
+_HEAD = (Role.HEAD,)
+_RECORDS = (Role.RECORDS,)
+
+POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
+    P.OPINION_SUBMIT: _CITIZEN,
+    P.OPINION_WITHDRAW: _CITIZEN,
+    P.DESK_OPEN: _DESK,
+    P.CASE_CREATE: _OFFICE,
+    P.CASE_EDIT: _OFFICE,
+    P.CASE_ADVANCE: _OFFICE,
+    P.CASE_LINK: _OFFICE,
+    P.DRAFT_IMPORT: _OFFICE,
+    P.TIMELINE_IMPORT: (*_OFFICE, Role.RECORDS),
+    P.CONSULTATION_PREPARE: _OFFICE,
+    P.CONSULTATION_PUBLISH: _HEAD,
+    P.CONSULTATION_CONSIDER: _OFFICE,
+    P.CONSULTATION_DECIDE: _HEAD,
+    P.CONSULTATION_RELEASE: _HEAD,
+    P.CONSULTATION_ABANDON: _HEAD,
+    P.OPINION_ENTER: _OFFICE,
+    P.OPINION_READ: (*_OFFICE, Role.RECORDS),
+    P.OPINION_IDENTITY: _OFFICE,
+    P.OPINION_CLASSIFY: _OFFICE,
+    P.OPINION_SPLIT: _OFFICE,
+    P.OPINION_REDACT: _OFFICE,
+    P.REDACTION_RELEASE: _RECORDS,
+    P.RESPONSE_DRAFT: _OFFICE,
+    P.RESPONSE_APPROVE: _HEAD,
+    P.BODY_EDIT: _OFFICE,
+    P.MEETING_PREPARE: _OFFICE,
+    P.MEETING_NOTICE: _OFFICE,
+    P.MEETING_RUN: _OFFICE,
+    P.MEETING_CANCEL: _OFFICE,
+    P.MINUTES_WRITE: _OFFICE,
+    P.MINUTES_CORRECT_OWN: (Role.MEMBER, Role.CHAIR),
+    P.MINUTES_SEAL: (Role.CHAIR,),
+    P.MINUTES_REDACT: _OFFICE,
+    P.MINUTES_RELEASE: _RECORDS,
+    P.PLAN_ADOPT: _HEAD,
+    P.ARCHIVE_EXPORT: (*_OFFICE, Role.RECORDS),
+    P.ARCHIVE_CLOSE: _RECORDS,
+    P.ACCOUNT_SELF: (Role.STAFF,),
+    P.ACCOUNT_ADMIN: (Role.ADMIN,),
+    P.CLOCK_FIRE: (Role.SYSTEM,),
+    P.LOG_INTEGRATE: (Role.SYSTEM,),
+    P.LOAD_DEMO: (Role.SYSTEM,),
+}

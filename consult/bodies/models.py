@@ -1,0 +1,76 @@
+"""Bodies and their members. Membership is true for a date, never just "current"."""
+
+import datetime as dt
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consult.access.actor import Scope
+from consult.accounts.models import Office
+from consult.db import Base
+
+
+class Body(Base):
+    """会議体 and the rules fixed when it was set up."""
+
+    __tablename__ = "body"
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("quorum_base IN ('seats','members')", name="quorum_base"),
+        CheckConstraint("quorum_test IN ('more_than_half','half_or_more')", name="quorum_test"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]  # statutory 附属機関, advisory 懇談会等, imported
+    basis: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    seats: Mapped[int]
+    quorum_base: Mapped[str] = mapped_column(default="seats")
+    quorum_test: Mapped[str] = mapped_column(default="more_than_half")
+    chair_votes: Mapped[bool] = mapped_column(default=False)
+    chair_breaks_ties: Mapped[bool] = mapped_column(default=True)
+    attendance_modes: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["in_person"])
+    speaker_style: Mapped[str] = mapped_column(default="name")
+    minutes_style: Mapped[str] = mapped_column(default="summary")
+    notice_days: Mapped[int] = mapped_column(default=7)
+    check_days: Mapped[int] = mapped_column(default=10)
+    minutes_days: Mapped[int] = mapped_column(default=45)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    created_at: Mapped[dt.datetime]
+
+    office: Mapped[Office] = relationship()
+    members: Mapped[list["Membership"]] = relationship(back_populates="body", order_by="Membership.sort_key")
+
+    @property
+    def scope(self) -> Scope:
+        """Its office and itself."""
+        return Scope(self.office_id, self.id)
+
+    @property
+    def subject(self) -> str:
+        """Its name in the log."""
+        return f"body/{self.slug}"
+
+
+class Membership(Base):
+    """A person in a seat from one day to another. The name is kept exactly as written."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    seat: Mapped[int]
+    name: Mapped[str]
+    short_name: Mapped[str]  # as spoken in minutes: 水野, グエン
+    reading: Mapped[str]
+    sort_key: Mapped[str]
+    category: Mapped[str]  # 学識, 団体推薦, 公募, 事業者, 行政
+    affiliation: Mapped[str] = mapped_column(default="")
+    office: Mapped[str] = mapped_column(default="member")  # chair, deputy, member
+    since: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+
+    body: Mapped[Body] = relationship(back_populates="members")

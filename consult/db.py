@@ -1,0 +1,180 @@
+"""The database: one declarative base, one engine, and who may write to it.
+
+Writers on SQLite queue at a fair lock (a thread lock, then an advisory file lock) before `BEGIN IMMEDIATE`,
+so that no writer starves at SQLite's polling busy handler; readers begin plainly and never wait.
+A statement that changes rows outside a unit of work is refused here, Core and textual SQL included.
+"""
+
+import datetime as dt
+import fcntl
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """Aware instants only; stored in UTC, returned aware (SQLite itself forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table derives from this."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={dt.datetime: UtcDateTime()}
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UnguardedWrite(RuntimeError):
+    """Rows were about to change without a unit of work, a permission check or an audit entry."""
+
+
+@dataclass
+class Writing:
+    """What the open unit of work has changed so far: names of tables, journal tables apart."""
+
+    tables: set[str] = field(default_factory=set)
+
+
+# Written by the unit of work itself, so they prove nothing about a domain change.
+JOURNAL = frozenset({"audit_event", "audit_disclosure", "audit_pending", "audit_leaf", "audit_tile",
+                     "audit_checkpoint", "job"})
+
+_writing: ContextVar[Writing | None] = ContextVar("writing", default=None)
+_WRITES = re.compile(r"^\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|DROP|ALTER|CREATE)\b"
+                     r"(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+TABLE)?\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
+
+
+def writing() -> Writing | None:
+    """The write in progress in this context, if a unit of work is open."""
+    return _writing.get()
+
+
+class FairLock:
+    """First come, first served among this process's threads, then among processes on the same file."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Condition()
+        self._next = self._serving = 0
+        self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the only right to write until the block ends."""
+        with self._turn:
+            ticket, self._next = self._next, self._next + 1
+            while ticket != self._serving:
+                self._turn.wait()
+        try:
+            with self._path.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield
+        finally:
+            with self._turn:
+                self._serving += 1
+                self._turn.notify_all()
+
+
+_locks: dict[str, FairLock] = {}
+_locks_guard = threading.Lock()
+
+
+@contextmanager
+def write_turn(engine: Engine) -> Iterator[Writing]:
+    """The right to write on `engine`; inside, transactions begin as writers."""
+    state = Writing()
+    with _turn(engine):
+        token = _writing.set(state)
+        try:
+            yield state
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or path in (None, "", ":memory:"):
+        yield
+        return
+    with _locks_guard:
+        lock = _locks.setdefault(str(path), FairLock(Path(f"{path}.write")))
+    with lock.held():
+        yield
+
+
+def guard(engine: Engine) -> Engine:
+    """Set an engine up: pragmas, reader and writer transactions, and the refusal of unguarded writes."""
+    event.listen(engine, "before_cursor_execute", _refuse_unguarded)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", sqlite_pragmas)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def sqlite_pragmas(connection: Any, _record: object = None) -> None:
+    """WAL with full sync: an acknowledged opinion survives a power cut; erased text is overwritten."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON",
+                   "secure_delete=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not writing():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _refuse_unguarded(
+    _connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: object
+) -> None:
+    match = _WRITES.match(statement)
+    if match is None:
+        return
+    state = writing()
+    if state is None:
+        raise UnguardedWrite(f"{match[1].upper()} {match[2]} outside a unit of work")
+    if match[2] not in JOURNAL:
+        state.tables.add(match[2])

@@ -1,0 +1,101 @@
+"""Leasing and finishing jobs: every effect happens once, even when a worker dies or is late."""
+
+import datetime as dt
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from consult.jobs.models import Job
+
+LEASE = dt.timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+
+Handler = Callable[..., None]
+_handlers: dict[str, Handler] = {}
+
+
+class LeaseLost(RuntimeError):
+    """Another worker took the job over; what this one did is rolled back."""
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of `kind`: called as `handler(uow, key, **args)`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def handler_of(kind: str) -> Handler:
+    """The function registered for a kind; LookupError when there is none."""
+    try:
+        return _handlers[kind]
+    except KeyError:
+        raise LookupError(f"no handler for jobs of kind {kind!r}") from None
+
+
+def lease(session: Session, worker: str, at: dt.datetime, limit: int = 10) -> list[Job]:
+    """Take up to `limit` due jobs for `worker`; commit before working on them."""
+    due = (
+        select(Job.id)
+        .where(Job.done_at.is_(None), Job.run_at <= at, Job.attempts < MAX_ATTEMPTS)
+        .where((Job.lease_until.is_(None)) | (Job.lease_until < at))
+        .order_by(Job.run_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.execute(
+        update(Job)
+        .where(Job.id.in_(due))
+        .values(lease_by=worker, lease_until=at + LEASE, attempts=Job.attempts + 1)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).scalars().all()
+    session.expire_all()
+    return list(session.execute(select(Job).where(Job.id.in_(taken)).order_by(Job.run_at)).scalars())
+
+
+def finish(session: Session, job_id: int, worker: str, at: dt.datetime) -> None:
+    """Mark a job done in the transaction of its effect.
+
+    Raises:
+        LeaseLost: when the lease passed to another worker meanwhile; the effect must be rolled back.
+    """
+    done = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.lease_by == worker, Job.done_at.is_(None))
+        .values(done_at=at, lease_until=None, error=None)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if done is None:
+        raise LeaseLost(f"job {job_id}")
+
+
+def fail(session: Session, job_id: int, worker: str, at: dt.datetime, error: BaseException) -> None:
+    """Note why a job failed and let it be tried again, later each time."""
+    attempts = session.execute(select(Job.attempts).where(Job.id == job_id)).scalar_one()
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.lease_by == worker)
+        .values(
+            lease_by=None, lease_until=None, run_at=at + dt.timedelta(seconds=2**attempts),
+            error="".join(traceback.format_exception_only(error))[:2000],
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def waiting(session: Session) -> Mapping[str, Any]:
+    """How much is waiting, for the operator: {open, oldest_due, failed}."""
+    rows = session.execute(select(Job.run_at, Job.attempts).where(Job.done_at.is_(None))).all()
+    return {
+        "open": len(rows),
+        "oldest_due": min((row.run_at for row in rows), default=None),
+        "failed": sum(row.attempts >= MAX_ATTEMPTS for row in rows),
+    }

@@ -1,0 +1,1 @@
+"""What leaves the building: mails with a state each, sent by the worker after the commit."""

@@ -1,0 +1,16 @@
+"""Every table of every package, gathered for migrations."""
+
+from consult.accounts import models as accounts
+from consult.audit import models as audit
+from consult.bodies import models as bodies
+from consult.cases import models as cases
+from consult.consultations import models as consultations
+from consult.db import Base
+from consult.documents import models as documents
+from consult.jobs import models as jobs
+from consult.meetings import models as meetings
+from consult.notifications import models as notifications
+from consult.plans import models as plans
+
+PACKAGES = (accounts, audit, bodies, cases, consultations, documents, jobs, meetings, notifications, plans)
+metadata = Base.metadata

@@ -1,0 +1,89 @@
+"""The worker: brings events into the log, fires clocks, sends what waits in the outbox.
+
+The embedded default runs one beside the server in a thread; `consult worker` runs one alone. Any number may
+run: leases and the integrator's lock keep every effect single.
+"""
+
+import os
+import secrets
+import socket
+import threading
+
+import structlog
+from flask import Flask
+
+from consult import clock
+from consult.access.actor import SYSTEM
+from consult.audit.integrate import integrate
+from consult.audit.keys import signing_key
+from consult.config import Settings
+from consult.errors import DomainError
+from consult.jobs import queue, wake
+from consult.unit_of_work import unit_of_work
+
+POLL_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+def integrate_log(settings: Settings) -> int:
+    """Bring waiting events into the tree and sign; returns how many."""
+    with unit_of_work(SYSTEM) as uow:
+        signer = signing_key(settings.data_dir, settings.log_origin)
+        return integrate(uow.session, [signer], clock.now())
+
+
+def run_due(worker: str) -> int:
+    """Do every job that is due; returns how many were finished."""
+    with unit_of_work(SYSTEM) as uow:
+        jobs = [(job.id, job.kind, job.key, dict(job.args)) for job in queue.lease(uow.session, worker, clock.now())]
+    return sum(_run(worker, *job) for job in jobs)
+
+
+def _run(worker: str, job_id: int, kind: str, key: str, args: dict[str, object]) -> bool:
+    try:
+        with unit_of_work(SYSTEM) as uow:
+            queue.handler_of(kind)(uow, key, **args)
+            queue.finish(uow.session, job_id, worker, clock.now())
+    except queue.LeaseLost:
+        log.warning("job.lease_lost", job=job_id, kind=kind)
+        return False
+    except (DomainError, Exception) as error:  # noqa: BLE001 - a failing job must not stop the others; it is kept with its error
+        log.exception("job.failed", job=job_id, kind=kind)
+        with unit_of_work(SYSTEM) as uow:
+            queue.fail(uow.session, job_id, worker, clock.now(), error)
+        return False
+    return True
+
+
+def tick(settings: Settings, worker: str) -> int:
+    """One round: jobs that are due, then the log. Returns how much was done."""
+    done = run_due(worker)
+    return done + max(0, integrate_log(settings))
+
+
+def drain(settings: Settings, worker: str = "drain") -> None:
+    """Work until nothing is due and nothing waits (tests, the demo loader, `consult audit checkpoint`)."""
+    while tick(settings, worker):
+        pass
+
+
+def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set."""
+    worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+    while not stop.is_set():
+        wake.clear()
+        try:
+            with app.app_context():
+                busy = tick(settings, worker)
+        except Exception:  # the database may be away for a moment: keep trying, and say so
+            log.exception("worker.round_failed")
+            busy = 0
+        if not busy:
+            wake.wait(POLL_SECONDS)
+
+
+def start_beside(app: Flask, settings: Settings) -> threading.Event:
+    """Start a worker thread beside the server; set the returned event to stop it."""
+    stop = threading.Event()
+    threading.Thread(target=run, args=(app, settings, stop), name="consult-worker", daemon=True).start()
+    return stop
