@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import budoux
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -23,7 +24,7 @@ from consult import i18n
 from consult.documents.glyphs import Sanitizer
 from consult.documents.pdf import archival
 from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
-from consult.resources import resource
+from consult.templating import pdf_environment
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 # A date, a time or a date with its weekday is one word to a reader; a line never breaks inside it.
 _WHOLE = re.compile(
     r"(?:(?:明治|大正|昭和|平成|令和)(?:\d+|元)年(?:度|\d+月(?:\d+日)?)?|\d+月\d+日)(?:（[月火水木金土日・祝休]+）)?"
-    r"(?:から|まで)?|(?:午前|午後)?\d+時\d+分(?:\d+秒)?|第\d+[回条項号版]|\d+[通人件名]"
+    r"(?:から|まで)?|(?:午前|午後)?\d+時\d+分(?:\d+秒)?(?:から|まで)?|第\d+[回条項号版]"
+    r"|[\d,.]*\d(?:[通人件名割円年月日分点枚部社市区倍％%]|か所|か月|ページ)"
 )
+_LONGEST_PHRASE = 18  # a longer one may break like ordinary text
 
 
 class _NoFetching(URLFetcher):
@@ -79,7 +82,7 @@ def page(
     values = {f.name: sanitizer.clean(getattr(context, f.name)) for f in fields(context)}
     heading = sanitizer.text(title)
     with i18n.using(language):
-        return environment().get_template(f"{template}/document.html").render(
+        return environment().get_template(f"pdf/{template}/document.html").render(
             **values, title=heading, language=language, unprintable=sanitizer.unprintable
         )
 
@@ -87,12 +90,8 @@ def page(
 @cache
 def environment() -> Environment:
     """The templates' world: the document's own values, words, dates kept whole, QR codes. Nothing else."""
-    loader = FileSystemLoader(resource("templates") / "pdf")
-    world = Environment(
-        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    world.globals.update({"_": _translate, "ngettext": i18n.ngettext, "qr": qr})
-    world.filters["whole"] = whole
+    world = pdf_environment(qr=qr)
+    world.filters.update(whole=whole, phrases=phrases)
     return world
 
 
@@ -102,12 +101,22 @@ def whole(text: object) -> Markup:
     return Markup(kept.replace("\n", "<br>"))  # noqa: S704 - escaped above
 
 
+def phrases(text: str) -> Markup:
+    """A heading that breaks only between phrases (文節), and never inside a date."""
+    parts: list[str] = []
+    for stretch in re.split(f"({_WHOLE.pattern})", text):
+        parts += [stretch] if _WHOLE.fullmatch(stretch) else _parser().parse(stretch)
+    kept = (f'<span class="whole">{escape(p)}</span>' if len(p) <= _LONGEST_PHRASE else escape(p) for p in parts)
+    return Markup("").join(Markup(part) for part in kept)  # noqa: S704 - escaped on the line above
+
+
+@cache
+def _parser() -> budoux.Parser:
+    return budoux.load_default_japanese_parser()
+
+
 def qr(address: str, description: str) -> Markup:
     """A QR code (ISO/IEC 18004, level M) as inline SVG; `description` is what a screen reader says."""
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(border=4, omitsize=True, title=description, svgclass="qr", lineclass=None)
     return Markup(drawn)  # noqa: S704 - segno escapes the title; the rest is path data
-
-
-def _translate(text: str, **params: Any) -> str:  # noqa: ANN401 - whatever a sentence names
-    return str(i18n.msg(text, **params))

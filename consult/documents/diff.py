@@ -1,0 +1,70 @@
+"""新旧対照: what changed between two wordings, in pieces a reader recognises.
+
+Comparing single characters tears words apart; comparing phrases hides small changes. The unit here is a
+run of one character class, and a number with its counter (2割, 40人) is one piece.
+"""
+
+import re
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+from consult.documents.text import normalise_newlines
+
+Op = Literal["same", "removed", "added"]
+Piece = tuple[Op, str]
+
+_COUNTERS = "割人件通名回年月日時分秒円万億個箇か所条項号章節頁ページ世帯歳週間度％%"
+_TOKEN = re.compile(
+    rf"[0-9０-９][0-9０-９,，.．]*(?:[{_COUNTERS}](?![ぁ-ん]))?"
+    r"|[A-Za-zＡ-Ｚａ-ｚ]+|[ぁ-ゖゝゞ]+|[ァ-ヺーヽヾｦ-ﾟ]+"
+    r"|(?:[一-鿿々〆㐀-䶿豈-﫿𠀀-𯿿][︀-️󠄀-󠇯]?)+|\s+|.",
+    re.DOTALL,
+)
+
+
+class Comparison(NamedTuple):
+    """The old wording in pieces `same` and `removed`, the new one in pieces `same` and `added`."""
+
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any word differs."""
+        return any(op != "same" for op, _ in (*self.old, *self.new))
+
+
+def runs(text: str) -> list[str]:
+    """The text cut into runs of one character class; joined again they are the text."""
+    return _TOKEN.findall(text)
+
+
+def compare(old: str, new: str) -> Comparison:
+    """Both wordings in marked pieces; line ends of either kind count as equal."""
+    before, after = runs(normalise_newlines(old)), runs(normalise_newlines(new))
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        _append(left, "same" if op == "equal" else "removed", "".join(before[a:b]))
+        _append(right, "same" if op == "equal" else "added", "".join(after[c:d]))
+    return Comparison(tuple(left), tuple(right))
+
+
+def merged(comparison: Comparison) -> tuple[Piece, ...]:
+    """One column: removed before added, as for a reader on a phone."""
+    pieces: list[Piece] = []
+    old, new = list(comparison.old), list(comparison.new)
+    while old or new:
+        if old and old[0][0] == "removed":
+            pieces.append(old.pop(0))
+        elif new and new[0][0] == "added":
+            pieces.append(new.pop(0))
+        else:
+            pieces.append(old.pop(0))
+            new.pop(0)
+    return tuple(pieces)
+
+
+def _append(pieces: list[Piece], op: Op, text: str) -> None:
+    if text:
+        pieces.append((op, text))

@@ -1,0 +1,21 @@
+"""Register numbers: given in the transaction that uses them, without gaps, never given twice."""
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from consult.documents.models import NumberSeries
+from consult.unit_of_work import UnitOfWork
+
+
+def take(uow: UnitOfWork, series: str, period: str) -> int:
+    """The next number of a register in a period (年度 for documents, the case for opinions), from 1.
+
+    A rolled-back act gives its number back, so the register has no holes.
+    """
+    dialect = postgresql if uow.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(NumberSeries).values(series=series, period=period, last=1)
+    number: int = uow.execute(
+        statement.on_conflict_do_update(
+            index_elements=["series", "period"], set_={"last": NumberSeries.last + 1}
+        ).returning(NumberSeries.last)
+    ).scalar_one()
+    return number
