@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 400
+MAY_BE_LONGER = {"consult/audit/verify.py": 800}  # one file, so that a stranger can take it along and run it
 MEDIAN_FILE = 120
 LONGEST_LINE = 120  # code wraps at 110; a sentence may stand in one piece
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
@@ -122,7 +123,7 @@ def test_files_stay_short_enough_to_read() -> None:
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in [*sources(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     }
-    too_long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+    too_long = {name: n for name, n in lengths.items() if n > MAY_BE_LONGER.get(name, LONGEST_FILE)}
     assert not too_long
     assert statistics.median(n for name, n in lengths.items() if name.startswith("consult/")) < MEDIAN_FILE
 
