@@ -40,7 +40,7 @@ class _Established:
     def __init__(self, facts: object) -> None:
         self._facts = facts
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         value = getattr(self._facts, name, None)
         if value is None:
             raise UnknownFact(name)

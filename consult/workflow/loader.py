@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from consult.i18n import msg
+from consult.i18n import Message, msg
 from consult.workflow.definition import Definition, from_document
 from consult.workflow.shape import EDGE, PARAMETER, STAGE, TOP, Checker
 from consult.workflow.source import Lines, Problem, Problems
@@ -77,7 +77,7 @@ _YAML = (
 )
 
 
-def _yaml_remedy(line: str) -> Any:
+def _yaml_remedy(line: str) -> Message:
     for pattern, remedy in _YAML:
         if pattern.search(line):
             return remedy

@@ -1,0 +1,316 @@
+"""What the 意見公募手続 and each 提出意見 must fulfil before they move: pure, over frozen facts.
+
+`facts.py` builds the facts from the database; whatever it cannot establish stays `None` and passes
+nothing. The same file declares the effects, inputs and clocks of these procedures.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from consult.calendars import CITY_CALENDAR, days_in_period
+from consult.i18n import N_
+from consult.workflow.conditions import Outcome, caution, condition, known
+from consult.workflow.vocabulary import declare_clock, declare_effect, declare_input
+
+NOTICE_ITEMS: Final = {
+    "title": N_("案の名称"),
+    "draft": N_("案"),
+    "purpose": N_("趣旨"),
+    "outline": N_("概要"),
+    "basis": N_("根拠"),
+    "materials": N_("関連資料"),
+    "period": N_("募集の期間"),
+    "send_to": N_("提出先"),
+    "how_to_send": N_("提出の方法"),
+    "who_may_send": N_("提出できる人"),
+    "what_to_write": N_("書いてもらうこと"),
+    "result_due": N_("結果を公表する予定の時期"),
+    "no_individual_reply": N_("一人ひとりには返事をしないこと"),
+    "use_of_personal_data": N_("個人情報の利用目的"),
+    "contact": N_("問合せ先"),
+}
+
+
+@dataclass(frozen=True)
+class ConsultationFacts:
+    """What is known of one consultation at `now`. `None` means: not established.
+
+    Missing items and numbers are codes and numbers only, never names: verdicts are shown and stored.
+    """
+
+    now: dt.datetime | None = None
+    opens_on: dt.date | None = None  # 公示の日, counted as day 1
+    closes_on: dt.date | None = None
+    closes_at: dt.datetime | None = None  # the last instant that counts as in time
+    min_days: int | None = None
+    reason_for_short_period: str = ""  # entered earlier; this act's own comes in `inputs`
+    notice_missing: tuple[str, ...] | None = None  # codes of NOTICE_ITEMS
+    draft_sections: int | None = None
+    received: int | None = None  # 通, everything that came
+    published: int | None = None  # published, or cleared to be
+    withheld: int | None = None
+    duplicates: int | None = None
+    withdrawn: int | None = None
+    late: int | None = None
+    invalid: int | None = None
+    off_topic: int | None = None
+    uncovered: tuple[int, ...] | None = None  # numbers of opinions with text in no point
+    waiting_entry: int | None = None  # paper received but not yet typed in
+    groups: int | None = None
+    groups_unanswered: tuple[int, ...] | None = None  # No. without 市の考え方 or 区分
+    groups_unapproved: tuple[int, ...] | None = None
+    outcomes_without_reason: tuple[int, ...] | None = None  # No. with C or D and no reason
+    amendments_without_diff: tuple[int, ...] | None = None  # No. with A and no 修正対照
+    redactions_waiting: int | None = None  # opinions no second person has cleared for publication
+    publicity_entries: int | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@condition(
+    "notice_complete",
+    met=N_("公表文に必要な項目がそろっています"),
+    unmet=N_("公表文に足りない項目があります：%(missing)s"),
+    clears="secretary",
+    where="notice",
+    words=NOTICE_ITEMS,
+)
+def notice_complete(facts: ConsultationFacts) -> Outcome:
+    missing = known(facts.notice_missing)
+    return not missing, {"missing": missing}
+
+
+ADVANCE_ITEMS: Final = frozenset({"title", "period", "how_to_send"})
+
+
+@condition(
+    "advance_notice_complete",
+    met=N_("予告に必要な項目（名称、期間、方法）がそろっています"),
+    unmet=N_("予告に足りない項目があります：%(missing)s"),
+    clears="secretary",
+    where="notice",
+    words=NOTICE_ITEMS,
+)
+def advance_notice_complete(facts: ConsultationFacts) -> Outcome:
+    missing = tuple(item for item in known(facts.notice_missing) if item in ADVANCE_ITEMS)
+    return not missing, {"missing": missing}
+
+
+@condition(
+    "draft_frozen_ready",
+    met=N_("案の本文が入っています"),
+    unmet=N_("案の本文がまだ入っていません"),
+    clears="secretary",
+    where="draft",
+)
+def draft_frozen_ready(facts: ConsultationFacts) -> Outcome:
+    return known(facts.draft_sections) > 0
+
+
+@condition(
+    "period_long_enough",
+    met=N_("募集の期間は%(days)s日です（決まりは%(min_days)s日以上。短いときは理由を公表文に載せます）"),
+    unmet=N_(
+        "募集の期間が%(days)s日で、%(min_days)s日より短いです。期間を延ばすか、短くする理由を書いてください"
+    ),
+    clears="head",
+    where="period",
+    input="reason_for_short_period",
+)
+def period_long_enough(facts: ConsultationFacts) -> Outcome:
+    """公示の日から起算して`min_days`日以上 (行政手続法39条3項に準じる), or a reason that the notice prints (40条1項)."""
+    days = days_in_period(known(facts.opens_on), known(facts.closes_on))
+    least = known(facts.min_days)
+    reason = str(facts.inputs.get("reason_for_short_period") or facts.reason_for_short_period).strip()
+    return days >= least or (days > 0 and bool(reason)), {"days": days, "min_days": least}
+
+
+@caution(
+    "ends_on_holiday",
+    raised=N_("募集の最後の日（%(day)s）は、市役所が休みの日です"),
+    clear=N_("募集の最後の日（%(day)s）は、市役所が開いています"),
+    clears="secretary",
+    where="period",
+)
+def ends_on_holiday(facts: ConsultationFacts) -> Outcome:
+    day = known(facts.closes_on)
+    return not CITY_CALENDAR.is_open(day), {"day": day}
+
+
+def _passed(facts: ConsultationFacts) -> bool:
+    """The last second belongs to the period to its end: 23:59:59.9 is in time, 0:00:00 is not."""
+    return known(facts.now) >= known(facts.closes_at) + dt.timedelta(seconds=1)
+
+
+@condition(
+    "still_open",
+    met=N_("まだ募集の期間中です"),
+    unmet=N_("募集の期間は%(closes_at)sに終わっています"),
+    where="period",
+    excludes=("closing_instant_passed",),
+)
+def still_open(facts: ConsultationFacts) -> Outcome:
+    return not _passed(facts), {"closes_at": known(facts.closes_at)}
+
+
+@condition(
+    "closing_instant_passed",
+    met=N_("募集の期間が終わっています（%(closes_at)sまで）"),
+    unmet=N_("募集はまだ続いています。%(closes_at)sを過ぎると締め切れます"),
+    clears="system",
+    where="period",
+)
+def closing_instant_passed(facts: ConsultationFacts) -> Outcome:
+    return _passed(facts), {"closes_at": known(facts.closes_at)}
+
+
+@condition(
+    "extension_is_later",
+    met=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとです"),
+    unmet=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとの日にしてください"),
+    clears="head",
+    where="period",
+    input="new_closing_day",
+)
+def extension_is_later(facts: ConsultationFacts) -> Outcome:
+    closes_on, wanted = known(facts.closes_on), facts.inputs.get("new_closing_day")
+    return isinstance(wanted, dt.date) and wanted > closes_on, {"closes_on": closes_on}
+
+
+@condition(
+    "intake_entered",
+    met=N_("届いた紙の意見は、すべて入力されています"),
+    unmet=N_("入力を待つ意見が%(waiting)s通あります"),
+    clears="secretary",
+    where="intake",
+)
+def intake_entered(facts: ConsultationFacts) -> Outcome:
+    return known(facts.waiting_entry) == 0, {"waiting": known(facts.waiting_entry)}
+
+
+@condition(
+    "every_opinion_covered",
+    met=N_("届いた意見は、すべて論点に分けられています"),
+    unmet=N_("どの論点にも入っていない文がある意見が%(count)s通あります（番号 %(numbers)s）"),
+    clears="secretary",
+    where="opinions",
+)
+def every_opinion_covered(facts: ConsultationFacts) -> Outcome:
+    uncovered = known(facts.uncovered)
+    return not uncovered, {"count": len(uncovered), "numbers": uncovered}
+
+
+@condition(
+    "every_group_answered",
+    met=N_("すべての論点に、市の考え方と区分があります"),
+    unmet=N_("市の考え方か区分がない論点があります（No. %(numbers)s）"),
+    clears="secretary",
+    where="responses",
+)
+def every_group_answered(facts: ConsultationFacts) -> Outcome:
+    return not known(facts.groups_unanswered), {"numbers": known(facts.groups_unanswered)}
+
+
+@condition(
+    "responses_approved",
+    met=N_("市の考え方は、書いた人とは別の人がすべて承認しています"),
+    unmet=N_("承認を待つ市の考え方があります（No. %(numbers)s）"),
+    clears="head",
+    where="responses",
+    assures="decision",
+)
+def responses_approved(facts: ConsultationFacts) -> Outcome:
+    return not known(facts.groups_unapproved), {"numbers": known(facts.groups_unapproved)}
+
+
+@condition(
+    "outcome_reasons_given",
+    met=N_("区分CとDには、すべて理由があります"),
+    unmet=N_("区分がCかDなのに、理由がない論点があります（No. %(numbers)s）"),
+    clears="secretary",
+    where="responses",
+)
+def outcome_reasons_given(facts: ConsultationFacts) -> Outcome:
+    return not known(facts.outcomes_without_reason), {"numbers": known(facts.outcomes_without_reason)}
+
+
+@condition(
+    "amendments_shown",
+    met=N_("区分Aには、すべて修正の前と後があります"),
+    unmet=N_("区分がAなのに、修正の前と後がない論点があります（No. %(numbers)s）"),
+    clears="secretary",
+    where="responses",
+)
+def amendments_shown(facts: ConsultationFacts) -> Outcome:
+    return not known(facts.amendments_without_diff), {"numbers": known(facts.amendments_without_diff)}
+
+
+@condition(
+    "counts_reconcile",
+    met=N_("届いた数と内訳の合計が合っています（%(received)s通）"),
+    unmet=N_("届いた数は%(received)s通、内訳の合計は%(accounted)s通で、合っていません"),
+    clears="secretary",
+    where="counts",
+)
+def counts_reconcile(facts: ConsultationFacts) -> Outcome:
+    """The register adds up: received = published + withheld + duplicate-of + withdrawn + late + invalid + off-topic."""
+    parts = (
+        facts.published,
+        facts.withheld,
+        facts.duplicates,
+        facts.withdrawn,
+        facts.late,
+        facts.invalid,
+        facts.off_topic,
+    )
+    accounted = sum(known(part) for part in parts)
+    return known(facts.received) == accounted, {"received": known(facts.received), "accounted": accounted}
+
+
+@condition(
+    "redaction_reviewed",
+    met=N_("公表する意見は、墨消しを別の人がすべて確かめています"),
+    unmet=N_("墨消しの確かめを待つ意見が%(waiting)s通あります"),
+    clears="records",
+    where="redaction",
+    assures="redaction",
+)
+def redaction_reviewed(facts: ConsultationFacts) -> Outcome:
+    return known(facts.redactions_waiting) == 0, {"waiting": known(facts.redactions_waiting)}
+
+
+@condition(
+    "publicity_recorded",
+    met=N_("どのように知らせたかの記録があります（%(entries)s件）"),
+    unmet=N_("どのように知らせたかの記録がまだありません"),
+    clears="secretary",
+    where="publicity",
+)
+def publicity_recorded(facts: ConsultationFacts) -> Outcome:
+    return known(facts.publicity_entries) > 0, {"entries": known(facts.publicity_entries)}
+
+
+@caution(
+    "nobody_answered",
+    raised=N_("意見が1通も届いていません。知らせ方は十分でしたか"),
+    clear=N_("意見が%(received)s通届いています"),
+    where="publicity",
+)
+def nobody_answered(facts: ConsultationFacts) -> Outcome:
+    return known(facts.received) == 0, {"received": known(facts.received)}
+
+
+declare_effect("freeze_draft", N_("案を確定し、変えられなくします"))
+declare_effect("announce", N_("ホームページと知らせの登録者に知らせます"))
+declare_effect("schedule_closing", N_("締切の時計を動かします"))
+declare_effect("extend_period", N_("募集の最後の日を改めます"))
+declare_effect("close_intake", N_("意見の受付を終えます。あとに届いた意見は期限後として残します"))
+declare_effect("publish_result", N_("結果を、決定と同じ時に公表します"))
+declare_effect("start_retention", N_("保存期間を数え始めます"))
+declare_input("reason_for_short_period", N_("期間を短くする理由（公表文に載ります）"))
+declare_input("new_closing_day", N_("新しい最後の日"))
+declare_input("reason", N_("理由（公表されます）"))
+declare_input("follow_up", N_("あらためて募集するかどうか（公表されます）"))
+declare_clock("closes_at", N_("募集の最後の日の23時59分59秒まで"))
+declare_clock("result_due", N_("公表文で約束した、結果を公表する日まで"))
