@@ -25,9 +25,7 @@ def today() -> dt.date:
     return now().astimezone(TOKYO).date()
 
 
-def tokyo(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
-) -> dt.datetime:
+def tokyo(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:
     """The UTC instant of a Tokyo wall-clock time."""
     return dt.datetime(year, month, day, hour, minute, second, tzinfo=TOKYO).astimezone(dt.UTC)
 

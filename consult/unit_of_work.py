@@ -57,7 +57,9 @@ class UnitOfWork:
             Forbidden: naming the permission, so that the page can say whom to ask.
         """
         if not allowed(self.actor, permission, on):
-            raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value)
+            raise Forbidden(
+                msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value
+            )
         self._checked = True
 
     def require_other(self, author_account_id: int | None, sentence: Sentence) -> None:
@@ -115,7 +117,9 @@ class UnitOfWork:
                 first=first,
             )
         except IntegrityError as error:
-            raise Conflict(msg("ほかの人が先に変えました。新しい内容を確かめて、もう一度してください。")) from error
+            raise Conflict(
+                msg("ほかの人が先に変えました。新しい内容を確かめて、もう一度してください。")
+            ) from error
         self._recorded = True
         return event_id
 
@@ -129,7 +133,8 @@ class UnitOfWork:
         """Refuse to commit rows that changed without a permission check and an audit entry."""
         if self._state.tables and not (self._checked and self._recorded):
             missing = " and ".join(
-                name for name, done in (("a permission check", self._checked), ("an audit entry", self._recorded))
+                name
+                for name, done in (("a permission check", self._checked), ("an audit entry", self._recorded))
                 if not done
             )
             raise UnguardedWrite(f"{', '.join(sorted(self._state.tables))} changed without {missing}")
@@ -167,7 +172,9 @@ def unit_of_work(actor: Actor) -> Iterator[UnitOfWork]:
             session.commit()
         except StaleDataError as error:
             session.rollback()
-            raise Conflict(msg("ほかの人が先に変えました。新しい内容を確かめて、もう一度してください。")) from error
+            raise Conflict(
+                msg("ほかの人が先に変えました。新しい内容を確かめて、もう一度してください。")
+            ) from error
         except BaseException:
             session.rollback()
             raise

@@ -32,6 +32,4 @@ def reaches(grant: RoleGrant, scope: Scope) -> bool:
 def allowed(actor: Actor, permission: Permission, on: Scoped | None = None) -> bool:
     """Whether `actor` holds `permission` on `on`; without `on`, whether they hold it anywhere at all."""
     roles = POLICY.get(permission, ())
-    return any(
-        grant.role in roles and (on is None or reaches(grant, on.scope)) for grant in actor.grants
-    )
+    return any(grant.role in roles and (on is None or reaches(grant, on.scope)) for grant in actor.grants)

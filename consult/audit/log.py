@@ -35,15 +35,24 @@ def append(
     event_id: int = session.execute(
         insert(AuditEvent)
         .values(
-            uid=entry.id, subject=subject, n=n, type=event.value, at=at, case_id=case_id,
-            entry=entry.bytes, leaf_hash=entry.leaf_hash,
+            uid=entry.id,
+            subject=subject,
+            n=n,
+            type=event.value,
+            at=at,
+            case_id=case_id,
+            entry=entry.bytes,
+            leaf_hash=entry.leaf_hash,
         )
         .returning(AuditEvent.id)
     ).scalar_one()
     if entry.disclosures:
         session.execute(
             insert(AuditDisclosure),
-            [{"event_id": event_id, "name": name, "disclosure": text} for name, text in entry.disclosures.items()],
+            [
+                {"event_id": event_id, "name": name, "disclosure": text}
+                for name, text in entry.disclosures.items()
+            ],
         )
     session.execute(insert(AuditPending).values(event_id=event_id))
     return event_id

@@ -21,7 +21,11 @@ def enqueue(session: Session, kind: str, key: str, args: Mapping[str, Any], run_
         statement.on_conflict_do_update(
             index_elements=["kind", "key"],
             index_where=Job.done_at.is_(None),
-            set_={"run_at": statement.excluded.run_at, "args": statement.excluded.args,
-                  "lease_until": None, "lease_by": None},
+            set_={
+                "run_at": statement.excluded.run_at,
+                "args": statement.excluded.args,
+                "lease_until": None,
+                "lease_by": None,
+            },
         )
     )

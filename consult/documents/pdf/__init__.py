@@ -1,8 +1,8 @@
 """PDF documents of record. Imports `documents.glyphs`, `i18n`, `clock` and `resources`; never the database.
 
-    render(template, context, title=…, created=…) -> bytes     PDF/A-3a + PDF/UA-1, reproducible
-    extract_text(pdf) -> str                                   what a reader can copy out
-    searchable_strings(pdf) -> list[str]                       everything a leak check must look at
+render(template, context, title=…, created=…) -> bytes     PDF/A-3a + PDF/UA-1, reproducible
+extract_text(pdf) -> str                                   what a reader can copy out
+searchable_strings(pdf) -> list[str]                       everything a leak check must look at
 """
 
 from consult.documents.pdf.fonts import FontFiles

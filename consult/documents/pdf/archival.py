@@ -39,7 +39,9 @@ _UNIVERSAL_ACCESS = b"""\
 _DESCRIPTION_END = b"</rdf:RDF>"
 
 
-def write(document: Document, *, attachments: Mapping[str, bytes], created: dt.datetime, seed: bytes) -> bytes:
+def write(
+    document: Document, *, attachments: Mapping[str, bytes], created: dt.datetime, seed: bytes
+) -> bytes:
     """The finished PDF. `seed` is everything it was made from; it fixes the file identifier."""
     if created.tzinfo is None:
         raise ValueError("a document's date needs a time zone")
@@ -104,11 +106,15 @@ def _describe_tables(_document: Document, pdf: pydyf.PDF) -> None:
         if "ID" in element:
             named.append((element["ID"].data, element["ID"], reference))
     if named:
-        pairs = [part for _, name, reference in sorted(named, key=lambda n: n[0]) for part in (name, reference)]
+        pairs = [
+            part for _, name, reference in sorted(named, key=lambda n: n[0]) for part in (name, reference)
+        ]
         names = pydyf.Dictionary({"Names": pydyf.Array(pairs)})
         names["Limits"] = pydyf.Array([pairs[0], pairs[-2]])
         pdf.add_object(names)
         tree = pydyf.Dictionary({"Kids": pydyf.Array([names.reference])})
         pdf.add_object(tree)
-        root = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructTreeRoot")
+        root = next(
+            item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructTreeRoot"
+        )
         root["IDTree"] = tree.reference
