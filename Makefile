@@ -1,7 +1,7 @@
 # Two commands are enough: `make demo` and `make test`. Both find or install what they need.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench lock libraries browser clean
+.PHONY: help demo test check lint types layers templates dependencies format bench lock libraries browser clean
 
 BIN := .venv/bin
 ADDRESS ?= 127.0.0.1:8000
@@ -20,12 +20,22 @@ demo: .venv/ready libraries ## load the demo municipality (once) and serve it on
 test: .venv/ready libraries browser ## run every test on both databases; ARGS="tests/unit -k word" narrows
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-check: .venv/ready ## lint, format, types, import directions, templates, dependencies
+check: lint types layers templates dependencies ## lint, types, import directions; `make -k check` shows everything at once
+
+lint: .venv/ready
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
+
+types: .venv/ready
 	@$(BIN)/mypy
+
+layers: .venv/ready
 	@$(BIN)/lint-imports --no-logo
+
+templates: .venv/ready
 	@$(BIN)/djlint --quiet --lint templates
+
+dependencies: .venv/ready
 	@$(BIN)/deptry .
 
 format: .venv/ready ## put the Python files into the house style
