@@ -1,0 +1,47 @@
+// Whole pages come from the server; this replaces the named part. Without it every link and form still works.
+const part = id => document.getElementById(id);
+const say = text => { const live = part("live"); if (live && text) live.textContent = text; };
+
+async function swap(url, options, id, push, again) {
+  part(id).setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { ...options, headers: { "X-Part": id }, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.getElementById(id);
+    if (!next) return location.assign(answer.url);
+    const focused = document.activeElement?.id;
+    part(id).replaceWith(next);
+    document.title = page.title;
+    if (push) history.pushState({ id }, "", answer.url);
+    (next.querySelector("[data-focus]") || (focused && part(focused)))?.focus();
+    say(next.querySelector("[data-say]")?.textContent);
+    document.dispatchEvent(new CustomEvent("swapped", { detail: id }));
+  } catch { again(); } finally { part(id)?.removeAttribute("aria-busy"); }
+}
+
+addEventListener("submit", event => {
+  const form = event.target, id = form.dataset.swap;
+  if (!id || !part(id) || event.defaultPrevented) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter), get = form.method === "get";
+  const url = new URL(event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
+  if (get) url.search = new URLSearchParams(body);
+  // A failed POST is sent again as a form, never opened by address: its idempotency key makes that safe.
+  const again = () => { delete form.dataset.swap; form.requestSubmit(event.submitter); };
+  swap(url, get ? {} : { method: "POST", body }, id, get, get ? () => location.assign(url) : again);
+});
+
+addEventListener("click", event => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !part(link.dataset.swap)) return;
+  event.preventDefault();
+  swap(link.href, {}, link.dataset.swap, true, () => location.assign(link.href));
+});
+
+addEventListener("popstate", event => { if (event.state?.id) location.reload(); });
+
+setInterval(() => {
+  if (document.visibilityState !== "visible") return;
+  for (const node of document.querySelectorAll("[data-poll]"))
+    if (!node.contains(document.activeElement)) swap(location.href, {}, node.id, false, () => {});
+}, 5000);
