@@ -124,9 +124,10 @@ def fuzzy(value: Day) -> Markup:
 
 def moment(instant: dt.datetime) -> Markup:
     """令和8年11月12日（木）午後2時, which may break between day and time."""
-    return Markup(
-        '<time class="moment" datetime="{}"><span class="nb">{}</span> <span class="nb">{}</span></time>'
-    ).format(machine_date(instant), printing.date_text(instant), printing.clock_text(instant))
+    gap = " at " if i18n.language() == "en" else Markup("<wbr>")
+    element = Markup('<time class="moment" datetime="{}">{}{}{}</time>')
+    day, time = nowrap(printing.date_text(instant)), nowrap(printing.clock_text(instant))
+    return element.format(machine_date(instant), day, gap, time)
 
 
 def until(value: dt.date) -> Markup:

@@ -1,10 +1,10 @@
 """Templates: missing names raise, dates never break inside, titles break between phrases."""
 
 import datetime as dt
+import re
 
 import jinja2
 import pytest
-from markupsafe import Markup
 
 from consult import clock, i18n
 from consult.calendars.precision import FuzzyDate
@@ -16,6 +16,10 @@ DAY = dt.date(2026, 10, 30)
 
 def said(template: str, **context: object) -> str:
     return environment().from_string(template).render(**context)
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"<[^>]+>", "", page)
 
 
 def test_a_name_missing_from_the_context_raises() -> None:
@@ -56,13 +60,13 @@ def test_a_short_date_of_another_fiscal_year_is_written_long() -> None:
 def test_a_last_day_says_the_second_that_ends_it() -> None:
     with clock.at(tokyo(2026, 10, 18)):
         page = said("{{ day|until }}", day=DAY)
-    assert Markup(page).striptags() == "10月30日（金）の終わり（23時59分59秒）まで"
+    assert text_of(page) == "10月30日（金）の終わり（23時59分59秒）まで"
 
 
 def test_an_instant_is_told_in_tokyo_whatever_its_zone() -> None:
     page = said("{{ at|moment }}", at=tokyo(2026, 10, 12, 21, 14))
     assert 'datetime="2026-10-12T21:14:00+09:00"' in page
-    assert Markup(page).striptags() == "令和8年10月12日（月） 午後9時14分"
+    assert text_of(page) == "令和8年10月12日（月・祝）午後9時14分"
 
 
 def test_a_planned_date_keeps_its_precision() -> None:
