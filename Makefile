@@ -24,7 +24,7 @@ check: lint types layers templates dependencies ## lint, types, import direction
 
 lint: .venv/ready
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff format --quiet --check --output-format concise .
 
 types: .venv/ready
 	@$(BIN)/mypy
