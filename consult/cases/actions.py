@@ -1,0 +1,143 @@
+"""Acts on any case. `advance` is where a transition is applied; `workflow.explain.decide` is where it is decided."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.accounts.models import Office
+from consult.audit.events import Event
+from consult.calendars import fiscal_year
+from consult.cases import clocks, staged
+from consult.cases.definitions import pin, pinned
+from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
+from consult.documents import numbering
+from consult.errors import Invalid
+from consult.i18n import msg
+from consult.jobs.queue import handles
+from consult.unit_of_work import UnitOfWork
+from consult.workflow.explain import Decision
+from consult.workflow.vocabulary import implementation
+
+# One letter per procedure in the case number, and its ASCII twin in addresses.
+LETTERS = {
+    "public_consultation": ("意", "i"),
+    "meeting": ("会", "k"),
+    "plan": ("計", "p"),
+    "plan_history": ("計", "p"),
+}
+
+
+def open_case(
+    uow: UnitOfWork,
+    procedure: str,
+    *,
+    title: str,
+    office: Office,
+    lead: str = "",
+    body_id: int | None = None,
+    decided_by: str = "",
+    theme: str = "",
+    permission: Permission = Permission.CASE_CREATE,
+) -> Case:
+    """Start a case at the initial stage of the newest definition and give it its number."""
+    uow.require(permission, on=office)
+    if not title.strip():
+        raise Invalid(msg("題名を書いてください"), {"title": [msg("題名を書いてください")]})
+    definition = pin(uow, procedure)
+    number, slug = _number(uow, procedure)
+    case = uow.add(
+        Case(
+            number=number, slug=slug, procedure=procedure, definition_digest=definition.digest, title=title,
+            lead=lead, office_id=office.id, body_id=body_id, decided_by=decided_by, theme=theme,
+            stage=definition.initial, created_at=clock.now(), created_by=uow.actor.account_id,
+        )
+    )
+    uow.flush()
+    uow.record(
+        Event.CASE_CREATED, case, public={"procedure": procedure, "definition": definition.digest,
+                                          "stage": definition.initial}, first=True,
+    )
+    return case
+
+
+def _number(uow: UnitOfWork, procedure: str) -> tuple[str, str]:
+    letter, ascii_letter = LETTERS[procedure]
+    year = fiscal_year(clock.today()).short
+    count = numbering.take(uow, f"case:{ascii_letter}", year)
+    return f"{year}-{letter}-{count:03d}", f"{year.lower()}-{ascii_letter}-{count:03d}"
+
+
+def advance(
+    uow: UnitOfWork,
+    case: Case,
+    trigger: str,
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+) -> Decision:
+    """Take `trigger` from the stage the case is in: move, record, run the effects, set the clocks.
+
+    Everything or nothing: a failing effect or audit write undoes the move.
+    """
+    decision, event_id = staged.move(uow, case, trigger, inputs=inputs, acknowledged=acknowledged)
+    last = uow.session.execute(select(func.max(CaseStep.n)).where(CaseStep.case_id == case.id)).scalar() or 0
+    uow.add(
+        CaseStep(
+            case_id=case.id, n=last + 1, trigger=trigger, source=decision.source, target=decision.to,
+            at=clock.now(), event_id=event_id, by=uow.actor.kind, trace=dict(decision.trace),
+        )
+    )
+    for name in decision.effects:
+        implementation(name)(uow, case, decision)
+    definition = pinned(uow.session, case.definition_digest)
+    clocks.enter(uow, case, definition, definition.stage(decision.to))
+    return decision
+
+
+@handles("clock.fire")
+def fire_clock(uow: UnitOfWork, _key: str, *, case_id: int, rule: str) -> None:
+    """The worker's part: take the trigger of a deadline that has passed, once, as `system`."""
+    deadline = uow.session.execute(
+        select(Deadline).where(Deadline.case_id == case_id, Deadline.rule == rule)
+    ).scalar_one()
+    if deadline.state != "running" or deadline.trigger is None:
+        return
+    case = uow.session.get_one(Case, case_id)
+    advance(uow, case, deadline.trigger)
+    deadline.state, deadline.fired_at = "met", clock.now()
+
+
+def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:
+    """Name a relation between two cases; the same relation twice is one."""
+    uow.require(Permission.CASE_LINK, on=source)
+    known = uow.session.execute(
+        select(CaseLink).where(CaseLink.from_id == source.id, CaseLink.to_id == target.id, CaseLink.kind == kind)
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    made = uow.add(CaseLink(from_id=source.id, to_id=target.id, kind=kind))
+    uow.record(Event.CASE_LINKED, source, public={"to": target.slug, "kind": kind})
+    return made
+
+
+def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = None) -> CaseName:
+    """Add a name the case is found by (provisional, official, former)."""
+    uow.require(Permission.CASE_EDIT, on=case)
+    made = uow.add(CaseName(case_id=case.id, name=text, kind=kind, since=since))
+    uow.record(Event.CASE_CHANGED, case, public={"field": "name", "kind": kind})
+    return made
+
+
+def add_to_timeline(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
+    """Append a line to the story of a case; the caller has set its date with the precision that is known."""
+    uow.require(Permission.CASE_EDIT, on=case)
+    last = uow.session.execute(
+        select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
+    ).scalar() or 0
+    entry.case_id, entry.position = case.id, entry.position or last + 1
+    uow.add(entry)
+    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
+    return entry

@@ -1,0 +1,22 @@
+"""Which packages teach the engine their conditions, effects, clocks and facts: importing them registers them."""
+
+from importlib import import_module
+
+_TEACHERS = (
+    "consult.consultations.conditions",
+    "consult.consultations.opinion_conditions",
+    "consult.consultations.facts",
+    "consult.consultations.effects",
+    "consult.meetings.conditions",
+    "consult.meetings.facts",
+    "consult.meetings.effects",
+    "consult.plans.conditions",
+    "consult.plans.facts",
+    "consult.plans.effects",
+)
+
+
+def register_procedures() -> None:
+    """Import every teacher; a missing one is an error, not a gap."""
+    for module in _TEACHERS:
+        import_module(module)

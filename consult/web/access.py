@@ -1,0 +1,75 @@
+"""Default deny for routes: a view says who may open it, or nobody can.
+
+`@public` marks a page for everyone; `@needs(permission)` one for those who hold the permission somewhere
+(the action still checks it on the very thing). A GET must not change state: only POST views may open a
+unit of work, save the look-ups that are themselves recorded.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from consult.access.actor import PUBLIC, Actor
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.errors import Forbidden
+from consult.i18n import msg
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Flask-Security's own views decide for themselves; static files are for everyone.
+DECIDES_ITSELF = frozenset({"security", "_fs_static"})
+OPEN_ENDPOINTS = frozenset({"static"})
+
+
+def public(view: View) -> View:
+    """Let everyone open this view."""
+    view.access = None  # type: ignore[attr-defined]  # a mark read by the gate below
+    return view
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let only holders of `permission` open this view."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]  # a mark read by the gate below
+        return view
+
+    return mark
+
+
+def current_actor() -> Actor:
+    """Who makes this request: the signed-in account, or the public."""
+    if current_user and current_user.is_authenticated:
+        actor: Actor = current_user.actor()
+        return actor
+    return PUBLIC
+
+
+def gate() -> Response | None:
+    """Run before each request: refuse a view that does not say who may open it."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_ENDPOINTS or request.blueprint in DECIDES_ITSELF:
+        return None
+    view = current_app.view_functions[endpoint]
+    if not hasattr(view, "access"):
+        abort(403)
+    permission = view.access
+    if permission is None:
+        return None
+    actor = current_actor()
+    if actor.kind == "public":
+        if request.path.startswith("/api/"):
+            raise Forbidden(msg("この操作には、サインインが要ります。"), permission.value)
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    if not allowed(actor, permission):
+        raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate before every request."""
+    app.before_request(gate)

@@ -1,0 +1,14 @@
+"""Every blueprint of the edge, in one list."""
+
+from importlib import import_module
+
+from flask import Flask
+
+# module → its `blueprint`; added by the area that owns the pages
+BLUEPRINTS: tuple[str, ...] = ()
+
+
+def init_app(app: Flask) -> None:
+    """Register all pages."""
+    for module in BLUEPRINTS:
+        app.register_blueprint(import_module(f"consult.web.{module}").blueprint)

