@@ -110,6 +110,7 @@ def draft_frozen_ready(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "period_long_enough",
+    states=N_("募集の期間が決まりの日数以上ある（短いときは理由を公表文に載せる）"),
     met=N_("募集の期間は%(days)s日です（決まりは%(min_days)s日以上。短いときは理由を公表文に載せます）"),
     unmet=N_(
         "募集の期間が%(days)s日で、%(min_days)s日より短いです。期間を延ばすか、短くする理由を書いてください"
@@ -128,6 +129,7 @@ def period_long_enough(facts: ConsultationFacts) -> Outcome:
 
 @caution(
     "ends_on_holiday",
+    states=N_("募集の最後の日が、市役所が開いている日である"),
     raised=N_("募集の最後の日（%(day)s）は、市役所が休みの日です"),
     clear=N_("募集の最後の日（%(day)s）は、市役所が開いています"),
     clears="secretary",
@@ -156,6 +158,7 @@ def still_open(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "closing_instant_passed",
+    states=N_("募集の期間が終わっている"),
     met=N_("募集の期間が終わっています（%(closes_at)sまで）"),
     unmet=N_("募集はまだ続いています。%(closes_at)sを過ぎると締め切れます"),
     clears="system",
@@ -167,6 +170,7 @@ def closing_instant_passed(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "extension_is_later",
+    states=N_("新しい最後の日が、いまの最後の日よりあとである"),
     met=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとです"),
     unmet=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとの日にしてください"),
     clears="head",
@@ -248,6 +252,7 @@ def amendments_shown(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "counts_reconcile",
+    states=N_("届いた数と内訳の合計が合っている"),
     met=N_("届いた数と内訳の合計が合っています（%(received)s通）"),
     unmet=N_("届いた数は%(received)s通、内訳の合計は%(accounted)s通で、合っていません"),
     clears="secretary",
@@ -282,6 +287,7 @@ def redaction_reviewed(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "publicity_recorded",
+    states=N_("どのように知らせたかの記録がある"),
     met=N_("どのように知らせたかの記録があります（%(entries)s件）"),
     unmet=N_("どのように知らせたかの記録がまだありません"),
     clears="secretary",
@@ -293,6 +299,7 @@ def publicity_recorded(facts: ConsultationFacts) -> Outcome:
 
 @caution(
     "nobody_answered",
+    states=N_("意見が届いている"),
     raised=N_("意見が1通も届いていません。知らせ方は十分でしたか"),
     clear=N_("意見が%(received)s通届いています"),
     where="publicity",

@@ -63,6 +63,7 @@ def meeting_notice_complete(facts: MeetingFacts) -> Outcome:
 
 @caution(
     "meeting_notice_late",
+    states=N_("開催の知らせが期限に間に合う"),
     raised=N_("開催の知らせは%(notice_by)sまでの決まりです。もう過ぎています"),
     clear=N_("開催の知らせは%(notice_by)sまでの決まりに間に合います"),
     where="meeting",
@@ -73,6 +74,7 @@ def meeting_notice_late(facts: MeetingFacts) -> Outcome:
 
 @caution(
     "meeting_on_holiday",
+    states=N_("会議の日が、市役所が開いている日である"),
     raised=N_("%(day)sは、市役所が休みの日です"),
     clear=N_("%(day)sは、市役所が開いています"),
     where="meeting",
@@ -94,6 +96,7 @@ def meeting_day_come(facts: MeetingFacts) -> Outcome:
 
 @condition(
     "quorum_met",
+    states=N_("出席が定足数に達している"),
     met=N_("出席%(present)s人、定足数%(quorum)s人で、成立しています"),
     unmet=N_("出席%(present)s人で、定足数%(quorum)s人に足りません"),
     clears="secretary",
@@ -108,6 +111,7 @@ def quorum_met(facts: MeetingFacts) -> Outcome:
 
 @condition(
     "quorum_lacking",
+    states=N_("出席が定足数に足りない"),
     met=N_("出席%(present)s人で、定足数%(quorum)s人に足りません"),
     unmet=N_("出席%(present)s人、定足数%(quorum)s人で、成立しています。流会にはできません"),
     where="attendance",
@@ -141,6 +145,7 @@ def minutes_written(facts: MeetingFacts) -> Outcome:
 
 @condition(
     "member_check_over",
+    states=N_("委員の確かめが終わっている"),
     met=N_("委員の確かめが終わっています（返事%(answered)s人、期限 %(until)s）"),
     unmet=N_("委員が確かめています（%(asked)s人のうち%(answered)s人から返事、期限 %(until)s）"),
     clears="member",

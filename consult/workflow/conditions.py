@@ -51,6 +51,7 @@ class _Established:
 class Condition:
     """A registered statement: its texts when met and unmet, who clears it and where.
 
+    `states` is the statement without numbers, for procedures without a case and for unknown facts.
     `input` names the input of the edge that can meet it; `assures` what lint may count on; `excludes`
     the conditions that cannot hold together with it; `words` the labels of codes listed in `params`.
     """
@@ -62,10 +63,15 @@ class Condition:
     clears: str = ""
     where: str = ""
     input: str = ""
+    states: str = ""
     assures: str = ""
     excludes: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     caution: bool = False
+
+    def statement(self) -> Message:
+        """What it asks for, whatever the case."""
+        return Message(self.states or self.met)
 
     def verdict(self, facts: object) -> "Verdict":
         """What the statement says about `facts`; passes only on exactly the expected truth value."""
@@ -103,18 +109,12 @@ class Verdict:
         if statement is None:
             return msg("条件「%(code)s」は、いまのプログラムにありません", code=self.code)
         if self.unknown:
-            return msg("まだわかりません：%(statement)s", statement=Message(_unfilled(statement)))
+            return msg("まだわかりません：%(statement)s", statement=statement.statement())
         text = statement.met if self.ok else statement.unmet
         return Message(text, {name: _Words(value, statement.words) for name, value in self.params.items()})
 
     def __str__(self) -> str:
         return str(self.sentence())
-
-
-def _unfilled(statement: Condition) -> str:
-    """The statement to be established; its numbers are as unknown as the fact, so only plain texts show."""
-    plain = [text for text in (statement.met, statement.unmet) if "%(" not in text]
-    return plain[0] if plain else statement.code
 
 
 class _Words(Message):
@@ -142,6 +142,8 @@ def _register(statement: Condition) -> None:
         raise ValueError(f"condition {statement.code!r} is registered twice")
     if statement.assures and statement.assures not in ASSURES:
         raise ValueError(f"condition {statement.code!r} assures something unknown: {statement.assures!r}")
+    if "%(" in (statement.states or statement.met):
+        raise ValueError(f"condition {statement.code!r} needs a text without numbers in `states`")
     CONDITIONS[statement.code] = statement
 
 
@@ -156,6 +158,7 @@ def condition(
     clears: str = "",
     where: str = "",
     input: str = "",  # noqa: A002 - the word of the definition files
+    states: str = "",
     assures: str = "",
     excludes: tuple[str, ...] = (),
     words: Mapping[str, str] | None = None,
@@ -167,18 +170,32 @@ def condition(
 
     def register(rule: R) -> R:
         _register(
-            Condition(code, rule, met, unmet, clears, where, input, assures, frozenset(excludes), words or {})
+            Condition(
+                code,
+                rule,
+                met,
+                unmet,
+                clears,
+                where,
+                input,
+                states,
+                assures,
+                frozenset(excludes),
+                words or {},
+            )
         )
         return rule
 
     return register
 
 
-def caution(code: str, *, raised: str, clear: str, clears: str = "", where: str = "") -> Callable[[R], R]:
+def caution(
+    code: str, *, raised: str, clear: str, states: str = "", clears: str = "", where: str = ""
+) -> Callable[[R], R]:
     """Register a function that is true when a person must tick and give a reason before going on."""
 
     def register(rule: R) -> R:
-        _register(Condition(code, rule, clear, raised, clears, where, caution=True))
+        _register(Condition(code, rule, clear, raised, clears, where, states=states, caution=True))
         return rule
 
     return register
