@@ -73,12 +73,24 @@ class Writing:
 
 
 # Written by the unit of work itself, so they prove nothing about a domain change.
-JOURNAL = frozenset({"audit_event", "audit_disclosure", "audit_pending", "audit_leaf", "audit_tile",
-                     "audit_checkpoint", "job"})
+JOURNAL = frozenset(
+    {
+        "audit_event",
+        "audit_disclosure",
+        "audit_pending",
+        "audit_leaf",
+        "audit_tile",
+        "audit_checkpoint",
+        "job",
+    }
+)
 
 _writing: ContextVar[Writing | None] = ContextVar("writing", default=None)
-_WRITES = re.compile(r"^\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|DROP|ALTER|CREATE)\b"
-                     r"(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+TABLE)?\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
+_WRITES = re.compile(
+    r"^\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|DROP|ALTER|CREATE)\b"
+    r"(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+TABLE)?\s+\"?(\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def writing() -> Writing | None:
@@ -150,11 +162,18 @@ def guard(engine: Engine) -> Engine:
     return engine
 
 
-def sqlite_pragmas(connection: Any, _record: object = None) -> None:
+def sqlite_pragmas(connection: Any, _record: object = None) -> None:  # noqa: ANN401 - DBAPI has no types
     """WAL with full sync: an acknowledged opinion survives a power cut; erased text is overwritten."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON",
-                   "secure_delete=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -168,7 +187,12 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _refuse_unguarded(
-    _connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: object
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    _context: object,
+    _many: object,
 ) -> None:
     match = _WRITES.match(statement)
     if match is None:

@@ -35,7 +35,10 @@ def integrate_log(settings: Settings) -> int:
 def run_due(worker: str) -> int:
     """Do every job that is due; returns how many were finished."""
     with unit_of_work(SYSTEM) as uow:
-        jobs = [(job.id, job.kind, job.key, dict(job.args)) for job in queue.lease(uow.session, worker, clock.now())]
+        jobs = [
+            (job.id, job.kind, job.key, dict(job.args))
+            for job in queue.lease(uow.session, worker, clock.now())
+        ]
     return sum(_run(worker, *job) for job in jobs)
 
 
@@ -47,7 +50,8 @@ def _run(worker: str, job_id: int, kind: str, key: str, args: dict[str, object])
     except queue.LeaseLost:
         log.warning("job.lease_lost", job=job_id, kind=kind)
         return False
-    except (DomainError, Exception) as error:  # noqa: BLE001 - a failing job must not stop the others; it is kept with its error
+    # A failing job must not stop the others; it is kept with its error.
+    except (DomainError, Exception) as error:
         log.exception("job.failed", job=job_id, kind=kind)
         with unit_of_work(SYSTEM) as uow:
             queue.fail(uow.session, job_id, worker, clock.now(), error)

@@ -80,7 +80,9 @@ class Account(Base, UserMixin):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
 
-    roles: Mapped[list[SignInRole]] = relationship(secondary="account_sign_in_role")
+    roles: Mapped[list[SignInRole]] = relationship(  # type: ignore[assignment]  # the mixin says a plain list
+        secondary="account_sign_in_role"
+    )
     grants: Mapped[list[Grant]] = relationship(lazy="selectin", order_by=Grant.id)
 
     @property

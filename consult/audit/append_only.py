@@ -25,7 +25,9 @@ def create_triggers(connection: Connection) -> None:
 def drop_triggers(connection: Connection) -> None:
     """Take the triggers away, before the tables go."""
     if connection.dialect.name == "sqlite":
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        names = (
+            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        )
         for name in names:
             connection.execute(text(f"DROP TRIGGER {name}"))
         return
@@ -45,30 +47,42 @@ def _sqlite() -> list[str]:
     for table, keys in _KEYS.items():
         taken = " OR ".join(f"{key} = NEW.{key}" for key in keys)
         statements += [
-            f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
-            f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
+            (
+                f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+            ),
+            (
+                f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+            ),
         ]
         if table != "audit_leaf":
             statements.append(
                 f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} "
                 f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is not overwritten'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{table} is not overwritten'); END"  # noqa: S608 - names of our own tables
             )
     statements += [
-        "CREATE TRIGGER audit_leaf_dense BEFORE INSERT ON audit_leaf "
-        "WHEN NEW.seq <> (SELECT coalesce(max(seq) + 1, 0) FROM audit_leaf) "
-        "OR EXISTS (SELECT 1 FROM audit_leaf WHERE event_id = NEW.event_id) "
-        "BEGIN SELECT RAISE(ABORT, 'audit_leaf is dense'); END",
-        "CREATE TRIGGER audit_disclosure_keep BEFORE UPDATE ON audit_disclosure "
-        "WHEN NEW.disclosure IS NOT NULL OR NEW.event_id <> OLD.event_id OR NEW.name <> OLD.name "
-        "BEGIN SELECT RAISE(ABORT, 'a disclosure is only ever erased'); END",
-        "CREATE TRIGGER audit_disclosure_kept BEFORE DELETE ON audit_disclosure "
-        "BEGIN SELECT RAISE(ABORT, 'audit_disclosure only grows'); END",
-        "CREATE TRIGGER audit_disclosure_once BEFORE INSERT ON audit_disclosure "
-        "WHEN EXISTS (SELECT 1 FROM audit_disclosure WHERE event_id = NEW.event_id AND name = NEW.name) "
-        "BEGIN SELECT RAISE(ABORT, 'audit_disclosure is not overwritten'); END",
+        (
+            "CREATE TRIGGER audit_leaf_dense BEFORE INSERT ON audit_leaf "
+            "WHEN NEW.seq <> (SELECT coalesce(max(seq) + 1, 0) FROM audit_leaf) "
+            "OR EXISTS (SELECT 1 FROM audit_leaf WHERE event_id = NEW.event_id) "
+            "BEGIN SELECT RAISE(ABORT, 'audit_leaf is dense'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_disclosure_keep BEFORE UPDATE ON audit_disclosure "
+            "WHEN NEW.disclosure IS NOT NULL OR NEW.event_id <> OLD.event_id OR NEW.name <> OLD.name "
+            "BEGIN SELECT RAISE(ABORT, 'a disclosure is only ever erased'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_disclosure_kept BEFORE DELETE ON audit_disclosure "
+            "BEGIN SELECT RAISE(ABORT, 'audit_disclosure only grows'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_disclosure_once BEFORE INSERT ON audit_disclosure "
+            "WHEN EXISTS (SELECT 1 FROM audit_disclosure WHERE event_id = NEW.event_id AND name = NEW.name) "
+            "BEGIN SELECT RAISE(ABORT, 'audit_disclosure is not overwritten'); END"
+        ),
     ]
     return statements
 
@@ -97,10 +111,14 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION audit_refuse()",
         ]
     statements += [
-        "CREATE TRIGGER audit_leaf_dense BEFORE INSERT ON audit_leaf "
-        "FOR EACH ROW EXECUTE FUNCTION audit_dense()",
-        "CREATE TRIGGER audit_disclosure_once BEFORE UPDATE ON audit_disclosure "
-        "FOR EACH ROW EXECUTE FUNCTION audit_erase_only()",
+        (
+            "CREATE TRIGGER audit_leaf_dense BEFORE INSERT ON audit_leaf "
+            "FOR EACH ROW EXECUTE FUNCTION audit_dense()"
+        ),
+        (
+            "CREATE TRIGGER audit_disclosure_once BEFORE UPDATE ON audit_disclosure "
+            "FOR EACH ROW EXECUTE FUNCTION audit_erase_only()"
+        ),
     ]
     # On PostgreSQL the keys themselves refuse an overwrite; the third trigger of a table says so once more
     # for UPSERT, which fires UPDATE triggers.
@@ -110,8 +128,12 @@ def _postgresql() -> list[str]:
             "FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
         )
     always = [(t, n) for t in (*_KEYS, "audit_disclosure") for n in ("keep", "kept")]
-    always += [("audit_leaf", "dense"), ("audit_disclosure", "once"), ("audit_event", "once"),
-               ("audit_checkpoint", "once")]
+    always += [
+        ("audit_leaf", "dense"),
+        ("audit_disclosure", "once"),
+        ("audit_event", "once"),
+        ("audit_checkpoint", "once"),
+    ]
     # ENABLE ALWAYS: otherwise session_replication_role = replica would silence them
     statements += [f"ALTER TABLE {t} ENABLE ALWAYS TRIGGER {t}_{n}" for t, n in always]
     return statements

@@ -24,9 +24,10 @@ def integrate(session: Session, signers: Sequence[notes.Signer], at: dt.datetime
     Returns:
         How many leaves were added; -1 when another integrator is at work.
     """
-    if session.get_bind().dialect.name == "postgresql" and not session.execute(
-        text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}
-    ).scalar():
+    if (
+        session.get_bind().dialect.name == "postgresql"
+        and not session.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}).scalar()
+    ):
         return -1
     waiting = session.execute(
         select(AuditEvent.id, AuditEvent.leaf_hash)

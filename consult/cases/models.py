@@ -84,7 +84,10 @@ class Deadline(Base):
     """A clock: what is due, when, and how the day was reckoned in sentences a citizen can read."""
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("case_id", "rule"), Index("ix_deadline_state_due_at", "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "rule"),
+        Index("ix_deadline_state_due_at", "state", "due_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

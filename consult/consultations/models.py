@@ -98,7 +98,9 @@ class Opinion(Base):
     claimed_by: Mapped[int | None]
     claimed_until: Mapped[dt.datetime | None]
     split_at: Mapped[dt.datetime | None]
-    review: Mapped[str] = mapped_column(default="none")  # redaction review: none, proposed, released, returned
+    review: Mapped[str] = mapped_column(
+        default="none"
+    )  # redaction review: none, proposed, released, returned
     review_by: Mapped[int | None]  # who made the redaction proposal
     released_by: Mapped[int | None]
     receipt_event_id: Mapped[int | None]

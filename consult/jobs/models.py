@@ -14,8 +14,14 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index("uq_job_open", "kind", "key", unique=True,
-              sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index(
+            "uq_job_open",
+            "kind",
+            "key",
+            unique=True,
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
         Index("ix_job_due", "done_at", "run_at"),
     )
 

@@ -49,13 +49,17 @@ def lease(session: Session, worker: str, at: dt.datetime, limit: int = 10) -> li
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = session.execute(
-        update(Job)
-        .where(Job.id.in_(due))
-        .values(lease_by=worker, lease_until=at + LEASE, attempts=Job.attempts + 1)
-        .returning(Job.id)
-        .execution_options(synchronize_session=False)
-    ).scalars().all()
+    taken = (
+        session.execute(
+            update(Job)
+            .where(Job.id.in_(due))
+            .values(lease_by=worker, lease_until=at + LEASE, attempts=Job.attempts + 1)
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        )
+        .scalars()
+        .all()
+    )
     session.expire_all()
     return list(session.execute(select(Job).where(Job.id.in_(taken)).order_by(Job.run_at)).scalars())
 
@@ -84,7 +88,9 @@ def fail(session: Session, job_id: int, worker: str, at: dt.datetime, error: Bas
         update(Job)
         .where(Job.id == job_id, Job.lease_by == worker)
         .values(
-            lease_by=None, lease_until=None, run_at=at + dt.timedelta(seconds=2**attempts),
+            lease_by=None,
+            lease_until=None,
+            run_at=at + dt.timedelta(seconds=2**attempts),
             error="".join(traceback.format_exception_only(error))[:2000],
         )
         .execution_options(synchronize_session=False)

@@ -77,7 +77,9 @@ class AgendaItem(Base):
     needs_decision: Mapped[bool] = mapped_column(default=True)
     linked_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     closed_reason: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(default="pending")  # pending, current, passed, rejected, carried_over, reported
+    state: Mapped[str] = mapped_column(
+        default="pending"
+    )  # pending, current, passed, rejected, carried_over, reported
 
     meeting: Mapped[Meeting] = relationship(back_populates="items")
     votes: Mapped[list["Vote"]] = relationship(order_by="Vote.id")
