@@ -58,9 +58,9 @@ def _sqlite() -> list[str]:
         ]
         if table != "audit_leaf":
             statements.append(
-                f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} "
+                f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} "  # noqa: S608 - names of our own tables
                 f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is not overwritten'); END"  # noqa: S608 - names of our own tables
+                f"BEGIN SELECT RAISE(ABORT, '{table} is not overwritten'); END"
             )
     statements += [
         (
