@@ -50,15 +50,27 @@ def open_case(
     number, slug = _number(uow, procedure)
     case = uow.add(
         Case(
-            number=number, slug=slug, procedure=procedure, definition_digest=definition.digest, title=title,
-            lead=lead, office_id=office.id, body_id=body_id, decided_by=decided_by, theme=theme,
-            stage=definition.initial, created_at=clock.now(), created_by=uow.actor.account_id,
+            number=number,
+            slug=slug,
+            procedure=procedure,
+            definition_digest=definition.digest,
+            title=title,
+            lead=lead,
+            office_id=office.id,
+            body_id=body_id,
+            decided_by=decided_by,
+            theme=theme,
+            stage=definition.initial,
+            created_at=clock.now(),
+            created_by=uow.actor.account_id,
         )
     )
     uow.flush()
     uow.record(
-        Event.CASE_CREATED, case, public={"procedure": procedure, "definition": definition.digest,
-                                          "stage": definition.initial}, first=True,
+        Event.CASE_CREATED,
+        case,
+        public={"procedure": procedure, "definition": definition.digest, "stage": definition.initial},
+        first=True,
     )
     return case
 
@@ -86,8 +98,15 @@ def advance(
     last = uow.session.execute(select(func.max(CaseStep.n)).where(CaseStep.case_id == case.id)).scalar() or 0
     uow.add(
         CaseStep(
-            case_id=case.id, n=last + 1, trigger=trigger, source=decision.source, target=decision.to,
-            at=clock.now(), event_id=event_id, by=uow.actor.kind, trace=dict(decision.trace),
+            case_id=case.id,
+            n=last + 1,
+            trigger=trigger,
+            source=decision.source,
+            target=decision.to,
+            at=clock.now(),
+            event_id=event_id,
+            by=uow.actor.kind,
+            trace=dict(decision.trace),
         )
     )
     for name in decision.effects:
@@ -114,7 +133,9 @@ def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:
     """Name a relation between two cases; the same relation twice is one."""
     uow.require(Permission.CASE_LINK, on=source)
     known = uow.session.execute(
-        select(CaseLink).where(CaseLink.from_id == source.id, CaseLink.to_id == target.id, CaseLink.kind == kind)
+        select(CaseLink).where(
+            CaseLink.from_id == source.id, CaseLink.to_id == target.id, CaseLink.kind == kind
+        )
     ).scalar_one_or_none()
     if known is not None:
         return known
@@ -134,9 +155,12 @@ def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = 
 def add_to_timeline(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
     """Append a line to the story of a case; the caller has set its date with the precision that is known."""
     uow.require(Permission.CASE_EDIT, on=case)
-    last = uow.session.execute(
-        select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
-    ).scalar() or 0
+    last = (
+        uow.session.execute(
+            select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
+        ).scalar()
+        or 0
+    )
     entry.case_id, entry.position = case.id, entry.position or last + 1
     uow.add(entry)
     uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})

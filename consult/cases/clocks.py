@@ -52,7 +52,13 @@ def enter(uow: UnitOfWork, case: Case, definition: Definition, stage: Stage) -> 
 
 
 def start(
-    uow: UnitOfWork, case: Case, rule: str, reckoned: Reckoned, *, trigger: str | None = None, public: bool = True
+    uow: UnitOfWork,
+    case: Case,
+    rule: str,
+    reckoned: Reckoned,
+    *,
+    trigger: str | None = None,
+    public: bool = True,
 ) -> Deadline:
     """Write (or move) the deadline `rule` of a case and, when it has a trigger, its timer."""
     row = uow.session.execute(
@@ -66,13 +72,16 @@ def start(
     row.steps, row.calendar_version = said["steps"], reckoned.calendar_version
     row.trigger, row.public, row.state, row.fired_at = trigger, public, "running", None
     uow.record(
-        Event.DEADLINE_SET, case,
+        Event.DEADLINE_SET,
+        case,
         public={"rule": rule, "due": reckoned.date.isoformat(), "calendar": reckoned.calendar_version},
     )
     if trigger:
         # fired in the first second after the last one that counts
         uow.enqueue(
-            "clock.fire", f"{case.id}:{rule}", {"case_id": case.id, "rule": rule},
+            "clock.fire",
+            f"{case.id}:{rule}",
+            {"case_id": case.id, "rule": rule},
             run_at=reckoned.due + dt.timedelta(seconds=1),
         )
     return row
@@ -81,7 +90,9 @@ def start(
 def meet(uow: UnitOfWork, case: Case, rule: str) -> None:
     """Mark a deadline as kept."""
     row = uow.session.execute(
-        select(Deadline).where(Deadline.case_id == case.id, Deadline.rule == rule, Deadline.state == "running")
+        select(Deadline).where(
+            Deadline.case_id == case.id, Deadline.rule == rule, Deadline.state == "running"
+        )
     ).scalar_one_or_none()
     if row is not None:
         row.state = "met"
@@ -91,7 +102,9 @@ def meet(uow: UnitOfWork, case: Case, rule: str) -> None:
 def of(session: Session, case: Case) -> list[Deadline]:
     """The deadlines of a case, soonest first."""
     return list(
-        session.execute(select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_at)).scalars()
+        session.execute(
+            select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_at)
+        ).scalars()
     )
 
 

@@ -53,12 +53,16 @@ def pin(uow: UnitOfWork, name: str) -> Definition:
     if known is None:
         uow.add(
             StoredDefinition(
-                digest=definition.digest, name=name, number=definition.version, body=definition.json,
+                digest=definition.digest,
+                name=name,
+                number=definition.version,
+                body=definition.json,
                 stored_at=clock.now(),
             )
         )
         uow.record(
-            Event.DEFINITION_STORED, f"definition/{name}",
+            Event.DEFINITION_STORED,
+            f"definition/{name}",
             public={"digest": definition.digest, "version": definition.version},
         )
     return definition

@@ -70,15 +70,25 @@ def move(
     definition = definition_of(uow.session, thing)
     facts = facts_of(uow.session, definition.name, thing)
     decision = decide(
-        definition, thing.stage, trigger, facts,
-        lambda name: allowed(uow.actor, Permission(name), thing), acknowledged, inputs,
+        definition,
+        thing.stage,
+        trigger,
+        facts,
+        lambda name: allowed(uow.actor, Permission(name), thing),
+        acknowledged,
+        inputs,
     )
     uow.require(Permission(decision.edge.permission), on=thing)
     thing.stage = decision.to
     event_id = uow.record(
         Event.STAGE_ADVANCED,
         thing,
-        public={"from": decision.source, "to": decision.to, "trigger": trigger, "definition": definition.digest},
+        public={
+            "from": decision.source,
+            "to": decision.to,
+            "trigger": trigger,
+            "definition": definition.digest,
+        },
         private={"trace": dict(decision.trace)},
     )
     return decision, event_id

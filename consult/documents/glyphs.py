@@ -74,7 +74,7 @@ class Sanitizer:
             for (found, shown), count in sorted(self._replaced.items())
         )
 
-    def _walk(self, value: Any) -> Any:  # noqa: ANN401 - visits any value of a document context
+    def _walk(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -20,7 +20,7 @@ class _Machine(Machine):
     """A machine that never turns a string into something callable."""
 
     @staticmethod
-    def resolve_callable(func: Any, event_data: EventData) -> Any:  # noqa: ANN401 - the library's signature
+    def resolve_callable(func: Any, event_data: EventData) -> Any:
         """`func` itself; the library would look a string up on the model, or import it."""
         if isinstance(func, str):
             raise TypeError(f"a callback must be a function, not the name {func!r}")

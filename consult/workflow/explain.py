@@ -169,7 +169,7 @@ def _acknowledged(warnings: tuple[Verdict, ...], given: Mapping[str, str]) -> di
     return reasons
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON data has no narrower type
+def plain(value: object) -> Any:
     """`value` as JSON data: dates and instants in ISO 8601, sets sorted, objects by their fields."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()

@@ -134,7 +134,7 @@ def test_lines_stay_short_enough_to_read() -> None:
         f"{path.relative_to(ROOT)}:{number}: {len(line)} characters"
         for path in [*sources(), *(ROOT / "tests").rglob("*.py")]
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if len(line.partition("  # noqa")[0]) > LONGEST_LINE and "https://" not in line
+        if len(re.split("  # (?:noqa|type: ignore)", line)[0]) > LONGEST_LINE
     ]
     assert not found, "\n".join(found)
 
