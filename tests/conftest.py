@@ -120,3 +120,11 @@ def app(make_app: Callable[[str], object], database_url: str) -> Iterator[object
 def settings(app: object) -> object:
     """The settings of `app`."""
     return app.extensions["consult"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def people(app: object) -> object:
+    """The people of 緑野市 (fast hashing: sign-in itself is tested elsewhere)."""
+    from consult.demo.people import load_people
+
+    return load_people(lambda text: f"plain:{text}")
