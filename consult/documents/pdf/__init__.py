@@ -2,11 +2,12 @@
 
 render(template, context, title=…, created=…) -> bytes     PDF/A-3a + PDF/UA-1, reproducible
 extract_text(pdf) -> str                                   what a reader can copy out
-searchable_strings(pdf) -> list[str]                       everything a leak check must look at
+searchable_strings(pdf) -> list[str]                       everything the file holds
+    leaks(pdf, withheld) -> list[str]                          withheld strings that can still be found
 """
 
 from consult.documents.pdf.fonts import FontFiles
-from consult.documents.pdf.reading import extract_text, searchable_strings
+from consult.documents.pdf.reading import extract_text, leaks, searchable_strings
 from consult.documents.pdf.render import render
 
-__all__ = ["FontFiles", "extract_text", "render", "searchable_strings"]
+__all__ = ["FontFiles", "extract_text", "leaks", "render", "searchable_strings"]

@@ -7,13 +7,17 @@ the same input gives the same bytes in every process.
 
 import datetime as dt
 import hashlib
+import io
 import mimetypes
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from types import MethodType
 from typing import Any
 
 import pydyf
 from weasyprint import Attachment, Document
+from weasyprint.css import ColorProfile
 
 from consult.clock import TOKYO
 
@@ -36,7 +40,8 @@ _UNIVERSAL_ACCESS = b"""\
 <pdfaProperty:description>Indicates which part of ISO 14289 the document claims</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
-_DESCRIPTION_END = b"</rdf:RDF>"
+_COLOURS = "document-srgb"
+_RDF_END = b"</rdf:RDF>"
 
 
 def write(
@@ -50,8 +55,10 @@ def write(
     metadata.created = metadata.modified = stamp
     metadata.attachments = [_attachment(name, body, created) for name, body in sorted(attachments.items())]
     _claim_universal_access(metadata)
+    _declare_colours(document)
     written = document.write_pdf(
         finisher=_describe_tables,
+        output_intent=_COLOURS,
         pdf_variant=VARIANT,
         pdf_identifier=_identifier(seed, stamp, attachments),
     )
@@ -81,12 +88,26 @@ def _claim_universal_access(metadata: Any) -> None:  # noqa: ANN401 - WeasyPrint
 
     def both_claims(_self: object, *arguments: Any, **named: Any) -> bytes:  # noqa: ANN401
         rdf: bytes = written_by_weasyprint(*arguments, **named)
-        head, end, tail = rdf.rpartition(_DESCRIPTION_END)
+        head, end, tail = rdf.rpartition(_RDF_END)
         if not end:
             raise ValueError("the metadata written by WeasyPrint has no rdf:RDF element to extend")
         return head + _UNIVERSAL_ACCESS + end + tail
 
     metadata.generate_rdf_metadata = MethodType(both_claims, metadata)
+
+
+def _declare_colours(document: Document) -> None:
+    # WeasyPrint's own way to sRGB leaves the profile's file open in every document it writes.
+    profile = ColorProfile(
+        io.BytesIO(_srgb()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+    document.color_profiles = {**document.color_profiles, _COLOURS: profile}
+    document.output_intent = _COLOURS
+
+
+@cache
+def _srgb() -> bytes:
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
 def _describe_tables(_document: Document, pdf: pydyf.PDF) -> None:

@@ -4,7 +4,10 @@ Used before publishing to prove that no withheld string is anywhere in the file,
 """
 
 import io
-from collections.abc import Iterator
+import json
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -23,13 +26,32 @@ def searchable_strings(pdf: bytes) -> list[str]:
     """Every text the file holds: pages, metadata, attachments (names and contents), bookmarks,
     alternative texts, link targets and annotations.
 
-    The order is fixed; an attachment that is not UTF-8 is decoded with replacement characters.
+    JSON attachments are given with their escapes resolved, zip-based ones (xlsx) and PDFs by their parts; any
+    other attachment is decoded as UTF-8 with replacement characters. The order is fixed.
     """
     found = [*extract_text(pdf).split("\f")]
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for part in (_metadata, _attachments, _bookmarks, _structure, _annotations):
             found.extend(part(document))
     return [text for text in found if text]
+
+
+def leaks(pdf: bytes, withheld: Iterable[str]) -> list[str]:
+    """Those of `withheld` that can still be found anywhere in the file.
+
+    Width, compatibility forms, case, spaces, line and page ends do not matter: a name broken over two lines is
+    found. Strings that are empty after this folding are never reported.
+    """
+    haystack = [_folded(text) for text in (*searchable_strings(pdf), extract_text(pdf))]
+    return [
+        secret
+        for secret in withheld
+        if (needle := _folded(secret)) and any(needle in text for text in haystack)
+    ]
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _page_texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
@@ -51,7 +73,27 @@ def _attachments(document: pikepdf.Pdf) -> Iterator[str]:
     for name, attached in document.attachments.items():
         yield name
         yield attached.description
-        yield attached.get_file().read_bytes().decode("utf-8", "replace")
+        yield from _contents(attached.get_file().read_bytes())
+
+
+def _contents(body: bytes) -> Iterator[str]:
+    if body.startswith(b"%PDF-"):
+        yield from searchable_strings(body)
+    elif zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for name in archive.namelist():
+                yield name
+                yield from _contents(archive.read(name))
+    else:
+        yield _plain(body)
+
+
+def _plain(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:  # not JSON: the text stands for itself
+        return text
 
 
 def _bookmarks(document: pikepdf.Pdf) -> Iterator[str]:

@@ -38,7 +38,7 @@ _WHOLE = re.compile(
 _LONGEST_PHRASE = 18  # a longer one may break like ordinary text
 
 
-class _NoFetching(URLFetcher):
+class _NoFetching(URLFetcher):  # type: ignore[misc] # WeasyPrint is not typed
     def fetch(self, url: str, headers: object = None) -> object:
         if url.startswith("data:"):
             return super().fetch(url, headers)
@@ -73,7 +73,12 @@ def render(
 
 
 def page(
-    template: str, context: "DataclassInstance", *, title: str, language: str = "ja", fonts: FontFiles | None = None
+    template: str,
+    context: "DataclassInstance",
+    *,
+    title: str,
+    language: str = "ja",
+    fonts: FontFiles | None = None,
 ) -> str:
     """The HTML that `render` sets, with every string already printable."""
     if not is_dataclass(context):
@@ -82,8 +87,10 @@ def page(
     values = {f.name: sanitizer.clean(getattr(context, f.name)) for f in fields(context)}
     heading = sanitizer.text(title)
     with i18n.using(language):
-        return environment().get_template(f"pdf/{template}/document.html").render(
-            **values, title=heading, language=language, unprintable=sanitizer.unprintable
+        return (
+            environment()
+            .get_template(f"pdf/{template}/document.html")
+            .render(**values, title=heading, language=language, unprintable=sanitizer.unprintable)
         )
 
 
@@ -106,7 +113,9 @@ def phrases(text: str) -> Markup:
     parts: list[str] = []
     for stretch in re.split(f"({_WHOLE.pattern})", text):
         parts += [stretch] if _WHOLE.fullmatch(stretch) else _parser().parse(stretch)
-    kept = (f'<span class="whole">{escape(p)}</span>' if len(p) <= _LONGEST_PHRASE else escape(p) for p in parts)
+    kept = (
+        f'<span class="whole">{escape(p)}</span>' if len(p) <= _LONGEST_PHRASE else escape(p) for p in parts
+    )
     return Markup("").join(Markup(part) for part in kept)  # noqa: S704 - escaped on the line above
 
 
