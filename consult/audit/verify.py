@@ -40,7 +40,10 @@ TEXTS = {  # problem: (Japanese, English)
     "bad_proof": ("証明の形式が正しくありません", "malformed proof"),
     "bad_signature": ("署名が正しくありません", "the signature does not hold"),
     "bundle_differs": ("記録が署名時の内容と違います", "an entry differs from what was signed"),
-    "cannot_check": ("署名を確かめる手段がありません（cryptography か openssl が必要です）", "no means to check signatures (cryptography or openssl is needed)"),
+    "cannot_check": (
+        "署名を確かめる手段がありません（cryptography か openssl が必要です）",
+        "no means to check signatures (cryptography or openssl is needed)",
+    ),
     "disclosure_unknown": ("開示された内容が記録と結び付きません", "the entry holds no commitment to this disclosure"),
     "event_differs": ("読みやすい写しが記録の本体と違います", "the readable copy differs from the entry itself"),
     "file_differs": ("内容が作成時と違います", "the content differs from when the package was made"),
@@ -65,7 +68,10 @@ TEXTS = {  # problem: (Japanese, English)
     "zip_unsafe": ("危険な名前または種類のファイルです", "file with an unsafe name or type"),
     "ok": ("正しいことを確かめました（%d件）", "OK: everything holds (%d items)"),
     "wrong": ("問題が見つかりました", "PROBLEMS FOUND"),
-    "own_key": ("注意：鍵はパッケージ自身のものです。市の告示などにある鍵を --vkey で指定してください", "Note: the key came with the package itself; pass the printed one with --vkey"),
+    "own_key": (
+        "注意：鍵はパッケージ自身のものです。市の告示などにある鍵を --vkey で指定してください",
+        "Note: the key came with the package itself; pass the printed one with --vkey",
+    ),
 }  # fmt: skip
 PROOF_HEADER, RECEIPT_FORMAT = "c2sp.org/tlog-proof@v1", "consult-receipt@v1"
 EMPTY_ROOT, WIDTH, MAX_ENTRY = hashlib.sha256(b"").digest(), 256, 16 * 1024
