@@ -130,7 +130,7 @@ def svg(definition: Definition, current: str | None = None, visited: Collection[
         f'fill="{INK}" aria-hidden="true">'
     )
     parts = [head, f"<title>{escape(pick(definition.title))}</title>"]
-    parts += [_side(start, end, lane) for lane, (start, end) in enumerate(lanes)]
+    parts += [_side(row, end, lane) for lane, (end, rows) in enumerate(lanes) for row in rows]
     for first, second in _steps(definition):
         parts.append(_down(place[first], place[second]))
     parts += [_node(stage, place[stage.name], marks[stage.name]) for stage in definition.stages]
@@ -148,11 +148,14 @@ def _steps(definition: Definition) -> list[tuple[str, str]]:
     return [pair for pair in pairwise(names) if pair in ways]
 
 
-def _lanes(definition: Definition, place: Mapping[str, int]) -> list[tuple[int, int]]:
-    """Every other way as rows from and to, short ones nearest to the boxes."""
+def _lanes(definition: Definition, place: Mapping[str, int]) -> list[tuple[int, list[int]]]:
+    """The other ways, one lane per target row with the rows they come from; short ones nearest."""
     steps = set(_steps(definition))
-    others = {(place[a], place[b]) for a, b in _ways(definition) if (a, b) not in steps and a != b}
-    return sorted(others, key=lambda way: (abs(way[0] - way[1]), way))
+    lanes: dict[int, list[int]] = {}
+    for source, target in _ways(definition):
+        if (source, target) not in steps and source != target:
+            lanes.setdefault(place[target], []).append(place[source])
+    return sorted(lanes.items(), key=lambda lane: max(abs(lane[0] - row) for row in lane[1]))
 
 
 def _y(row: int) -> int:
