@@ -12,7 +12,7 @@ when it is installed, else by the `openssl` command. KEY is the log's public key
 Exit code: 0 everything holds, 1 something is wrong (or nothing was there to check), 2 called wrongly.
 Formats: RFC 6962 (tree), C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof, SD-JWT disclosures, RFC 8493.
 """
-# ruff: noqa: T201, PLR2004, UP035, B905, ANN401 - a program of its own, for older Pythons too
+# ruff: noqa: T201, PLR2004, UP035, B905 - a program of its own, for older Pythons too
 
 from __future__ import annotations
 
