@@ -13,11 +13,14 @@ from consult.documents.text import normalise_newlines
 Op = Literal["same", "removed", "added"]
 Piece = tuple[Op, str]
 
-_COUNTERS = "割人件通名回年月日時分秒円万億個箇か所条項号章節頁ページ世帯歳週間度％%"
+_COUNTER = "(?:か所|箇所|か月|カ月|ヶ月|月|週間|年度|年|世帯|ページ|[割人件通名回日時分秒円万億個歳条項号章節頁度％%])"
+_IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆]"
+_VARIANT = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]?"
 _TOKEN = re.compile(
-    rf"[0-9０-９][0-9０-９,，.．]*(?:[{_COUNTERS}](?![ぁ-ん]))?"
+    rf"[0-9０-９][0-9０-９,，.．]*{_COUNTER}?"
     r"|[A-Za-zＡ-Ｚａ-ｚ]+|[ぁ-ゖゝゞ]+|[ァ-ヺーヽヾｦ-ﾟ]+"
-    r"|(?:[一-鿿々〆㐀-䶿豈-﫿𠀀-𯿿][︀-️󠄀-󠇯]?)+|\s+|.",
+    rf"|(?:{_IDEOGRAPH}{_VARIANT})+"
+    r"|\s+|.",
     re.DOTALL,
 )
 
@@ -40,7 +43,10 @@ def runs(text: str) -> list[str]:
 
 
 def compare(old: str, new: str) -> Comparison:
-    """Both wordings in marked pieces; line ends of either kind count as equal."""
+    """Both wordings in marked pieces; line ends of either kind count as equal.
+
+    Meant for passages: on a whole plan the cost grows with the square of its length.
+    """
     before, after = runs(normalise_newlines(old)), runs(normalise_newlines(new))
     left: list[Piece] = []
     right: list[Piece] = []

@@ -27,8 +27,10 @@ class Hint(NamedTuple):
 
 
 _DASHES = frozenset("‐‑‒–—―−ー─")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"(?<![\d-])(?:\+81[- ]?(?:\(0\))?|\(?0)\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}(?![-\d])")
+# Lengths are bounded (RFC 5321 §4.5.3.1), so that a long text without an address costs no more than its length.
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+_AREA = r"(?:\+81[- ]?(?:\(0\))?\d{1,4}|\(0\d{1,4}\)|0\d{1,4})"
+_PHONE = re.compile(rf"(?<![\d-]){_AREA}[-() ]{{0,2}}\d{{1,4}}[-() ]{{0,2}}\d{{3,4}}(?![-\d])")
 _POSTAL = re.compile(r"〒\s*\d{3}[- ]?\d{4}(?![-\d])|(?<![\d-])\d{3}-\d{4}(?![-\d])")
 _TWELVE = re.compile(r"(?<![\d-])\d{4}[- ]?\d{4}[- ]?\d{4}(?![-\d])")
 _PHONE_DIGITS = (10, 11)
@@ -41,12 +43,13 @@ def personal_data_hints(text: str) -> list[Hint]:
         return []
     plain, origin = _flattened(text)
     hints: list[Hint] = []
+    taken: set[int] = set()
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(plain):
             start, end = origin[match.start()], origin[match.end() - 1] + 1
-            clear = all(end <= hint.start or hint.end <= start for hint in hints)
-            if clear and _plausible(kind, match[0]):
+            if taken.isdisjoint(range(start, end)) and _plausible(kind, match[0]):
                 hints.append(Hint(start, end, kind))
+                taken.update(range(start, end))
     return sorted(hints)
 
 
