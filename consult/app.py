@@ -11,6 +11,7 @@ from consult import templating
 from consult.accounts import security
 from consult.config import Settings
 from consult.db import db, guard
+from consult.documents import files
 from consult.i18n import LANGUAGES, set_language
 from consult.procedures import register_procedures
 from consult.resources import package_file, resource
@@ -23,7 +24,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The application for these settings; `overrides` are Flask settings, for tests."""
     settings = settings or Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask("consult", template_folder=str(resource("templates")), static_folder=str(package_file("static")))
+    app = Flask(
+        "consult", template_folder=str(resource("templates")), static_folder=str(package_file("static"))
+    )
     app.config.update(
         SECRET_KEY=settings.key("session").hex(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     with app.app_context():
         guard(db.engine)
+        files.keep_under(db.engine, settings.data_dir / "files")
     register_procedures()
     templating.install(app.jinja_env)
     app.before_request(_choose_language)
@@ -70,5 +74,3 @@ def _choose_language() -> None:
     if request.args.get("lang") in LANGUAGES:
         session["language"] = asked
     set_language(asked)
-
-

@@ -60,8 +60,13 @@ def create_account(
         raise Invalid(msg("直すところがあります"), wrong)
     account = uow.add(
         Account(
-            email=address, name=name, title=title, password=hasher(password), active=True,
-            fs_uniquifier=secrets.token_hex(32), created_at=clock.now(),
+            email=address,
+            name=name,
+            title=title,
+            password=hasher(password),
+            active=True,
+            fs_uniquifier=secrets.token_hex(32),
+            created_at=clock.now(),
         )
     )
     uow.flush()
@@ -78,13 +83,17 @@ def grant(uow: UnitOfWork, account: Account, role: Role, scope: Scope | None = N
         if (held.role, held.office_id, held.body_id, held.case_id) == wanted:
             return held
     made = Grant(
-        account_id=account.id, role=role.value, office_id=place.office_id, body_id=place.body_id,
+        account_id=account.id,
+        role=role.value,
+        office_id=place.office_id,
+        body_id=place.body_id,
         case_id=place.case_id,
     )
     account.grants.append(made)
     uow.flush()
     uow.record(
-        Event.ROLE_GRANTED, account,
+        Event.ROLE_GRANTED,
+        account,
         public={"role": role.value, **{k: v for k, v in _ids(place).items() if v is not None}},
     )
     return made

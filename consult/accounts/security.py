@@ -8,7 +8,13 @@ from contextlib import ExitStack
 from typing import Any
 
 from flask import Flask, g, request
-from flask_security import Security, SQLAlchemyUserDatastore, password_changed, password_reset, user_authenticated
+from flask_security import (
+    Security,
+    SQLAlchemyUserDatastore,
+    password_changed,
+    password_reset,
+    user_authenticated,
+)
 from werkzeug.wrappers import Response
 
 from consult.access.actor import Actor, Role, RoleGrant

@@ -64,6 +64,8 @@ def start(
     row = uow.session.execute(
         select(Deadline).where(Deadline.case_id == case.id, Deadline.rule == rule)
     ).scalar_one_or_none()
+    if row is not None and (row.due_on, row.trigger, row.state) == (reckoned.date, trigger, "running"):
+        return row  # the clock of a promise runs on through several stages
     if row is None:
         row = uow.add(Deadline(case_id=case.id, rule=rule))
     said: dict[str, Any] = reckoned.record()

@@ -12,7 +12,9 @@ from consult.db import db
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
 PASSWORD = "midorino-demo-2026"  # noqa: S105 - printed by the demo for everyone to use
-FOUNDER = Actor("system", "demo", grants=(RoleGrant(Role.ADMIN), RoleGrant(Role.SYSTEM), RoleGrant(Role.PUBLIC)))
+FOUNDER = Actor(
+    "system", "demo", grants=(RoleGrant(Role.ADMIN), RoleGrant(Role.SYSTEM), RoleGrant(Role.PUBLIC))
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ def load_people(hasher: Callable[[str], str]) -> People:
 def _create(uow: UnitOfWork, hasher: Callable[[str], str]) -> None:
     offices = {
         name: actions.create_office(
-            uow, name=name, name_en=name_en, telephone=telephone, fax=fax, email=email,
+            uow,
+            name=name,
+            name_en=name_en,
+            telephone=telephone,
+            fax=fax,
+            email=email,
             address="〒000-0001 緑野市中央一丁目1番地",
         )
         for name, name_en, telephone, fax, email in _OFFICES
@@ -91,8 +98,15 @@ def _people() -> People:
     accounts = {a.email.partition("@")[0]: a.actor() for a in db.session.execute(select(Account)).scalars()}
     offices = {o.name: o.id for o in db.session.execute(select(Office)).scalars()}
     return People(
-        civic_office=offices["市民協働課"], planning_office=offices["都市計画課"],
-        records_office=offices["総務課文書係"], secretary=accounts["sato"], head=accounts["tanaka"],
-        records=accounts["suzuki"], stranger=accounts["nakamura"], admin=accounts["admin"],
-        chair=accounts["mizuno"], ito=accounts["ito"], hayakawa=accounts["hayakawa"],
+        civic_office=offices["市民協働課"],
+        planning_office=offices["都市計画課"],
+        records_office=offices["総務課文書係"],
+        secretary=accounts["sato"],
+        head=accounts["tanaka"],
+        records=accounts["suzuki"],
+        stranger=accounts["nakamura"],
+        admin=accounts["admin"],
+        chair=accounts["mizuno"],
+        ito=accounts["ito"],
+        hayakawa=accounts["hayakawa"],
     )

@@ -22,7 +22,9 @@ def wants_problem() -> bool:
 def problem(error: DomainError) -> Response:
     """The refusal as `application/problem+json` (RFC 9457), with every verdict and every field."""
     body: dict[str, Any] = {
-        "type": f"/problems/{error.code}", "title": str(error), "status": error.status,
+        "type": f"/problems/{error.code}",
+        "title": str(error),
+        "status": error.status,
     }
     if isinstance(error, Invalid):
         body["errors"] = {name: [str(s) for s in sentences] for name, sentences in error.fields.items()}
@@ -57,8 +59,11 @@ def _domain(error: DomainError) -> Any:
     verdicts = error.verdicts if isinstance(error, Refused) else ()
     fields = error.fields if isinstance(error, Invalid) else {}
     return page(
-        error.status, titles.get(type(error), gettext("受け付けられません")), str(error),
-        verdicts=verdicts, fields=fields,
+        error.status,
+        titles.get(type(error), gettext("受け付けられません")),
+        str(error),
+        verdicts=verdicts,
+        fields=fields,
     )
 
 
@@ -89,8 +94,10 @@ def _csrf(_error: CSRFError) -> Any:
 
 def _broken(error: Exception) -> Any:
     number = secrets.token_hex(3).upper()
-    log.exception("request.failed", number=number, endpoint=request.endpoint, exc_info=error)
-    sentence = gettext("まだ保存されていません。市の不具合です。番号 %(number)s を添えて、担当の課へ知らせてください。")
+    log.error("request.failed", number=number, endpoint=request.endpoint, exc_info=error)
+    sentence = gettext(
+        "まだ保存されていません。市の不具合です。番号 %(number)s を添えて、担当の課へ知らせてください。"
+    )
     text = sentence % {"number": number}
     if wants_problem():
         answer = jsonify({"type": "about:blank", "title": text, "status": 500})

@@ -1,0 +1,48 @@
+"""The command line: one module per area, imported only when its command is called.
+
+Exit codes: 0 done, 1 refused or found wrong, 2 misused.
+"""
+
+from importlib import import_module
+
+import click
+
+# command → module under consult.cli that defines a click command of that name
+COMMANDS = {
+    "serve": "server",
+    "worker": "server",
+    "demo": "demo",
+    "db": "database",
+    "workflow": "workflow",
+    "case": "case",
+    "draft": "draft",
+    "opinion": "opinion",
+    "timeline": "timeline",
+    "minutes": "minutes",
+    "result": "result",
+    "audit": "audit",
+    "archive": "archive",
+    "user": "user",
+}
+
+
+class LazyGroup(click.Group):
+    """Finds its commands without importing the application, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command there is."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, imported now; None for an unknown name."""
+        module = COMMANDS.get(name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"consult.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="consult")
+def main() -> None:
+    """Consult: 自治体の審議と意見公募。Data in CONSULT_DATA_DIR (./var), database in CONSULT_DATABASE_URL."""

@@ -1,0 +1,43 @@
+"""gunicorn, embedded: reloads without a failed request, writes no socket into anyone's home."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from consult.app import create_app
+from consult.config import Settings
+from consult.worker import start_beside
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """The application under gunicorn's threaded workers."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our few settings."""
+        self.cfg.set("bind", self._options["bind"])
+        self.cfg.set("workers", self._options["processes"])
+        self.cfg.set("threads", self._options["threads"])
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("accesslog", None)  # addresses of citizens stay out of logs
+        self.cfg.set("post_worker_init", self._start_worker)
+        if "control_socket_disable" in self.cfg.settings:
+            self.cfg.set("control_socket_disable", True)
+
+    def load(self) -> Flask:
+        """Build the application in the worker process."""
+        return create_app(self._settings)
+
+    def _start_worker(self, process: Any) -> None:
+        if self._settings.worker:
+            start_beside(_flask(process), self._settings)
+
+
+def _flask(process: Any) -> Flask:
+    app: Flask = process.wsgi if isinstance(process.wsgi, Flask) else process.app.callable
+    return app
