@@ -55,7 +55,9 @@ def test_a_change_without_an_audit_entry_is_refused(app):
         insert(Office).values(name="a", name_en="a", telephone="", fax="", email="", address=""),
         update(Office).values(name="b"),
         delete(Office),
-        text("INSERT INTO office (name, name_en, telephone, fax, email, address) VALUES ('a','a','','','','')"),
+        text(
+            "INSERT INTO office (name, name_en, telephone, fax, email, address) VALUES ('a','a','','','','')"
+        ),
         text("  with gone as (select 1) delete from office"),
     ],
 )
@@ -66,7 +68,9 @@ def test_core_and_textual_statements_are_held_to_the_same_rule(app, statement):
 
 def test_a_write_outside_a_unit_of_work_is_refused_at_the_statement(app):
     with pytest.raises(UnguardedWrite, match="outside a unit of work"):
-        db.session.execute(insert(Office).values(name="a", name_en="", telephone="", fax="", email="", address=""))
+        db.session.execute(
+            insert(Office).values(name="a", name_en="", telephone="", fax="", email="", address="")
+        )
 
 
 def test_flushing_a_changed_row_outside_a_unit_of_work_is_refused(app):
@@ -124,7 +128,13 @@ def test_the_integrator_gives_dense_places_and_signs(app, settings):
             uow.record(Event.CASE_CHANGED, f"case/x-{i}")
     drain(settings)
     assert integrate_log(settings) == 0
-    assert db.session.execute(select(AuditLeaf.seq).order_by(AuditLeaf.seq)).scalars().all() == [0, 1, 2, 3, 4]
+    assert db.session.execute(select(AuditLeaf.seq).order_by(AuditLeaf.seq)).scalars().all() == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 def test_twelve_writers_at_once_all_succeed_and_lose_nothing(app, settings):
@@ -172,7 +182,12 @@ def test_erasing_a_disclosure_is_the_one_change_allowed(app):
         uow.record(Event.CASE_CHANGED, "case/x-1", private={"reason": "秘密"})
     with unit_of_work(SYSTEM) as uow:
         uow.execute(text("UPDATE audit_disclosure SET disclosure = NULL"))
-    assert db.session.execute(text("SELECT count(*) FROM audit_disclosure WHERE disclosure IS NOT NULL")).scalar() == 0
+    assert (
+        db.session.execute(
+            text("SELECT count(*) FROM audit_disclosure WHERE disclosure IS NOT NULL")
+        ).scalar()
+        == 0
+    )
 
 
 def test_two_units_of_work_cannot_be_open_at_once(app):
