@@ -37,6 +37,8 @@ _UNREADABLE = (
     ValueError,
 )
 
+Opener = tuple[set[str], Callable[[str], BinaryIO]]
+
 __all__ = ["Finding", "Report", "verify_package"]
 
 
@@ -49,25 +51,25 @@ def verify_package(path: Path, vkeys: Sequence[str] = (), max_octets: int = MAX_
     """
     report = Report()
     if path.is_dir():
-        opener = _folder(report, path)
-    else:
-        try:
-            archive = zipfile.ZipFile(path)
-        except FileNotFoundError:
-            raise
-        except _UNREADABLE as error:
-            report.find(path.name, "zip_broken", error)
-            return report
-        opener = _zip(report, archive, max_octets)
+        return _check(report, _folder(report, path), vkeys)
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise
+    except _UNREADABLE as error:
+        report.find(path.name, "zip_broken", error)
+        return report
+    with archive:
+        return _check(report, _zip(report, archive, max_octets), vkeys)
+
+
+def _check(report: Report, opener: Opener, vkeys: Sequence[str]) -> Report:
+    """Nothing of a package is read before all its names were found harmless."""
     if report.findings:
         return report
-    names, read = opener
-    checked = check_package(names, read, vkeys)
-    replay(checked, names, read)
+    checked = check_package(*opener, vkeys)
+    checked.attempt(METADATA, replay, checked, *opener)
     return checked
-
-
-Opener = tuple[set[str], Callable[[str], BinaryIO]]
 
 
 def _folder(report: Report, folder: Path) -> Opener:
@@ -130,7 +132,7 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - typeshed's WriteableBuffer is not importable
+    def readinto(self, buffer: Any) -> int:
         try:
             block = self._stream.read(len(buffer))
         except _UNREADABLE as error:

@@ -357,7 +357,10 @@ def check_log(directory: Path, vkeys: Sequence[str], earlier: str | None = None)
     `earlier` is a checkpoint kept from before: the log must still begin with what it signed.
     """
     report = Report()
-    head = report.attempt("checkpoint", lambda: open_note(_read(directory, "checkpoint").decode(), vkeys))
+    note = report.attempt("checkpoint", _read, directory, "checkpoint")
+    if note is None:
+        return report
+    head = report.attempt("checkpoint", open_note, note.decode("utf-8", "replace"), vkeys)
     if head is None:
         return report
     origin, size, root = head

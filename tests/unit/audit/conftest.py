@@ -20,8 +20,8 @@ class Log:
     """A growing log in memory that can write itself out as static files."""
 
     signer: Signer
-    entries: list[Entry] = field(default_factory=list)
-    tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list, repr=False)
+    tiles: dict[tuple[int, int], bytes] = field(default_factory=dict, repr=False)
     root: bytes = b""
 
     def reader(self, level: int, number: int) -> bytes:

@@ -120,7 +120,21 @@ def test_openssl_verifies_our_checkpoint(tmp_path):
         "sig": signature,
     }.items():
         (tmp_path / name).write_bytes(data)
-    command = "openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key -in note -sigfile sig".split()
+    command = [
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-rawin",
+        "-pubin",
+        "-keyform",
+        "DER",
+        "-inkey",
+        "key",
+        "-in",
+        "note",
+        "-sigfile",
+        "sig",
+    ]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     (tmp_path / "note").write_bytes(text.replace("3", "4", 1).encode())
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode != 0

@@ -90,8 +90,15 @@ def test_an_unfit_value_is_refused_with_its_place(public, complaint):
 
 @pytest.mark.parametrize(
     "head",
-    [{"n": 0}, {"n": True}, {"type": "Advanced"}, {"subject": "case/山田"}, {"subject": "case"}, {"id": ""}]
-    + [{"at": AT.replace(tzinfo=None)}],
+    [
+        {"n": 0},
+        {"n": True},
+        {"type": "Advanced"},
+        {"subject": "case/山田"},
+        {"subject": "case"},
+        {"id": ""},
+        {"at": AT.replace(tzinfo=None)},
+    ],
 )
 def test_a_malformed_head_is_refused(head):
     with pytest.raises(EntryRefused):

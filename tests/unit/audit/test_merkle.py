@@ -44,7 +44,9 @@ def store():
         growth = tiles.append(size, lambda level, n: kept[level, n], leaves[size : size + batch])
         kept.update(growth.tiles)
         size, batch = growth.size, batch * 7 % 4099
-    return SimpleNamespace(leaves=leaves, tiles=kept, root=growth.root, reader=lambda level, n: kept[level, n])
+    return SimpleNamespace(
+        leaves=leaves, tiles=kept, root=growth.root, reader=lambda level, n: kept[level, n]
+    )
 
 
 @pytest.mark.parametrize("tree", [merkle, alone], ids=["merkle", "verify"])
