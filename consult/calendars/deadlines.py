@@ -184,12 +184,12 @@ def _including(rule: Rule, start: dt.date) -> _Way:
 
 
 def _counted(rule: Rule, start: dt.date) -> Message:
-    return msg("%(event)s（%(day)s）を1日目とします", event=_event(rule), day=start)
+    return msg("%(event)s、%(day)sを1日目とします", event=_event(rule), day=start)
 
 
 def _not_counted(rule: Rule, start: dt.date) -> Message:
     return msg(
-        "%(event)s（%(start)s）は数えず、次の日の%(first)sを1日目とします",
+        "%(event)s、%(start)sは数えず、次の日の%(first)sを1日目とします",
         event=_event(rule),
         start=start,
         first=start + _DAY,
@@ -215,7 +215,7 @@ def _after(rule: Rule, start: dt.date) -> _Way:
 def _before(rule: Rule, start: dt.date) -> _Way:
     last = start - rule.number * _DAY
     steps = [
-        msg("%(event)s（%(start)s）の前の日を1日前と数えます", event=_event(rule), start=start),
+        msg("%(event)s、%(start)sの前の日を1日前と数えます", event=_event(rule), start=start),
         msg("%(n)s日前は%(day)sです。この日の終わりまでです", n=rule.number, day=last),
     ]
     return last, last, steps
@@ -241,7 +241,7 @@ def _retention(rule: Rule, start: dt.date) -> _Way:
     first = closed.next.first
     last = period_end(first, 12 * rule.number)
     steps = [
-        msg("%(event)s（%(day)s）は%(year)sです", event=_event(rule), day=start, year=closed),
+        msg("%(event)s、%(day)sは%(year)sです", event=_event(rule), day=start, year=closed),
         msg("次の年度の%(day)sを1日目とします", day=first),
         msg("%(n)s年の期間は%(day)sに終わります", n=rule.number, day=last),
     ]

@@ -71,7 +71,7 @@ def test_a_deadline_lasts_to_the_end_of_its_day_in_tokyo() -> None:
 def test_the_reckoning_reads_as_sentences() -> None:
     deadline = reckon("consultation_period", D(2026, 10, 1))
     assert [str(step) for step in deadline.steps] == [
-        "公示した日（令和8年10月1日（木））を1日目とします",
+        "公示した日、令和8年10月1日（木）を1日目とします",
         "30日目は令和8年10月30日（金）です",
         "市の休日ではないので、そのままです",
     ]
@@ -82,7 +82,7 @@ def test_a_closed_last_day_is_flagged_and_not_moved() -> None:
     assert minutes.falls_on_holiday == "日曜日"
     assert minutes.date == D(2026, 12, 27)
     assert str(minutes.steps[0]) == (
-        "会議を終えた日（令和8年11月12日（木））は数えず、次の日の令和8年11月13日（金）を1日目とします"
+        "会議を終えた日、令和8年11月12日（木）は数えず、次の日の令和8年11月13日（金）を1日目とします"
     )
     assert str(minutes.steps[-1]) == "市の休日（日曜日）ですが、期限は動かしません"
 
