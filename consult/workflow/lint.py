@@ -83,7 +83,7 @@ def problems(definition: Definition, known: Known, file: str, text: str) -> list
 
 
 def _unknown(place: Place, name: str, known: Iterable[str]) -> tuple[Place, Sentence, Sentence]:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)
     remedy = (
         msg("「%(near)s」のことではありませんか", near=near[0])
         if near

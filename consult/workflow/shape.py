@@ -54,7 +54,7 @@ class Checker:
                 )
 
     def _unknown(self, place: Place, name: str, keys: list[str]) -> None:
-        near = difflib.get_close_matches(name, keys, n=1)
+        near = difflib.get_close_matches(name, keys, n=1, cutoff=0.7)
         remedy = (
             msg("「%(near)s」のことではありませんか", near=near[0])
             if near

@@ -15,6 +15,11 @@ def problems_of(text):
 
 
 MISTAKES = [
+    ("[parameters]\nmin_days = 30", "parameters = 3", "min_days = 30"),
+    ('inputs = { excuse = "text?" }', "inputs = 3", "inputs = {"),
+    ("effects = [", "surprising = 1\neffects = [", "使えるのは"),
+    ("version = 1", "version = = 1", "確かめてください"),
+    ("min_days = 30", "min_days = { value = 3.5 }", "value = 30"),
     ('permission = "case:start"', 'permision = "case:start"', "permission"),
     ("[stages.open]", "[stages.open]\nopen = true", "opens"),
     ('trigger = "start"', 'trigger = "os.system"', "プログラムの場所"),
@@ -133,3 +138,10 @@ def test_problems_speak_english_too_without_breaking(text):
 
 def test_a_text_over_one_megabyte_is_refused_before_it_is_parsed():
     assert "1MB" in str(problems_of(b"#" * (LARGEST_FILE + 1))[0])
+
+
+@pytest.mark.parametrize("wrong", ["stages = 3", "edges = 3", "stages = { draft = 3 }", "edges = [3]"])
+def test_a_value_in_the_place_of_a_table_is_a_problem_and_no_crash(wrong):
+    head = 'schema = 1\nname = "x"\nversion = 1\ntitle = { ja = "あ", en = "a" }\ninitial = "draft"\n'
+    other = "edges = []" if wrong.startswith("stages") else "stages = {}"
+    assert problems_of(f"{head}{wrong}\n{other}\n")
