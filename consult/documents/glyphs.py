@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 GETA = "〓"
@@ -40,6 +41,12 @@ class Coverage:
         category = unicodedata.category(chr(code))
         return code in self.characters and (category not in _NEVER_DRAWN or code == _SOFT_HYPHEN)
 
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Characters that are drawn whatever stands beside them: most texts hold no others."""
+        drawn = {chr(code) for code in self.characters if self.draws(code)}
+        return frozenset(drawn | _LAYOUT)
+
 
 @dataclass(frozen=True)
 class Unprintable:
@@ -60,6 +67,8 @@ class Sanitizer:
 
     def text(self, original: str) -> str:
         """`original` with undrawable sequences as 〓; line ends become a newline, nothing else changes."""
+        if self.coverage.ordinary.issuperset(original):
+            return original
         return "".join(self._pieces(_NEWLINES.sub("\n", original)))
 
     def clean(self, value: T) -> T:

@@ -42,12 +42,12 @@ CONTACT = Contact(
 DIGEST = "3f5a0c9e7d1b42688a6cf0e4d3927b15c8e0a9f46b7d2135908ce4fa61b7d302"
 
 
-def seal(record: str = "142") -> Seal:
+def seal(record: str = "142", sealed_on: str = "令和8年12月8日（火）") -> Seal:
     return Seal(
         record=record,
-        sealed_on="令和8年12月8日（火）",
+        sealed_on=sealed_on,
         digest=DIGEST,
-        verify_at="https://iken.city.midorino.example/log/142",
+        verify_at=f"https://iken.city.midorino.example/log/{record}",
     )
 
 
@@ -166,7 +166,7 @@ def _points() -> tuple[ResultPoint, ...]:
     )
 
 
-def result(seal: Seal | None = seal("187")) -> ResultReport:  # noqa: B008 - frozen
+def result(seal: Seal | None = seal("187", "令和9年1月15日（金）")) -> ResultReport:  # noqa: B008 - frozen
     return ResultReport(
         municipality=CITY,
         number="R8-意-004",

@@ -82,11 +82,11 @@ def _identifier(seed: bytes, stamp: str, attachments: Mapping[str, bytes]) -> by
     return digest.digest()[:16]
 
 
-def _claim_universal_access(metadata: Any) -> None:  # noqa: ANN401 - WeasyPrint is not typed
+def _claim_universal_access(metadata: Any) -> None:
     # `xmp_metadata=` would add a second rdf:RDF, which validators ignore.
     written_by_weasyprint = metadata.generate_rdf_metadata
 
-    def both_claims(_self: object, *arguments: Any, **named: Any) -> bytes:  # noqa: ANN401
+    def both_claims(_self: object, *arguments: Any, **named: Any) -> bytes:
         rdf: bytes = written_by_weasyprint(*arguments, **named)
         head, end, tail = rdf.rpartition(_RDF_END)
         if not end:

@@ -97,7 +97,7 @@ def _plain(body: bytes) -> str:
 
 
 def _bookmarks(document: pikepdf.Pdf) -> Iterator[str]:
-    def titles(items: Any) -> Iterator[str]:  # noqa: ANN401 - pikepdf's outline items
+    def titles(items: Any) -> Iterator[str]:
         for item in items:
             yield str(item.title)
             yield from titles(item.children)
