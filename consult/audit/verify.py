@@ -7,8 +7,9 @@
     python3 verify.py log     DIR  --vkey KEY     ログ全体の写し
     python3 verify.py package DIR [--vkey KEY]    保存用パッケージ（展開したフォルダー）
 
-This one file needs Python 3.9 or later and nothing else; signatures are checked by the `cryptography` package
-when it is installed, else by the `openssl` command. KEY is the log's public key as the city printed it.
+This is one file on purpose, longer than others: it travels alone. It needs Python 3.9 or later and nothing else;
+signatures are checked by the `cryptography` package when it is installed, else by the `openssl` command. KEY is the
+log's public key as the city printed it; while keys are being replaced, --vkey may be given twice.
 Exit code: 0 everything holds, 1 something is wrong (or nothing was there to check), 2 called wrongly.
 Formats: RFC 6962 (tree), C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-proof, SD-JWT disclosures, RFC 8493.
 """
@@ -268,9 +269,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
+
+
 def read_json(data: bytes | str) -> Any:
     try:
-        return json.loads(data, object_pairs_hook=_once)
+        return _DECODER.decode(data if isinstance(data, str) else data.decode())
     except (ValueError, RecursionError) as error:
         raise Wrong("bad_json", error) from None
 

@@ -180,6 +180,30 @@ def test_misuse_is_2(arguments):
     assert run(*arguments, isolated=False).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["receipt", "nowhere.json", "--vkey", VKEY],
+        ["log", "x", "--vkey", "nonsense"],
+        ["package", "/nowhere"],
+        ["huh"],
+    ],
+)
+def test_misuse_never_looks_like_a_verdict(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        alone.main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_json_report_carries_sentences_in_the_chosen_language(file, capsys):
+    assert alone.main(["receipt", str(file), "--vkey", VKEY, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["facts"]["disclosed"]["name"] == "山田太郎"
+    file.write_text("{}", encoding="utf-8")
+    assert alone.main(["receipt", str(file), "--vkey", VKEY, "--json", "--lang", "ja"]) == 1
+    assert "JSONとして読めません" in json.loads(capsys.readouterr().out)["findings"][0]["sentence"]
+
+
 def test_bytes_that_are_not_text_are_a_finding_not_a_crash(file):
     file.write_bytes(b"\xff\xfe")
     assert run("receipt", file, "--vkey", VKEY, isolated=False).returncode == 1
