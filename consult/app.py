@@ -15,7 +15,7 @@ from consult.documents import files
 from consult.i18n import LANGUAGES, set_language
 from consult.procedures import register_procedures
 from consult.resources import package_file, resource
-from consult.web import access, edge, errors, routes
+from consult.web import access, context, edge, errors, routes
 
 UPLOAD_LIMIT = 40 * 1024 * 1024  # three files of 10 MB and the form around them
 
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     security.init_app(app, settings)
     access.init_app(app)
     errors.init_app(app)
+    context.init_app(app, settings)
     routes.init_app(app)
 
     if settings.proxies:

@@ -137,9 +137,9 @@ class Vote(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
     method: Mapped[str]  # no_objection, hands, standing, recorded, secret
     question: Mapped[str]
-    in_favour: Mapped[int]
-    against: Mapped[int]
-    abstained: Mapped[int] = mapped_column(default=0)
+    in_favour: Mapped[int | None]  # none for 異議なし
+    against: Mapped[int | None]
+    abstained: Mapped[int | None]
     chair_decision: Mapped[str | None]  # passed, rejected: only on a tie
     result: Mapped[str]  # passed, rejected
     arithmetic: Mapped[dict[str, Any]] = mapped_column(JSON)  # present, quorum, seats, eligible …
@@ -162,6 +162,7 @@ class Remark(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(default="generated")  # generated, edited
+    source: Mapped[str] = mapped_column(default="")  # what an event row was made from: left/5, vote/3
     at: Mapped[dt.datetime | None]
 
 
@@ -180,6 +181,18 @@ class CorrectionRequest(Base):
     answer: Mapped[str] = mapped_column(default="")
     requested_at: Mapped[dt.datetime]
     answered_by: Mapped[int | None]
+
+
+class MemberReply(Base):
+    """了承: a member who was there has read the minutes and has nothing (more) to correct."""
+
+    __tablename__ = "member_reply"
+    __table_args__ = (UniqueConstraint("meeting_id", "membership_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.case_id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    replied_at: Mapped[dt.datetime]
 
 
 class Outcome(Base):

@@ -565,6 +565,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "member_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("replied_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_member_reply_meeting_id_meeting")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_member_reply_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_reply")),
+        sa.UniqueConstraint(
+            "meeting_id", "membership_id", name=op.f("uq_member_reply_meeting_id_membership_id")
+        ),
+    )
+    op.create_table(
         "opinion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -799,6 +816,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_remark_item_id_agenda_item")),
         sa.ForeignKeyConstraint(
@@ -832,9 +850,9 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
-        sa.Column("in_favour", sa.Integer(), nullable=False),
-        sa.Column("against", sa.Integer(), nullable=False),
-        sa.Column("abstained", sa.Integer(), nullable=False),
+        sa.Column("in_favour", sa.Integer(), nullable=True),
+        sa.Column("against", sa.Integer(), nullable=True),
+        sa.Column("abstained", sa.Integer(), nullable=True),
         sa.Column("chair_decision", sa.String(), nullable=True),
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("arithmetic", sa.JSON(), nullable=False),
@@ -957,6 +975,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opinion_case_id_stage_number")
 
     op.drop_table("opinion")
+    op.drop_table("member_reply")
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_material_meeting_id"))
 
