@@ -3,7 +3,7 @@
     python benchmarks/result_pdf.py [POINTS]
 
 Each way runs in a fresh process after a small warm-up document, alternating, three times; the median and the
-ratios are printed. `plain` is `HTML(string).write_pdf()` with the same style sheet and fonts and no claims: no
+ratios are printed; times are processor seconds, which a busy machine distorts least. `plain` is `HTML(string).write_pdf()` with the same style sheet and fonts and no claims: no
 tags, no PDF/A, no attachment. `table` is what the same rows cost plain WeasyPrint as one fixed table, the usual
 layout of such results.
 """
@@ -84,9 +84,9 @@ def produce(way: str, points: int) -> bytes:
 
 def measure(way: str, points: int) -> dict[str, float]:
     produce(way, 3)
-    before = time.perf_counter()
+    before = time.process_time()
     size = len(produce(way, points))
-    seconds = time.perf_counter() - before
+    seconds = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": seconds, "peak": peak, "size": size / 1024}
 

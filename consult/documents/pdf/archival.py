@@ -20,6 +20,7 @@ from weasyprint import Attachment, Document
 from weasyprint.css import ColorProfile
 
 from consult.clock import TOKYO
+from consult.documents.pdf.page_index import indexed_pages
 
 VARIANT = "pdf/a-3a"
 
@@ -47,7 +48,10 @@ _RDF_END = b"</rdf:RDF>"
 def write(
     document: Document, *, attachments: Mapping[str, bytes], created: dt.datetime, seed: bytes
 ) -> bytes:
-    """The finished PDF. `seed` is everything it was made from; it fixes the file identifier."""
+    """The finished PDF. `seed` is everything it was made from; it fixes the file identifier.
+
+    The caller holds `fonts.render_lock`.
+    """
     if created.tzinfo is None:
         raise ValueError("a document's date needs a time zone")
     stamp = created.astimezone(TOKYO).isoformat(timespec="seconds")
@@ -56,12 +60,13 @@ def write(
     metadata.attachments = [_attachment(name, body, created) for name, body in sorted(attachments.items())]
     _claim_universal_access(metadata)
     _declare_colours(document)
-    written = document.write_pdf(
-        finisher=_describe_tables,
-        output_intent=_COLOURS,
-        pdf_variant=VARIANT,
-        pdf_identifier=_identifier(seed, stamp, attachments),
-    )
+    with indexed_pages():
+        written = document.write_pdf(
+            finisher=_describe_tables,
+            output_intent=_COLOURS,
+            pdf_variant=VARIANT,
+            pdf_identifier=_identifier(seed, stamp, attachments),
+        )
     return bytes(written)
 
 

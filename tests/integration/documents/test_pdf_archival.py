@@ -1,15 +1,18 @@
 """Every document of record meets the structural demands of PDF/A-3a and PDF/UA-1, and is reproducible."""
 
+import base64
 import hashlib
 import io
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pikepdf
 import pytest
 from jinja2 import UndefinedError
+from PIL import Image
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
@@ -125,7 +128,9 @@ def test_every_header_cell_has_a_scope_and_can_be_found(document):
 
 
 def test_a_picture_is_not_smoothed():
-    pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(picture, "PNG")
+    pixel = f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
     setting = typesetting(bundled())
     with render_lock:
         drawn = HTML(string=f'<html lang="ja"><img alt="印" src="{pixel}"></html>').render(
@@ -158,6 +163,12 @@ def test_other_processes_write_the_same_bytes():
     first = digests("1")
     assert len(first) == 2
     assert first == digests("2")
+
+
+def test_remembering_page_references_changes_no_byte(monkeypatch):
+    remembered = rendered("result")
+    monkeypatch.setattr(archival, "indexed_pages", nullcontext)
+    assert rendered("result") == remembered
 
 
 def test_the_identifier_follows_content_and_date():
