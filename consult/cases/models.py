@@ -95,7 +95,7 @@ class Deadline(Base):
     label: Mapped[str]
     due_on: Mapped[dt.date]
     due_at: Mapped[dt.datetime]
-    steps: Mapped[list[str]] = mapped_column(JSON)
+    steps: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     calendar_version: Mapped[str]
     trigger: Mapped[str | None]
     public: Mapped[bool] = mapped_column(default=True)

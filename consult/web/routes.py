@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 # module → its `blueprint`; added by the area that owns the pages
-BLUEPRINTS: tuple[str, ...] = ()
+BLUEPRINTS: tuple[str, ...] = ("cases", "desk")
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,211 @@
+"""The case page as data: path, four questions, story, documents. Generated from the definition, so never stale."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.calendars import FuzzyDate, tokyo_date
+from consult.cases import path, queries, staged
+from consult.cases.models import Case, Deadline
+from consult.documents.models import ProducedDocument
+from consult.i18n import N_, Message, gettext, language, msg, pick
+from consult.templating import fuzzy, long, moment
+from consult.workflow.definition import Definition
+
+_LINKS = {  # relation → how the other case stands to this one
+    "feeds": N_("関わりのある案件"),
+    "discusses": N_("話し合った案件"),
+    "answers": N_("答えた案件"),
+    "supersedes": N_("前の計画"),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A case with its definition and what was read once for the whole page."""
+
+    session: Session
+    case: Case
+    definition: Definition
+    deadlines: list[Deadline]
+
+    @classmethod
+    def of(cls, session: Session, case: Case) -> "View":
+        """Read what every part of the page needs."""
+        deadlines = queries.running_deadlines(session, [case])[case.id]
+        return cls(session, case, staged.definition_of(session, case), deadlines)
+
+    @property
+    def stage_word(self) -> str:
+        """The present stage in the reader's language."""
+        return pick(self.definition.stage(self.case.stage).label)
+
+    def line(self) -> list[path.Step]:
+        """The path of this case."""
+        visited = [step.source for step in queries.steps(self.session, self.case)]
+        return path.line(self.definition, visited, self.case.stage)
+
+
+def band(view: View) -> list[dict[str, str]]:
+    """The band of stages over the answers."""
+    return [{"title": pick(view.definition.stage(s.stage).label), "state": s.state} for s in view.line()]
+
+
+def heading(view: View) -> dict[str, Any]:
+    """Number, title, chip."""
+    case, stage = view.case, view.definition.stage(view.case.stage)
+    return {
+        "number": case.number,
+        "address": case.slug,
+        "procedure": pick(view.definition.title),
+        "stage": view.stage_word,
+        "state": "done" if stage.final else "now",
+        "title": case.title,
+        "lead": case.lead,
+        "languages": 0,
+    }
+
+
+def answers(view: View) -> list[dict[str, Any]]:
+    """どこまで進んだか／次に何が起きるか／いつまでに／だれが決めるか."""
+    line = view.line()
+    at = next(i for i, step in enumerate(line, 1) if step.state == "now")
+    stage = view.definition.stage(view.case.stage)
+    following = next((s.stage for s in line if s.state == "plan"), None)
+    place = msg("%(all)s段階のうち%(at)s段階目です。", all=len(line), at=at)
+    return [
+        {"question": gettext("どこまで進んだか"), "answer": pick(stage.public), "detail": place},
+        {
+            "question": gettext("次に何が起きるか"),
+            "answer": pick(view.definition.stage(following).public)
+            if following
+            else gettext("この案件は終わりました。記録はそのまま残ります"),
+            "detail": "",
+        },
+        {"question": gettext("いつまでに"), **_promise(view)},
+        {
+            "question": gettext("だれが決めるか"),
+            "answer": view.case.decided_by or view.case.office.name,
+            "detail": "",
+        },
+    ]
+
+
+def _promise(view: View) -> dict[str, Any]:
+    public = [d for d in view.deadlines if d.public]
+    if not public:
+        return {"answer": gettext("いま動いている期限はありません"), "detail": ""}
+    last = public[-1]
+    answer = msg("%(what)sは、%(day)sまで", what=Message(last.label), day=last.due_on)
+    late = last.due_at < clock.now() and last.trigger is None
+    detail = (
+        gettext("期日を過ぎています。")
+        if late
+        else gettext("遅れるときは、その前に理由と新しい期日をここに載せます。")
+    )
+    return {"answer": answer, "detail": detail}
+
+
+def office(view: View) -> dict[str, str]:
+    """The contact block."""
+    home = view.case.office
+    return {
+        "name": home.name if language() == "ja" else home.name_en,
+        "phone": home.telephone,
+        "fax": home.fax,
+        "mail_href": f"mailto:{home.email}",
+        "hours": gettext("平日 午前8時30分から午後5時15分"),
+    }
+
+
+def story(view: View) -> list[dict[str, Any]]:
+    """What happened, where it stands, what is due: one list, oldest first."""
+    written = [_written(entry) for entry in queries.timeline(view.session, view.case)]
+    moved = [_moved(view, step) for step in queries.steps(view.session, view.case)[:-1]]
+    return [*written, *moved, _present(view), *(_due(deadline) for deadline in view.deadlines)]
+
+
+def _written(entry: Any) -> dict[str, Any]:
+    return {
+        "state": "plan" if entry.planned else "done",
+        "when": fuzzy(FuzzyDate.from_iso(entry.date)),
+        "title": entry.title,
+        "who": entry.who,
+        "body": entry.note,
+    }
+
+
+def _moved(view: View, step: Any) -> dict[str, Any]:
+    edge = next(iter(view.definition.edges_from(step.source, step.trigger)), None)
+    return {
+        "state": "done",
+        "when": moment(step.at),
+        "title": pick(edge.label) if edge else step.trigger,
+        "who": gettext("決めた時刻に自動で") if step.by == "system" else view.case.office.name,
+    }
+
+
+def _present(view: View) -> dict[str, Any]:
+    steps = queries.steps(view.session, view.case)
+    stage = view.definition.stage(view.case.stage)
+    since = steps[-1].at if steps else view.case.created_at
+    return {
+        "state": "done" if stage.final else "now",
+        "when": msg("%(day)sから", day=tokyo_date(since)),
+        "title": pick(stage.public),
+        "who": view.case.office.name,
+    }
+
+
+def _due(deadline: Deadline) -> dict[str, Any]:
+    late = deadline.due_at < clock.now() and deadline.trigger is None
+    event: dict[str, Any] = {
+        "state": "late" if late else "limit",
+        "when": long(deadline.due_on),
+        "title": Message(deadline.label),
+    }
+    if deadline.steps:
+        event["reckoning"] = {
+            "title": gettext("この日はどう数えたか"),
+            "steps": [pick(s) for s in deadline.steps],
+            "basis": "",
+        }
+    return event
+
+
+def documents(view: View) -> list[dict[str, Any]]:
+    """Produced documents the public may read, newest version of each kind."""
+    rows = view.session.execute(
+        select(ProducedDocument)
+        .where(ProducedDocument.case_id == view.case.id, ProducedDocument.public.is_(True))
+        .order_by(ProducedDocument.kind, ProducedDocument.version.desc())
+    ).scalars()
+    newest: dict[str, ProducedDocument] = {}
+    for row in rows:
+        newest.setdefault(row.kind, row)
+    return [
+        {
+            "href": f"/documents/{row.id}",
+            "title": row.title,
+            "note": f"{row.file.media_type.rpartition('/')[2].upper()} {row.file.size // 1024 + 1:,}KB",
+        }
+        for row in newest.values()
+    ]
+
+
+def related(view: View) -> list[dict[str, str]]:
+    """Linked public cases."""
+    found = []
+    for kind, other in queries.links(view.session, view.case):
+        if other.public:
+            word = gettext(_LINKS.get(kind.removeprefix("from:"), N_("関わりのある案件")))
+            found.append({"href": address(other), "title": other.title, "note": word})
+    return found
+
+
+def address(case: Case) -> str:
+    """The public address of any case."""
+    return f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}"

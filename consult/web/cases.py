@@ -1,0 +1,108 @@
+"""/cases: the list, one case, its definition drawn."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
+
+from consult.cases import queries
+from consult.cases.definitions import library, newest
+from consult.db import db
+from consult.i18n import gettext, pick
+from consult.web import case_page, consultation_panel
+from consult.web.access import public
+from consult.web.words import holders
+from consult.workflow import diagram
+
+blueprint = Blueprint("cases", __name__)
+
+
+@blueprint.get("/cases")
+@public
+def listing() -> str:
+    """Every published case, newest first."""
+    after = request.args.get("after", type=int)
+    page = queries.public_cases(db.session(), after=after)
+    rows = [
+        {
+            "href": case_page.address(case),
+            "title": case.title,
+            "number": case.number,
+            "procedure": pick(newest(case.procedure).title),
+            "stage": case_page.View.of(db.session(), case).stage_word,
+        }
+        for case in page.cases
+    ]
+    return render_template(
+        "public/cases.html",
+        nav="cases",
+        rows=rows,
+        more=f"/cases?after={page.after}" if page.after else "",
+    )
+
+
+@blueprint.get("/cases/<slug>")
+@public
+def show(slug: str) -> Any:
+    """One case: the four questions, then act, then evidence."""
+    case = queries.public_by_slug(db.session(), slug)
+    if case.procedure == "meeting":
+        return redirect(case_page.address(case), 301)
+    if slug != case.slug:
+        return redirect(f"/cases/{case.slug}", 301)
+    view = case_page.View.of(db.session(), case)
+    return render_template(
+        "public/case.html",
+        nav="cases",
+        case=case_page.heading(view),
+        stages=case_page.band(view),
+        panel=consultation_panel.panel(view),
+        answers=consultation_panel.answers(view),
+        notices=consultation_panel.notices(view),
+        easy=[Markup("{}").format(line) for line in case.easy],
+        tracks=[{"title": "", "events": case_page.story(view)}],
+        joined="",
+        documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],
+        office=case_page.office(view),
+        record_count=queries.event_count(db.session(), case),
+        trail=[
+            {"title": gettext("トップ"), "href": "/"},
+            {"title": gettext("案件"), "href": "/cases"},
+            {"title": case.title},
+        ],
+    )
+
+
+@blueprint.get("/procedures")
+@public
+def procedures() -> str:
+    """The procedures this city runs."""
+    rows = [
+        {"href": f"/procedures/{name}", "title": pick(d.title), "basis": pick(d.basis), "version": d.version}
+        for name, d in sorted(library().items())
+    ]
+    return render_template("public/procedures.html", rows=rows)
+
+
+@blueprint.get("/procedures/<name>")
+@public
+def procedure(name: str) -> str:
+    """One procedure: drawing, and the table that says the same in words."""
+    definition = newest(name)
+    return render_template(
+        "public/procedure.html",
+        procedure={
+            "name": name,
+            "title": pick(definition.title),
+            "basis": pick(definition.basis),
+            "version": definition.version,
+            "digest": definition.digest,
+        },
+        drawing=Markup(diagram.svg(definition)),  # noqa: S704 - drawn by us from a linted definition
+        rows=diagram.table(definition, who=holders),
+        trail=[
+            {"title": gettext("トップ"), "href": "/"},
+            {"title": gettext("手続の図"), "href": "/procedures"},
+            {"title": pick(definition.title)},
+        ],
+    )

@@ -1,0 +1,158 @@
+"""What a 意見公募 adds to its case page: the act panel, counts, notices and the readable draft."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.calendars import days_in_period, days_until
+from consult.consultations.models import Consultation, Opinion
+from consult.documents.models import Draft, DraftSection
+from consult.i18n import gettext, msg
+from consult.templating import until
+from consult.web import case_page
+from consult.web.case_page import View
+
+_READING_SPEED = 500  # characters of Japanese a minute
+
+
+def consultation(view: View) -> Consultation | None:
+    """The consultation of a case, if it is one."""
+    return view.session.get(Consultation, view.case.id)
+
+
+def panel(view: View) -> dict[str, Any]:
+    """意見を出す, or what stands in its place."""
+    row = consultation(view)
+    if row is None:
+        return {
+            "heading": gettext("この案件の記録"),
+            "closed": True,
+            "said": view.stage_word,
+            "links": [{"href": f"/log/?case={view.case.slug}", "title": gettext("記録を確かめる")}],
+        }
+    base = f"/cases/{view.case.slug}"
+    open_now = view.definition.opens(view.case.stage, "opinions")
+    if open_now and row.closes_on and row.closes_at and clock.now() <= row.closes_at:
+        return {
+            "heading": gettext("意見の締切まで"),
+            "days": days_until(row.closes_on),
+            "until": until(row.closes_on),
+            "button": {"href": f"{base}/opinions/new", "label": gettext("意見を出す")},
+            "links": [
+                {"href": f"{base}/draft", "title": gettext("案を読みながら、節ごとに出す")},
+                {"href": f"{base}/paper", "title": gettext("紙・FAX・窓口で出す")},
+                {"href": "/receipts/", "title": gettext("受付番号で、出した意見を見る")},
+            ],
+            "note": gettext("会員登録は要りません。名前は公表しません。スマートフォンで5分ほどです。"),
+        }
+    return _closed_panel(view, row, base)
+
+
+def _closed_panel(view: View, row: Consultation, base: str) -> dict[str, Any]:
+    links = [{"href": "/receipts/", "title": gettext("受付番号で、出した意見を見る")}]
+    if row.result_published_at:
+        return {
+            "heading": gettext("答えが出ました"),
+            "closed": False,
+            "said": "",
+            "until": msg("%(day)sに公表しました", day=row.result_published_at.astimezone(clock.TOKYO).date()),
+            "button": {"href": f"{base}/result", "label": gettext("結果を読む")},
+            "links": links,
+        }
+    if row.opens_on and row.opens_on > clock.today():
+        return {
+            "heading": gettext("もうすぐ始まります"),
+            "closed": True,
+            "until": msg("%(day)sに始めます", day=row.opens_on),
+            "links": [],
+        }
+    due = msg("答えは%(day)sまでにここに出ます。", day=row.result_due_on) if row.result_due_on else ""
+    received = counts(view.session, view.case.id)[0]
+    return {
+        "heading": gettext("募集は終わりました"),
+        "closed": True,
+        "until": msg("%(n)s通届きました。%(due)s", n=received, due=due),
+        "links": links,
+    }
+
+
+def counts(session: Session, case_id: int) -> tuple[int, int]:
+    """通 received in time (not withdrawn), and late."""
+    rows = dict(
+        session.execute(
+            select(Opinion.stage, func.count()).where(Opinion.case_id == case_id).group_by(Opinion.stage)
+        )
+        .tuples()
+        .all()
+    )
+    late = rows.pop("late", 0)
+    rows.pop("withdrawn", None)
+    return sum(rows.values()), late
+
+
+def answers(view: View) -> list[dict[str, Any]]:
+    """The four answers, with how many opinions have come so far."""
+    entries = case_page.answers(view)
+    row = consultation(view)
+    if row is not None and row.opens_on and row.opens_on <= clock.today():
+        received, late = counts(view.session, view.case.id)
+        said = msg("%(n)s通の意見を受け付けました。", n=received)
+        entries[0]["detail"] = f"{entries[0]['detail']}{said}"
+        if late:
+            entries[0]["detail"] += str(msg("ほかに、期限のあとに届いた意見が%(n)s通あります。", n=late))
+    return entries
+
+
+def notices(view: View) -> list[dict[str, Any]]:
+    """Delays and short periods, printed where everyone sees them."""
+    row = consultation(view)
+    if row is None:
+        return []
+    found = []
+    if row.reason_for_short_period and row.opens_on and row.closes_on:
+        days = days_in_period(row.opens_on, row.closes_on)
+        if days < row.min_days:
+            found.append(
+                {
+                    "title": msg("募集の期間は%(n)s日です", n=days),
+                    "tone": "info",
+                    "text": msg(
+                        "%(least)s日より短い理由：%(reason)s",
+                        least=row.min_days,
+                        reason=row.reason_for_short_period,
+                    ),
+                }
+            )
+    if row.result_due_on and row.result_due_on < clock.today() and row.result_published_at is None:
+        found.append(
+            {
+                "title": gettext("公表の期日を過ぎています"),
+                "tone": "warn",
+                "text": msg("結果の公表は%(day)sまでの予定でした。", day=row.result_due_on),
+            }
+        )
+    return found
+
+
+def documents(view: View) -> list[dict[str, Any]]:
+    """The draft as a page to read, first of all documents."""
+    if consultation(view) is None:
+        return []
+    row = view.session.execute(
+        select(func.count(DraftSection.id), func.sum(func.length(DraftSection.text)))
+        .join(Draft, Draft.id == DraftSection.draft_id)
+        .where(Draft.case_id == view.case.id, Draft.kind == "consulted")
+    ).one()
+    sections, characters = row
+    if not sections:
+        return []
+    minutes = max(1, round(int(characters or 0) / _READING_SPEED))
+    return [
+        {
+            "href": f"/cases/{view.case.slug}/draft",
+            "title": gettext("案の本文を画面で読む"),
+            "note": msg("全%(n)s節　読むのに約%(m)s分", n=sections, m=minutes),
+        }
+    ]

@@ -1,0 +1,336 @@
+"""/desk/: what can be advanced, what blocks it, and the page where a case is advanced."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.calendars import days_until
+from consult.cases import actions, queries, staged
+from consult.cases.models import Case, Deadline
+from consult.db import db
+from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from consult.i18n import Message, gettext, msg, pick
+from consult.templating import long
+from consult.unit_of_work import unit_of_work
+from consult.web import desk_work, verdicts, whatif
+from consult.web.access import current_actor, needs
+from consult.workflow.explain import Option
+from consult.workflow.vocabulary import EFFECTS, INPUTS
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_SOON = 3
+_HORIZON = 14
+
+
+@blueprint.get("/")
+@needs(Permission.DESK_OPEN)
+def home() -> str:
+    """Cases in four groups: ready, mine to clear, others', and those waiting for a time."""
+    session, actor = db.session(), current_actor()
+    page = queries.desk_cases(session, actor, after=request.args.get("after", type=int))
+    deadlines = queries.running_deadlines(session, page.cases)
+    grouped: dict[str, list[dict[str, Any]]] = {"ready": [], "mine": [], "others": [], "clock": []}
+    for case in page.cases:
+        group, row = _card(case, deadlines[case.id])
+        if group:
+            grouped[group].append(row)
+    titles = {
+        "ready": gettext("いま進められる"),
+        "mine": gettext("私の係を待っている"),
+        "others": gettext("ほかの人を待っている"),
+        "clock": gettext("時刻を待っている"),
+    }
+    return render_template(
+        "desk/home.html",
+        now=clock.now(),
+        groups=[{"key": k, "title": titles[k], "cases": v} for k, v in grouped.items()],
+        empty_text=_next_deadline(deadlines),
+        deadlines=_fortnight(page.cases, deadlines),
+        more=f"/desk/?after={page.after}" if page.after else "",
+        can_create=allowed(actor, Permission.CASE_CREATE),
+    )
+
+
+def _card(case: Case, deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
+    session, actor = db.session(), current_actor()
+    definition = staged.definition_of(session, case)
+    stage = definition.stage(case.stage)
+    if stage.final:
+        return None, {}
+    option = _nearest(staged.options(session, actor, case))
+    row: dict[str, Any] = {
+        "href": f"/desk/cases/{case.slug}",
+        "title": case.title,
+        "number": case.number,
+        "stage": pick(stage.label),
+        "next": option.label if option else "",
+        "summary": "",
+        "verdicts": [],
+        "advance_href": "",
+        "due": _due(deadlines[0]) if deadlines else None,
+    }
+    if option is None:
+        return "others", row
+    row["verdicts"] = verdicts.unmet(case, option)
+    met, every = len(option.met), len(option.verdicts)
+    row["summary"] = (
+        msg("条件 %(all)sつのうち%(met)sつ", all=every, met=met) if every else gettext("条件はありません")
+    )
+    if option.answerable:
+        row["advance_href"] = f"/desk/cases/{case.slug}/transitions/{option.trigger}"
+        return "ready", row
+    if any(v.clears == "system" for v in option.unmet) or option.edge.permission == Permission.CLOCK_FIRE:
+        return "clock", row
+    mine = {grant.role.value for grant in actor.grants}
+    return ("mine" if any(v.clears in mine for v in option.unmet) else "others"), row
+
+
+def _nearest(options: list[Option]) -> Option | None:
+    """The way on to show first: the one the file names first among those that lead on, permitted ones before others."""
+    onward = [o for o in options if o.to not in o.edge.sources and o.trigger not in {"abandon", "cancel"}]
+    return next((o for o in onward if o.permitted), onward[0] if onward else None)
+
+
+def _due(deadline: Deadline) -> dict[str, Any]:
+    left = days_until(deadline.due_on)
+    text = msg("%(n)s日過ぎています", n=-left) if left < 0 else msg("あと%(n)s日", n=left)
+    tone = "bad" if left < 0 else "warn" if left <= _SOON else ""
+    return {
+        "text": text,
+        "detail": msg("%(what)s　%(day)s", what=Message(deadline.label), day=deadline.due_on),
+        "tone": tone,
+    }
+
+
+def _next_deadline(deadlines: Mapping[int, list[Deadline]]) -> Any:
+    first = min((d for rows in deadlines.values() for d in rows), key=lambda d: d.due_at, default=None)
+    return (
+        msg("次の期限は%(day)sです。", day=first.due_on) if first else gettext("動いている期限はありません。")
+    )
+
+
+def _fortnight(cases: Any, deadlines: Mapping[int, list[Deadline]]) -> list[dict[str, Any]]:
+    by_id = {case.id: case for case in cases}
+    rows = [
+        {
+            "when": long(d.due_on),
+            "what": Message(d.label),
+            "href": f"/desk/cases/{by_id[i].slug}",
+            "case": by_id[i].title,
+            "at": d.due_at,
+        }
+        for i, found in deadlines.items()
+        for d in found
+        if 0 <= days_until(d.due_on) <= _HORIZON
+    ]
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def desk_case(slug: str) -> Case:
+    """A case on the actor's own desk; another office's is answered with whom to ask."""
+    case = queries.by_slug(db.session(), slug)
+    if not any(
+        allowed(current_actor(), p, case) for p in (Permission.DESK_OPEN, Permission.MINUTES_CORRECT_OWN)
+    ):
+        raise Forbidden(
+            msg(
+                "この案件は%(office)sが担当しています。見るには、担当の課に頼んでください。",
+                office=case.office.name,
+            ),
+            Permission.DESK_OPEN.value,
+        )
+    return case
+
+
+@blueprint.get("/cases/<slug>")
+@needs(Permission.DESK_OPEN)
+def show(slug: str) -> str:
+    """One case on the desk: what may be done, the work at hand, what happened."""
+    case = desk_case(slug)
+    session = db.session()
+    options = staged.options(session, current_actor(), case)
+    definition = staged.definition_of(session, case)
+    return render_template(
+        "desk/case.html",
+        case={
+            "number": case.number,
+            "address": case.slug,
+            "title": case.title,
+            "stage": pick(definition.stage(case.stage).label),
+            "public_href": queries_address(case) if case.public else "",
+        },
+        options=[
+            {
+                "label": o.label,
+                "to": pick(definition.stage(o.to).label),
+                "met": len(o.met),
+                "all": len(o.verdicts),
+                "ready": o.answerable,
+                "href": f"/desk/cases/{case.slug}/transitions/{o.trigger}",
+                "verdicts": verdicts.unmet(case, o),
+            }
+            for o in options
+            if o.permitted
+        ],
+        work=desk_work.links(session, case, definition),
+        deadlines=[
+            {"when": long(d.due_on), "what": Message(d.label), "steps": [pick(s) for s in d.steps]}
+            for d in queries.running_deadlines(session, [case])[case.id]
+        ],
+        steps=[
+            {
+                "at": step.at,
+                "what": _edge_label(definition, step.source, step.trigger),
+                "trace": step.trace["verdicts"],
+            }
+            for step in reversed(queries.steps(session, case))
+        ],
+        records=queries.event_count(session, case),
+    )
+
+
+def queries_address(case: Case) -> str:
+    """The public page of a case."""
+    return f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}"
+
+
+def _edge_label(definition: Any, stage: str, trigger: str) -> str:
+    edge = next(iter(definition.edges_from(stage, trigger)), None)
+    return pick(edge.label) if edge else trigger
+
+
+@blueprint.get("/cases/<slug>/transitions/<trigger>")
+@needs(Permission.DESK_OPEN)
+def transition(slug: str, trigger: str) -> str:
+    """The page before an act: every condition, what would follow, then the button."""
+    return _transition(desk_case(slug), trigger)
+
+
+def _transition(case: Case, trigger: str, **more: Any) -> str:
+    session = db.session()
+    definition = staged.definition_of(session, case)
+    inputs = {name: request.values.get(name, "") for name in _input_names(definition, case, trigger)}
+    found = [o for o in staged.options(session, current_actor(), case) if o.trigger == trigger]
+    if not found:
+        raise NotFound(
+            msg(
+                "「%(stage)s」の案件では、この操作はできません。",
+                stage=pick(definition.stage(case.stage).label),
+            )
+        )
+    option = min(found, key=lambda o: (not o.permitted, len(o.unmet)))
+    context: dict[str, Any] = {
+        "errors": [],
+        "error_of": {},
+        "conflict": None,
+        "key": request.form.get("key", ""),
+    }
+    context |= more
+    return render_template(
+        "desk/transition.html",
+        case={"number": case.number, "address": case.slug, "title": case.title},
+        act={
+            "label": option.label,
+            "trigger": trigger,
+            "override": option.edge.override,
+            "from_stage": pick(definition.stage(case.stage).label),
+            "to_stage": pick(definition.stage(option.to).label),
+            "version": case.version,
+        },
+        verdicts=verdicts.rows(case, option),
+        met=len(option.met),
+        warnings=[
+            {
+                "name": w.code,
+                "text": str(w),
+                "reason": request.form.get(f"reason-{w.code}", ""),
+                "ticked": w.code in request.form.getlist("warned"),
+            }
+            for w in option.warnings
+        ],
+        inputs=[_input(name, kind, inputs[name]) for name, kind in option.edge.inputs.items()],
+        whatif=whatif.of(session, case, option, request.args.get("on", "")),
+        consequences=_consequences(definition, option),
+        missing=0 if option.answerable else max(1, len(option.unmet)),
+        permitted=option.permitted,
+        **context,
+    )
+
+
+def _input_names(definition: Any, case: Case, trigger: str) -> list[str]:
+    return [name for edge in definition.edges_from(case.stage, trigger) for name in edge.inputs]
+
+
+def _input(name: str, declared: str, value: str) -> dict[str, Any]:
+    label = INPUTS[name].sentence if name in INPUTS else name
+    hint = gettext("例 令和8年11月2日、2026/11/2") if declared.startswith("date") else ""
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "hint": hint,
+        "long": declared.startswith("text"),
+        "optional": declared.endswith("?"),
+    }
+
+
+def _consequences(definition: Any, option: Option) -> list[Any]:
+    before, after = (pick(definition.stage(name).public) for name in (option.edge.sources[0], option.to))
+    return [
+        msg("案件のページの文が変わります：「%(after)s」", after=after)
+        if before != after
+        else gettext("案件のページの文は変わりません"),
+        *(EFFECTS[name].sentence for name in option.edge.effects),
+        gettext("記録が1件増えます。取り消せません（戻す操作は別の記録になります）"),
+    ]
+
+
+@blueprint.post("/cases/<slug>/transitions/<trigger>")
+@needs(Permission.DESK_OPEN)
+def advance(slug: str, trigger: str) -> Response | str | tuple[str, int]:
+    """Advance the case, or show the page again with what was typed and why not."""
+    case = desk_case(slug)
+    version = request.form.get("version", type=int)
+    names = _input_names(staged.definition_of(db.session(), case), case, trigger)
+    given = {name: request.form[name] for name in names if request.form.get(name, "").strip()}
+    ticked = {code: request.form.get(f"reason-{code}", "") for code in request.form.getlist("warned")}
+    try:
+        if version != case.version:
+            raise Conflict(_faster(case))
+        with unit_of_work(current_actor()) as uow:
+            actions.advance(uow, case, trigger, inputs=given, acknowledged=ticked)
+    except (Invalid, Refused, Conflict) as error:
+        return _again(queries.by_slug(db.session(), slug), trigger, error)
+    return redirect(url_for("desk.show", slug=slug, done=trigger), 303)
+
+
+def _faster(case: Case) -> Message:
+    last = queries.steps(db.session(), case)
+    stage = pick(staged.definition_of(db.session(), case).stage(case.stage).label)
+    at = last[-1].at if last else case.created_at
+    return msg(
+        "%(at)sに進められました。いまは「%(stage)s」です。あなたの入力は下に残っています。",
+        at=at,
+        stage=stage,
+    )
+
+
+def _again(case: Case, trigger: str, error: Invalid | Refused | Conflict) -> tuple[str, int]:
+    errors, error_of = [], {}
+    if isinstance(error, Invalid):
+        for name, sentences in error.fields.items():
+            field = (
+                f"reason-{name.removeprefix('acknowledged.')}" if name.startswith("acknowledged.") else name
+            )
+            error_of[field] = str(sentences[0])
+            errors.append({"field": field, "text": str(sentences[0])})
+    conflict = None if isinstance(error, Invalid) else {"text": str(error)}
+    try:
+        return _transition(case, trigger, errors=errors, error_of=error_of, conflict=conflict), error.status
+    except NotFound:
+        raise error from None

@@ -1,0 +1,28 @@
+"""The work pages of a case on the desk, by what its procedure and stage allow."""
+
+from sqlalchemy.orm import Session
+
+from consult.cases.models import Case
+from consult.i18n import gettext
+from consult.workflow.definition import Definition
+
+
+def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:  # noqa: ARG001 - later pages count rows
+    """Title and address of each page where work on this case is done."""
+    base = f"/desk/cases/{case.slug}"
+    pages = {
+        "public_consultation": (
+            ("notice", gettext("公表文・期間・周知の記録")),
+            ("draft", gettext("案の本文")),
+            ("intake", gettext("紙・FAX・窓口の意見を入れる")),
+            ("opinions", gettext("意見を分ける・墨消し")),
+            ("responses", gettext("答える・確かめる")),
+        ),
+        "meeting": (
+            ("prepare", gettext("開催の準備（次第・資料）")),
+            ("console", gettext("会議の進行（出席・表決）")),
+            ("minutes", gettext("会議録")),
+        ),
+    }
+    found = [{"href": f"{base}/{page}", "title": title} for page, title in pages.get(definition.name, ())]
+    return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]

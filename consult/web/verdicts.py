@@ -1,0 +1,58 @@
+"""Verdicts of conditions as rows for the page: unmet first, each with who clears it and where."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from consult.access.actor import Role
+from consult.cases.models import Case
+from consult.i18n import N_, gettext, msg
+from consult.web.words import role
+from consult.workflow.conditions import Verdict
+from consult.workflow.explain import Option
+
+# where a condition is cleared: key of the condition → page below /desk/cases/<slug>/
+PLACES: Mapping[str, tuple[str, str]] = {
+    "notice": ("notice", N_("公表文を書く")),
+    "period": ("notice", N_("期間を決める")),
+    "draft": ("draft", N_("案を入れる")),
+    "opinions": ("opinions", N_("分ける")),
+    "counts": ("opinions", N_("数を見る")),
+    "responses": ("responses", N_("答える")),
+    "redaction": ("opinions?lane=review", N_("確かめる")),
+    "publicity": ("notice", N_("周知を記録する")),
+    "intake": ("intake", N_("入力する")),
+    "attendance": ("console", N_("出席を記録する")),
+    "agenda": ("prepare", N_("次第を作る")),
+    "meeting": ("prepare", N_("会議を準備する")),
+    "minutes": ("minutes", N_("会議録を書く")),
+    "minutes_redaction": ("minutes", N_("墨消しを確かめる")),
+}
+
+
+def rows(case: Case, option: Option) -> list[dict[str, Any]]:
+    """Every verdict of an option: what is missing, what raises a caution, what holds."""
+    return [
+        *(_unmet(case, verdict) for verdict in option.unmet),
+        *(
+            {"state": "warn", "text": str(v), "detail": gettext("進めるときは理由を書きます")}
+            for v in option.warnings
+        ),
+        *({"state": "yes", "text": str(v)} for v in option.met),
+    ]
+
+
+def unmet(case: Case, option: Option) -> list[dict[str, Any]]:
+    """Only what stands in the way."""
+    return [_unmet(case, verdict) for verdict in option.unmet]
+
+
+def _unmet(case: Case, verdict: Verdict) -> dict[str, Any]:
+    waits = verdict.clears in {"clock", "system"}
+    row: dict[str, Any] = {"state": "clock" if waits else "todo", "text": str(verdict)}
+    if verdict.clears and not waits:
+        who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else verdict.clears
+        row["detail"] = msg("そろえる人：%(who)s", who=who)
+    if verdict.where in PLACES:
+        page, title = PLACES[verdict.where]
+        row["link"] = {"href": f"/desk/cases/{case.slug}/{page}", "title": gettext(title)}
+    return row
