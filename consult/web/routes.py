@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 # module → its `blueprint`; added by the area that owns the pages
-BLUEPRINTS: tuple[str, ...] = ("cases", "desk")
+BLUEPRINTS: tuple[str, ...] = ("home", "cases", "feeds", "desk")
 
 
 def init_app(app: Flask) -> None:
