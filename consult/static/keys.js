@@ -23,7 +23,7 @@ addEventListener("keydown", event => {
     if (walk(event.code === "ArrowDown" ? 1 : -1)) event.preventDefault();
     return;
   }
-  const pressed = event.code === "Slash" && event.shiftKey ? "?" : event.code;
+  const pressed = event.key === "?" || (event.code === "Slash" && event.shiftKey) ? "?" : event.code;
   if (event.shiftKey && pressed !== "?") return;
   const control = [...document.querySelectorAll("[data-key]")].find(node => asCode(node.dataset.key) === pressed);
   if (!control) return;

@@ -8,12 +8,12 @@ async function swap(url, options, id, push, again) {
     const answer = await fetch(url, { ...options, headers: { "X-Part": id }, credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.getElementById(id);
-    if (!next) return location.assign(answer.url);
+    if (!next) return options.method === "POST" && !answer.redirected ? again() : location.assign(answer.url);
     const focused = document.activeElement?.id;
     part(id).replaceWith(next);
     document.title = page.title;
-    if (push) history.pushState({ id }, "", answer.url);
-    (next.querySelector("[data-focus]") || (focused && part(focused)))?.focus();
+    if (push || answer.redirected) history.pushState({ id }, "", answer.url);
+    (next.querySelector("[data-focus]") || (focused ? part(focused) : null))?.focus();
     say(next.querySelector("[data-say]")?.textContent);
     document.dispatchEvent(new CustomEvent("swapped", { detail: id }));
   } catch { again(); } finally { part(id)?.removeAttribute("aria-busy"); }
@@ -23,8 +23,9 @@ addEventListener("submit", event => {
   const form = event.target, id = form.dataset.swap;
   if (!id || !part(id) || event.defaultPrevented) return;
   event.preventDefault();
-  const body = new FormData(form, event.submitter), get = form.method === "get";
-  const url = new URL(event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
+  // Attributes, not properties: a field may be called "method" or "action".
+  const body = new FormData(form, event.submitter), get = form.getAttribute("method") !== "post";
+  const url = new URL(event.submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href, location.href);
   if (get) url.search = new URLSearchParams(body);
   // A failed POST is sent again as a form, never opened by address: its idempotency key makes that safe.
   const again = () => { delete form.dataset.swap; form.requestSubmit(event.submitter); };
