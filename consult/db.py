@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from consult.config import Settings
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,6 +62,12 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def settings() -> Settings:
+    """The settings of the application whose database this context works on (for jobs and effects)."""
+    found: Settings = current_app.extensions["consult"]
+    return found
 
 
 class UnguardedWrite(RuntimeError):
@@ -162,7 +171,7 @@ def guard(engine: Engine) -> Engine:
     return engine
 
 
-def sqlite_pragmas(connection: Any, _record: object = None) -> None:  # noqa: ANN401 - DBAPI has no types
+def sqlite_pragmas(connection: Any, _record: object = None) -> None:
     """WAL with full sync: an acknowledged opinion survives a power cut; erased text is overwritten."""
     connection.isolation_level = None
     for pragma in (

@@ -52,4 +52,5 @@ class Permission(StrEnum):
     ACCOUNT_ADMIN = "account:admin"
     CLOCK_FIRE = "clock:fire"
     LOG_INTEGRATE = "log:integrate"
+    MAIL_SEND = "mail:send"
     LOAD_DEMO = "demo:load"

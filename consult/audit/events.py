@@ -62,4 +62,7 @@ class Event(StrEnum):
     OFFICE_CREATED = "office.created"
     DEFINITION_STORED = "definition.stored"
     MAIL_QUEUED = "mail.queued"
+    MAIL_SENT = "mail.sent"
+    MAIL_HELD = "mail.held"
+    MAIL_FAILED = "mail.failed"
     LOG_KEY_CREATED = "log.key_created"

@@ -1,1 +1,105 @@
-"""To be filled by the area that owns it."""
+"""What else happens when a consultation moves: the draft freezes, clocks run, the result goes out."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consult import calendars, clock
+from consult.audit.events import Event
+from consult.calendars import days_in_period, reckon
+from consult.cases import clocks
+from consult.cases.models import Case
+from consult.consultations.models import Consultation
+from consult.consultations.queries import consulted_draft
+from consult.i18n import N_
+from consult.unit_of_work import UnitOfWork
+from consult.workflow.explain import Decision
+from consult.workflow.vocabulary import effect
+
+
+def _of(uow: UnitOfWork, case: Case) -> Consultation:
+    return uow.session.get_one(Consultation, case.id)
+
+
+@clocks.reckons("closes_at", N_("意見の締切"))
+def closing_clock(session: Session, case: Case) -> calendars.Deadline | None:
+    """The last day of the period, reckoned from the day of notice as day 1."""
+    consultation = session.get_one(Consultation, case.id)
+    if consultation.opens_on is None or consultation.closes_on is None:
+        return None
+    days = days_in_period(consultation.opens_on, consultation.closes_on)
+    return reckon("consultation_period", consultation.opens_on, number=days)
+
+
+@clocks.reckons("result_due", N_("結果を公表する予定の日"))
+def result_clock(session: Session, case: Case) -> calendars.Deadline | None:
+    """The day the notice promised."""
+    day = session.get_one(Consultation, case.id).result_due_on
+    return reckon("fixed_day", day) if day else None
+
+
+@clocks.reckons("retention", N_("保存期間の終わり"))
+def retention_clock(_session: Session, _case: Case) -> calendars.Deadline | None:
+    """Started by `start_retention` only; no stage has it."""
+    return reckon("retention", clock.today())
+
+
+@effect("freeze_draft")
+def freeze_draft(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The draft people comment on never changes again."""
+    draft = consulted_draft(uow.session, case)
+    if draft is None:
+        raise LookupError("a draft was there when the notice was checked")
+    draft.frozen_at = clock.now()
+    uow.record(Event.DRAFT_FROZEN, case, public={"number": draft.number, "sha256": draft.digest})
+
+
+@effect("announce")
+def announce(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """From here on everyone sees the case, on its page, in the lists and in the feeds."""
+    case.public = True
+
+
+@effect("schedule_closing")
+def schedule_closing(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """Fix the last instant that counts: 23:59:59 JST of the last day."""
+    consultation = _of(uow, case)
+    last = consultation.closes_on
+    if last is None or consultation.opens_on is None:
+        raise LookupError("the period was there when it was checked")
+    if consultation.closes_at is None:
+        consultation.opens_on = max(consultation.opens_on, clock.today())
+    consultation.closes_at = clock.tokyo(last.year, last.month, last.day, 23, 59, 59)
+    if reason := str(decision.inputs.get("reason_for_short_period") or ""):
+        consultation.reason_for_short_period = reason
+
+
+@effect("extend_period")
+def extend_period(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """Move the last day and keep what it was and why."""
+    consultation, day = _of(uow, case), decision.inputs["new_closing_day"]
+    if not isinstance(day, dt.date) or consultation.closes_on is None:
+        raise LookupError("both days were there when they were checked")
+    step: dict[str, Any] = {
+        "from": consultation.closes_on.isoformat(),
+        "to": day.isoformat(),
+        "reason": decision.inputs["reason"],
+    }
+    consultation.notice = {
+        **consultation.notice,
+        "extensions": [*consultation.notice.get("extensions", []), step],
+    }
+    consultation.closes_on = day
+
+
+@effect("close_intake")
+def close_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """Note when the door was closed; what comes later is late, whenever the worker woke up."""
+    _of(uow, case).closed_at = clock.now()
+
+
+@effect("start_retention")
+def start_retention(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """Count the five years for which the originals are kept, from 1 April after the case is complete."""
+    clocks.start(uow, case, "retention", reckon("retention", clock.today()), public=False)

@@ -1,0 +1,373 @@
+"""Receiving an opinion: one number, one receipt, once.
+
+Everything that takes time (checking, hashing, encrypting) happens in `prepare`, before the write lock;
+`receive` is a few Core statements. The server's clock decides at the moment the form reached us.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.access.actor import Scope
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.calendars import date_text, limit_text, moment_text, tokyo_date
+from consult.cases.definitions import pin, pinned
+from consult.cases.models import Case
+from consult.consultations import codes, rules
+from consult.consultations.identity import Identity, Keys, person_key, seal
+from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
+from consult.consultations.rules import Arrival
+from consult.documents import numbering
+from consult.documents.personal_data import personal_data_hints
+from consult.documents.text import duplicate_key, has_control_characters
+from consult.errors import Invalid, NotFound, Refused, Sentence
+from consult.i18n import Message, msg
+from consult.notifications import actions as notifications
+from consult.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was written about one section (`anchor` empty: about the whole draft)."""
+
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How an opinion on paper, by FAX, mail or at the counter came, as the clerk enters it."""
+
+    arrived_on: dt.date
+    postmarked_on: dt.date | None = None
+    scribe: str = ""  # 代筆: who wrote it down
+    sheets: int = 0
+    scan_id: int | None = None
+    transcribed: bool = True  # False: the scan is kept, the words are typed in later
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What someone sent. `once` is the key of the form: the same key twice is the same opinion.
+
+    `opened_at` is when the form was opened (signed by the page); `trap` holds what only robots fill in.
+    """
+
+    parts: tuple[Part, ...]
+    identity: Identity = field(default_factory=Identity)
+    category: str = ""
+    channel: str = "web"
+    language: str = "ja"
+    opened_at: dt.datetime | None = None
+    once: str = ""
+    trap: str = ""
+    wants_mail: bool = False
+    files: tuple[tuple[int, int | None], ...] = ()  # ids of stored files: original, public copy
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """受付票. `code` is shown here and never again; `again` says that this form had already arrived."""
+
+    opinion_id: int
+    number: str
+    code: str
+    received_at: dt.datetime
+    channel: str
+    case_number: str
+    case_slug: str
+    case_title: str
+    digest: str  # SHA-256 of the text as received
+    late: bool
+    closes_at: dt.datetime
+    again: bool = False
+
+    @property
+    def spaced_code(self) -> str:
+        """4821 7730 1956 0043."""
+        return codes.spaced(self.code)
+
+    @property
+    def late_text(self) -> Message | None:
+        """What a late sender is told, neutrally."""
+        if not self.late:
+            return None
+        return msg(
+            "締切（%(last)s %(end)s）のあとに届きました（%(came)s）。"
+            "期限後の意見としてお預かりし、数を別に公表します。",
+            last=date_text(self.closes_at, "bare"),
+            end=limit_text(self.closes_at),
+            came=limit_text(self.received_at),
+        )
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A checked submission, ready to be written."""
+
+    case_id: int
+    scope: Scope
+    submission: Submission
+    code: str
+    digest: str
+    row: dict[str, Any]
+    sealed: bytes
+    person: str
+    contact: dict[str, str]  # what the receipt mail says besides number and code
+
+
+@dataclass(frozen=True)
+class _Place:
+    scope: Scope
+
+
+def prepare(case: Case, consultation: Consultation, submission: Submission, keys: Keys) -> Ready:
+    """Check, hash and seal a submission, outside any transaction. Nothing is written.
+
+    Raises:
+        Invalid: with every field that has to be put right.
+    """
+    received_at = clock.now()
+    parts = tuple(replace(part, text=rules.storable(part.text)) for part in submission.parts)
+    submission = replace(submission, parts=tuple(part for part in parts if part.text.strip()))
+    _ensure_complete(consultation.identity_policy, submission)
+    text, places = _joined(submission.parts)
+    once = f"{case.slug}\0{submission.once or secrets.token_hex(16)}"
+    code = codes.code_for(keys.receipt, once)
+    paper = submission.paper
+    return Ready(
+        case_id=case.id,
+        scope=case.scope,
+        submission=submission,
+        code=code,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        row={
+            "case_id": case.id,
+            "code_digest": codes.digest_of(keys.receipt, code),
+            "once_key": codes.once_digest(keys.receipt, once),
+            "channel": submission.channel,
+            "text": text,
+            "text_key": hashlib.sha256(duplicate_key(text).encode()).hexdigest(),
+            "places": places,
+            "language": submission.language,
+            "submitter_kind": submission.identity.kind,
+            "category": submission.category,
+            "opened_at": submission.opened_at,
+            "postmarked_on": paper.postmarked_on if paper else None,
+            "arrived_on": paper.arrived_on if paper else tokyo_date(received_at),
+            "received_at": received_at,
+            "scribe": paper.scribe if paper else "",
+            "sheets": paper.sheets if paper else 0,
+            "scan_id": paper.scan_id if paper else None,
+            "transcribed": paper.transcribed if paper else True,
+            "flags": _flags(submission, text, received_at),
+        },
+        sealed=seal(submission.identity, keys),
+        person=person_key(submission.identity, keys, case.slug, once),
+        contact={
+            "received": moment_text(received_at),
+            "office": case.office.name,
+            "telephone": case.office.telephone,
+        },
+    )
+
+
+def _joined(parts: tuple[Part, ...]) -> tuple[str, list[dict[str, Any]]]:
+    text, places = "", []
+    for part in parts:
+        text += "\n\n" if text else ""
+        places.append({"anchor": part.anchor, "start": len(text), "end": len(text) + len(part.text)})
+        text += part.text
+    return text, places
+
+
+def _ensure_complete(policy: str, sent: Submission) -> None:
+    wrong: dict[str, list[Sentence]] = {}
+    text = _joined(sent.parts)[0]
+    scanned = sent.paper is not None and not sent.paper.transcribed and sent.paper.scan_id is not None
+    if not text.strip() and not sent.files and not scanned:
+        wrong["text"] = [msg("意見を書いてください")]
+    elif sent.paper is None and (sentence := rules.too_long(text)) is not None:
+        wrong["text"] = [sentence]
+    if policy == "required":
+        if not sent.identity.name.strip():
+            wrong["name"] = [msg("お名前を書いてください。公表しません")]
+        if not sent.identity.address.strip():
+            wrong["address"] = [msg("住所を書いてください。公表しません")]
+    elif policy == "category_only" and sent.category not in rules.CATEGORIES:
+        wrong["category"] = [msg("あなたにあてはまるものを選んでください")]
+    if sent.identity.email and "@" not in sent.identity.email:
+        wrong["email"] = [msg("メールアドレスに@が入っていません。例 midori@example.jp")]
+    elif sent.wants_mail and not sent.identity.email:
+        wrong["email"] = [msg("受付票を送るメールアドレスを書いてください。例 midori@example.jp")]
+    wrong |= _wrong_on_paper(sent)
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+
+
+def _wrong_on_paper(sent: Submission) -> dict[str, list[Sentence]]:
+    paper, wrong = sent.paper, dict[str, list[Sentence]]()
+    if sent.channel not in rules.CHANNELS or (sent.channel == "web") != (paper is None):
+        wrong["channel"] = [msg("受け方を選んでください。郵送、FAX、窓口、電子メールのどれかです")]
+    if paper is None:
+        return wrong
+    if paper.arrived_on > clock.today():
+        wrong["arrived_on"] = [msg("届いた日が、きょうよりあとになっています")]
+    if paper.postmarked_on and sent.channel != "post":
+        wrong["postmarked_on"] = [msg("消印は、郵送のときだけ書いてください")]
+    elif paper.postmarked_on and paper.postmarked_on > paper.arrived_on:
+        wrong["postmarked_on"] = [msg("消印の日が、届いた日よりあとになっています")]
+    return wrong
+
+
+def _flags(sent: Submission, text: str, received_at: dt.datetime) -> list[str]:
+    """Things a clerk should look at; none of them ever refuses or hides an opinion."""
+    quick = sent.opened_at is not None and received_at - sent.opened_at < rules.TOO_FAST
+    found = {
+        "trap_filled": bool(sent.trap),
+        "sent_quickly": quick,
+        "control_characters": has_control_characters(text) or "\u2400" in text,
+        "personal_data": bool(personal_data_hints(text)),
+        "attachments": bool(sent.files),
+    }
+    return [name for name, raised in found.items() if raised]
+
+
+def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
+    """Write the opinion, its sealed identity, its event and its mail, and give it the next register number.
+
+    The same form twice gives the receipt of the first time. What comes after the end is kept as late and
+    counted apart.
+
+    Raises:
+        Refused: when the case is not open for opinions and the form was not opened while it was.
+    """
+    sent = ready.submission
+    uow.require(Permission.OPINION_ENTER if sent.paper else Permission.OPINION_SUBMIT, on=_Place(ready.scope))
+    case = _locked(uow.session, ready.case_id)
+    if (known := _already(uow.session, ready, case)) is not None:
+        return known
+    late = _ensure_open(uow.session, case, ready)
+    number = numbering.take(uow, "opinion", case.slug)
+    definition = pin(uow, "opinion")
+    subject = f"opinion/{case.slug}-{number:04d}"
+    stage = "late" if late else definition.initial
+    event_id = uow.record(
+        Event.OPINION_RECEIVED,
+        subject,
+        public={"case": case.slug, "number": number, "channel": sent.channel, "stage": stage},
+        private={"text_sha256": ready.digest},
+        case_id=ready.case_id,
+        first=True,
+    )
+    receipt_number = f"{case.number}-{number:04d}"
+    opinion_id = uow.execute(
+        insert(Opinion)
+        .values(
+            **ready.row,
+            number=number,
+            receipt_number=receipt_number,
+            definition_digest=definition.digest,
+            stage=stage,
+            recorded_by=uow.actor.account_id if sent.paper else None,
+            receipt_event_id=event_id,
+        )
+        .returning(Opinion.id)
+    ).scalar_one()
+    uow.execute(
+        insert(OpinionIdentity).values(opinion_id=opinion_id, sealed=ready.sealed, person_key=ready.person)
+    )
+    if sent.files:
+        uow.execute(
+            insert(OpinionAttachment).values(
+                [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in sent.files]
+            )
+        )
+    if sent.wants_mail:
+        _mail_receipt(uow, ready, case, receipt_number, keys)
+    return _receipt(ready, case, opinion_id, receipt_number, ready.row["received_at"], late=late)
+
+
+def _locked(session: Session, case_id: int) -> Any:
+    """The case as it stands now; on PostgreSQL the rows stay locked, so that numbers and forms queue."""
+    row = session.execute(
+        select(
+            Case.slug, Case.number, Case.title, Case.stage, Case.definition_digest, Case.public,
+            Consultation.opens_on, Consultation.closes_at, Consultation.post_rule,
+        )
+        .join(Consultation, Consultation.case_id == Case.id)
+        .where(Case.id == case_id)
+        .with_for_update(key_share=True)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound(msg("このページは見つかりません。記録は消していません。番号で探してください。"))
+    return row
+
+
+def _already(session: Session, ready: Ready, case: Any) -> Receipt | None:
+    row = session.execute(
+        select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
+            Opinion.once_key == ready.row["once_key"]
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return _receipt(
+        ready, case, row.id, row.receipt_number, row.received_at, late=row.stage == "late", again=True
+    )
+
+
+def _ensure_open(session: Session, case: Any, ready: Ready) -> bool:
+    """Whether it is late; Refused when it cannot be received at all."""
+    definition = pinned(session, case.definition_digest)
+    opens, sent = definition.stage(case.stage).opens, ready.submission
+    if case.closes_at is None or case.opens_on is None or not {"opinions", "arrivals"} & set(opens):
+        raise Refused(msg("この案は、いま意見を募集していません"))
+    arrival = Arrival(sent.channel, *(ready.row[n] for n in ("received_at", "arrived_on", "postmarked_on")))
+    late = not rules.in_time(arrival, case.post_rule, case.closes_at)
+    if sent.paper is not None:
+        return late
+    if ready.row["received_at"] < clock.tokyo(case.opens_on.year, case.opens_on.month, case.opens_on.day):
+        raise Refused(msg("募集は%(day)sに始まります", day=case.opens_on))
+    began = sent.opened_at or ready.row["received_at"]
+    after = ready.row["received_at"] - case.closes_at
+    if late and began > case.closes_at and after > rules.LATE_GRACE:
+        raise Refused(msg("募集は終わりました。締切は%(last)sでした", last=tokyo_date(case.closes_at)))
+    return late
+
+
+def _receipt(
+    ready: Ready,
+    case: Any,
+    opinion_id: int,
+    number: str,
+    received_at: dt.datetime,
+    *,
+    late: bool,
+    again: bool = False,
+) -> Receipt:
+    return Receipt(
+        opinion_id, number, ready.code, received_at, ready.submission.channel, case.number, case.slug,
+        case.title, ready.digest, late, case.closes_at, again,
+    )  # fmt: skip
+
+
+def _mail_receipt(uow: UnitOfWork, ready: Ready, case: Any, number: str, keys: Keys) -> None:
+    notifications.queue(
+        uow,
+        "receipt",
+        ready.submission.identity.email,
+        {"number": number, "case_title": case.title, **ready.contact},
+        secret={"code": codes.spaced(ready.code)},
+        box=keys.box,
+        language=ready.submission.language,
+        case_id=ready.case_id,
+    )

@@ -1,0 +1,140 @@
+"""What is true of opinions without asking a database: in time or late, limits, coverage, and what an answer needs."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from consult.calendars import tokyo_date
+from consult.documents.text import Stretch, normalise_newlines, sentences
+from consult.errors import Sentence
+from consult.i18n import N_, msg
+
+TEXT_LIMIT = 4000
+LATE_GRACE = dt.timedelta(days=1)
+TOO_FAST = dt.timedelta(seconds=3)
+CLAIM = dt.timedelta(minutes=15)
+
+CHANNELS = {
+    "web": N_("ウェブ"),
+    "post": N_("郵送"),
+    "fax": N_("FAX"),
+    "email": N_("電子メール"),
+    "counter": N_("窓口"),
+}
+OUTCOMES = {
+    "A": N_("修正する"),
+    "B": N_("すでに書いてある"),
+    "C": N_("今後の参考にする"),
+    "D": N_("原案のとおり"),
+    "E": N_("この案の対象外"),
+}
+NEEDS_REASON = frozenset("CD")
+CATEGORIES = {
+    "resident": N_("市内に住んでいる"),
+    "worker": N_("市内で働いている"),
+    "student": N_("市内の学校に通っている"),
+    "business": N_("市内に事務所・事業所がある"),
+    "taxpayer": N_("市に税を納めている"),
+    "stakeholder": N_("この案に利害関係がある"),
+}
+POST_RULES = {"postmark": N_("消印有効"), "arrival": N_("必着")}
+IDENTITY_POLICIES = frozenset({"required", "category_only", "optional"})
+
+# Stages of an opinion by what they mean for the counts; the names are those of workflows/opinion.toml.
+APART = {
+    "late": N_("期限後"),
+    "invalid": N_("形式不備"),
+    "off_topic": N_("案件外"),
+    "withdrawn": N_("取下げ"),
+}
+UNDECIDED = frozenset({"received", "query", "accepted"})
+SORTED = frozenset({"grouped", "answered", "approved", "published"})
+IN_CONSIDERATION = UNDECIDED | SORTED
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When and how something reached the city."""
+
+    channel: str
+    received_at: dt.datetime
+    arrived_on: dt.date
+    postmarked_on: dt.date | None = None
+
+
+def in_time(arrival: Arrival, post_rule: str, closes_at: dt.datetime) -> bool:
+    """Whether it counts: the server's clock for the web, 消印 or 到着 for post, the day of arrival otherwise.
+
+    23:59:59.9 of the last day is in time, 0:00:00 of the next is not. A 消印 nobody can read counts as none:
+    the day of arrival decides.
+    """
+    last = tokyo_date(closes_at)
+    if arrival.channel == "web":
+        return tokyo_date(arrival.received_at) <= last
+    if arrival.channel == "post" and post_rule == "postmark" and arrival.postmarked_on:
+        return arrival.postmarked_on <= last
+    return arrival.arrived_on <= last
+
+
+def length(text: str) -> int:
+    """Characters as the form's counter shows them: a line end is one."""
+    return len(normalise_newlines(text))
+
+
+def too_long(text: str) -> Sentence | None:
+    """What to say of a text over the limit, or None."""
+    n = length(text)
+    if n <= TEXT_LIMIT:
+        return None
+    return msg(
+        "意見は%(most)s字までです。いま%(n)s字です。%(over)s字へらすか、ファイルで送ってください",
+        most=TEXT_LIMIT,
+        n=n,
+        over=n - TEXT_LIMIT,
+    )
+
+
+def storable(text: str) -> str:
+    """The text as every database can keep it: NUL and half characters, which cannot be stored, become visible marks."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text.replace("\x00", "\u2400"))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A stretch of the original and the point it belongs to (None: raises no point)."""
+
+    start: int
+    end: int
+    point: int | None
+
+
+def uncovered(text: str, taken: Iterable[Taken]) -> list[Stretch]:
+    """The sentences of which some visible character is in no point and not marked as raising none."""
+    marks = sorted((t.start, t.end) for t in taken)
+    return [sentence for sentence in sentences(text) if _rest(text, sentence, marks)]
+
+
+def _rest(text: str, sentence: Stretch, marks: Sequence[tuple[int, int]]) -> bool:
+    place = sentence.start
+    for start, end in marks:
+        if text[place : min(start, sentence.end)].strip():
+            return True
+        place = max(place, min(end, sentence.end))
+    return bool(text[place : sentence.end].strip())
+
+
+def lint_answer(
+    outcome: str, response: str, reason: str, revision_id: int | None
+) -> dict[str, list[Sentence]]:
+    """What a drafted answer lacks, by field, each with its remedy."""
+    wrong: dict[str, list[Sentence]] = {}
+    if outcome not in OUTCOMES:
+        wrong["outcome"] = [msg("AからEまでの区分を選んでください")]
+    if not response.strip():
+        wrong["response"] = [msg("市の考え方を書いてください")]
+    if outcome in NEEDS_REASON and not reason.strip():
+        wrong["reason"] = [msg("理由を書いてください。区分CとDには理由が要ります")]
+    if outcome == "A" and revision_id is None:
+        wrong["revision"] = [msg("直した文を選んでください。区分Aには修正の前と後が要ります")]
+    return wrong

@@ -1,0 +1,87 @@
+"""Sending what waits in the mail register. Without a mail server a mail is `held`, and says so.
+
+The text part is the master: one template a notice, its first line the subject.
+"""
+
+import json
+import smtplib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.config import Settings
+from consult.db import settings
+from consult.i18n import using
+from consult.jobs.queue import handles
+from consult.notifications.models import Mail
+from consult.templating import environment
+from consult.unit_of_work import UnitOfWork
+
+TIMEOUT_SECONDS = 10
+
+
+def message(mail: Mail, opened: Mapping[str, str], config: Settings) -> EmailMessage:
+    """The mail as it goes out; ValueError for an address with a line break in it."""
+    with using(mail.language):
+        template = environment(base_url=config.base_url, municipality=config.municipality).get_template(
+            f"email/{mail.notice}/text.txt"
+        )
+        values: dict[str, Any] = {**mail.context, **opened}
+        subject, _, body = template.render(values).partition("\n")
+    made = EmailMessage(policy=SMTP)
+    user, _, domain = config.mail_from.rpartition("@")
+    made["From"] = Address(config.municipality, user, domain)
+    made["To"] = opened["to"]
+    made["Subject"] = subject.strip()
+    made["Message-ID"] = f"<mail-{mail.id}@{domain}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(body.strip() + "\n", cte="base64")
+    return made
+
+
+@handles("mail.send")
+def send(uow: UnitOfWork, _key: str, *, mail_id: int) -> None:
+    """The worker's part: send one mail. A refused recipient is final; any other failure is tried again."""
+    uow.require(Permission.MAIL_SEND)
+    mail, config = uow.session.get_one(Mail, mail_id), settings()
+    if mail.state != "queued":
+        return
+    if not config.smtp_url:
+        mail.state, mail.error = "held", "no mail server is set (CONSULT_SMTP_URL)"
+        _record(uow, Event.MAIL_HELD, mail)
+        return
+    box = Fernet(urlsafe_b64encode(config.key("identity")))
+    opened: dict[str, str] = json.loads(box.decrypt(mail.recipient))
+    try:
+        _deliver(message(mail, opened, config), config.smtp_url)
+    except (smtplib.SMTPRecipientsRefused, ValueError) as error:
+        mail.state, mail.error = "failed", type(error).__name__  # the text would name the recipient
+        _record(uow, Event.MAIL_FAILED, mail)
+        return
+    mail.state, mail.sent_at = "sent", clock.now()
+    _record(uow, Event.MAIL_SENT, mail)
+
+
+def _record(uow: UnitOfWork, event: Event, mail: Mail) -> None:
+    uow.record(event, f"mail/{mail.id}", public={"notice": mail.notice}, case_id=mail.case_id)
+
+
+def _deliver(made: EmailMessage, address: str) -> None:
+    """Hand a mail to the server at smtp://[user:password@]host[:port] or smtps://…"""
+    url = urlsplit(address)
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with kind(url.hostname or "localhost", url.port or 0, timeout=TIMEOUT_SECONDS) as server:
+        if url.username:
+            if url.scheme == "smtp":
+                server.starttls()
+            server.login(url.username, url.password or "")
+        server.send_message(made)
