@@ -38,9 +38,7 @@ def quorum_needed(size: int, test: str) -> int:
     return size // 2 + 1 if test == "more_than_half" else (size + 1) // 2
 
 
-def present_at(
-    stays: Iterable[Stay], instant: dt.datetime, recused: Iterable[int] = ()
-) -> frozenset[int]:
+def present_at(stays: Iterable[Stay], instant: dt.datetime, recused: Iterable[int] = ()) -> frozenset[int]:
     """Who is there at an instant; members recused from an item are not there for it."""
     return frozenset(stay.member for stay in stays if stay.covers(instant)) - frozenset(recused)
 
@@ -94,9 +92,7 @@ def check_counts(counts: Counts, eligible: int) -> None:
         raise Invalid(sentence, {"in_favour": [sentence]})
 
 
-def decide(
-    counts: Counts, eligible: int, *, chair_breaks_ties: bool, chair_decision: str | None
-) -> str:
+def decide(counts: Counts, eligible: int, *, chair_breaks_ties: bool, chair_decision: str | None) -> str:
     """`passed` or `rejected`: more than half of those voting; a tie is the chair's to decide.
 
     Raises:
@@ -165,7 +161,11 @@ class Sitting:
 def quorum_sentence(sitting: Sitting) -> Message:
     """出席7人、定足数7人で成立 — or what is missing and what may still be done."""
     if sitting.quorate:
-        return msg("出席%(n)s人、定足数%(quorum)s人で、成立しています。", n=len(sitting.present), quorum=sitting.quorum)
+        return msg(
+            "出席%(n)s人、定足数%(quorum)s人で、成立しています。",
+            n=len(sitting.present),
+            quorum=sitting.quorum,
+        )
     return msg(
         "出席%(n)s人で、定足数%(quorum)s人に足りません。議題は決められません（話し合いはできます）。",
         n=len(sitting.present),
@@ -173,7 +173,9 @@ def quorum_sentence(sitting: Sitting) -> Message:
     )
 
 
-def printed(arithmetic: Mapping[str, Any], counts: Counts | None, chair_decision: str | None) -> list[Message]:
+def printed(
+    arithmetic: Mapping[str, Any], counts: Counts | None, chair_decision: str | None
+) -> list[Message]:
     """The reckoning of one vote as sentences, from the stored numbers alone."""
     base = msg("定数") if arithmetic["base"] == "seats" else msg("現在の委員")
     size = arithmetic["seats"] if arithmetic["base"] == "seats" else arithmetic["members"]
@@ -181,7 +183,11 @@ def printed(arithmetic: Mapping[str, Any], counts: Counts | None, chair_decision
     said = [
         msg(
             "%(base)s%(size)s人の%(test)sは%(quorum)s人。出席%(present)s人で成立しています。",
-            base=base, size=size, test=test, quorum=arithmetic["quorum"], present=arithmetic["present"],
+            base=base,
+            size=size,
+            test=test,
+            quorum=arithmetic["quorum"],
+            present=arithmetic["present"],
         )  # fmt: skip
     ]
     if arithmetic["recused"]:
@@ -197,7 +203,8 @@ def printed(arithmetic: Mapping[str, Any], counts: Counts | None, chair_decision
         said.append(
             msg(
                 "過半数は%(majority)s票。賛成%(n)s票です。",
-                majority=arithmetic["majority"], n=counts.in_favour,
+                majority=arithmetic["majority"],
+                n=counts.in_favour,
             )  # fmt: skip
         )
     return said
