@@ -27,7 +27,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("accesslog", None)  # addresses of citizens stay out of logs
         self.cfg.set("post_worker_init", self._start_worker)
         if "control_socket_disable" in self.cfg.settings:
-            self.cfg.set("control_socket_disable", True)
+            self.cfg.set("control_socket_disable", True)  # noqa: FBT003 - its signature
 
     def load(self) -> Flask:
         """Build the application in the worker process."""

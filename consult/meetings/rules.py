@@ -188,7 +188,7 @@ def printed(
             test=test,
             quorum=arithmetic["quorum"],
             present=arithmetic["present"],
-        )  # fmt: skip
+        )
     ]
     if arithmetic["recused"]:
         said.append(msg("除斥%(n)s人は、この議題の出席に数えません。", n=arithmetic["recused"]))
@@ -205,7 +205,7 @@ def printed(
                 "過半数は%(majority)s票。賛成%(n)s票です。",
                 majority=arithmetic["majority"],
                 n=counts.in_favour,
-            )  # fmt: skip
+            )
         )
     return said
 
@@ -215,13 +215,21 @@ def _sum(arithmetic: Mapping[str, Any], counts: Counts) -> Message:
     if counts.abstained:
         return msg(
             "賛成%(yes)s＋反対%(no)s＋棄権%(none)s＝%(total)s。%(who)s%(eligible)s人と合っています。",
-            yes=counts.in_favour, no=counts.against, none=counts.abstained, total=counts.total, who=who,
+            yes=counts.in_favour,
+            no=counts.against,
+            none=counts.abstained,
+            total=counts.total,
+            who=who,
             eligible=arithmetic["eligible"],
-        )  # fmt: skip
+        )
     return msg(
         "賛成%(yes)s＋反対%(no)s＝%(total)s。%(who)s%(eligible)s人と合っています。",
-        yes=counts.in_favour, no=counts.against, total=counts.total, who=who, eligible=arithmetic["eligible"],
-    )  # fmt: skip
+        yes=counts.in_favour,
+        no=counts.against,
+        total=counts.total,
+        who=who,
+        eligible=arithmetic["eligible"],
+    )
 
 
 @dataclass(frozen=True)
