@@ -200,6 +200,8 @@ declare_effect("announce_meeting", N_("会議を開くことを、ホームペ�
 declare_effect("announce_cancellation", N_("会議を開かないことを知らせます"))
 declare_effect("record_opening", N_("開会の時刻を記録します"))
 declare_effect("record_closing", N_("閉会の時刻を記録し、会議録の期限を数え始めます"))
+declare_effect("write_minutes_draft", N_("議題、発言メモ、表決から会議録の案を作ります"))
+declare_effect("reopen_minutes", N_("委員の返事を取り消し、もう一度確かめてもらいます"))
 declare_effect("ask_members", N_("出席した委員に、確かめてほしいと知らせます"))
 declare_effect("seal_minutes", N_("会議録を確定し、変えられなくします"))
 declare_effect("publish_minutes", N_("会議録の公開版を公表します"))

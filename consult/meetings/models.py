@@ -80,6 +80,7 @@ class AgendaItem(Base):
     state: Mapped[str] = mapped_column(
         default="pending"
     )  # pending, current, passed, rejected, carried_over, reported
+    settled_reason: Mapped[str] = mapped_column(default="")  # why it was carried over
 
     meeting: Mapped[Meeting] = relationship(back_populates="items")
     votes: Mapped[list["Vote"]] = relationship(order_by="Vote.id")

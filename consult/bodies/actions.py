@@ -1,0 +1,175 @@
+"""Acts on bodies: set one up, fill a seat, end a term."""
+
+import datetime as dt
+import re
+
+from sqlalchemy import select
+
+from consult import clock
+from consult.access.actor import Role
+from consult.access.permissions import Permission
+from consult.accounts.models import Account, Grant, Office
+from consult.audit.events import Event
+from consult.bodies import rules
+from consult.bodies.models import Body, Membership
+from consult.documents.text import kana_key
+from consult.errors import Invalid, Sentence
+from consult.i18n import msg
+from consult.unit_of_work import UnitOfWork
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ROLES = {"chair": Role.CHAIR, "deputy": Role.MEMBER, "member": Role.MEMBER}
+
+
+def create_body(
+    uow: UnitOfWork,
+    office: Office,
+    *,
+    slug: str,
+    name: str,
+    seats: int,
+    kind: str = "advisory",
+    basis: str = "",
+    purpose: str = "",
+    quorum_base: str = "seats",
+    quorum_test: str = "more_than_half",
+    chair_votes: bool = False,
+    chair_breaks_ties: bool = True,
+    attendance_modes: tuple[str, ...] = ("in_person", "web"),
+    speaker_style: str = "name",
+    minutes_style: str = "summary",
+) -> Body:
+    """Set up a body with the rules by which it decides.
+
+    Raises:
+        Invalid: for a slug that is not ASCII or taken, a missing name, seats below one, unknown rules.
+    """
+    uow.require(Permission.BODY_EDIT, on=office)
+    wrong: dict[str, list[Sentence]] = {}
+    if not name.strip():
+        wrong["name"] = [msg("会議体の名前を書いてください")]
+    if not _SLUG.fullmatch(slug):
+        wrong["slug"] = [msg("アドレスは半角の小文字、数字、ハイフンで書いてください。例 kyodo-kento")]
+    elif uow.session.execute(select(Body.id).where(Body.slug == slug)).first():
+        wrong["slug"] = [msg("このアドレスは、ほかの会議体が使っています")]
+    if seats < 1:
+        wrong["seats"] = [msg("定数は1以上にしてください")]
+    if kind not in rules.KINDS:
+        wrong["kind"] = [msg("附属機関か懇談会等かを選んでください")]
+    if quorum_base not in {"seats", "members"} or quorum_test not in {"more_than_half", "half_or_more"}:
+        wrong["quorum"] = [msg("定足数の決め方を選んでください")]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    body = uow.add(
+        Body(
+            slug=slug,
+            name=name,
+            kind=kind,
+            basis=basis,
+            purpose=purpose,
+            seats=seats,
+            quorum_base=quorum_base,
+            quorum_test=quorum_test,
+            chair_votes=chair_votes,
+            chair_breaks_ties=chair_breaks_ties,
+            attendance_modes=list(attendance_modes),
+            speaker_style=speaker_style,
+            minutes_style=minutes_style,
+            office_id=office.id,
+            created_at=clock.now(),
+        )
+    )
+    uow.flush()
+    uow.record(Event.BODY_CREATED, body, public={"seats": seats, "kind": kind}, first=True)
+    return body
+
+
+def seat_member(
+    uow: UnitOfWork,
+    body: Body,
+    *,
+    seat: int,
+    name: str,
+    reading: str,
+    category: str,
+    since: dt.date,
+    until: dt.date | None = None,
+    office: str = "member",
+    short_name: str = "",
+    affiliation: str = "",
+    account: Account | None = None,
+) -> Membership:
+    """Fill a seat for a term. The name is kept exactly as typed; the reading gives the order of the roster.
+
+    With an account, the person may from then on check minutes (and as chair seal them) of this body.
+
+    Raises:
+        Invalid: for a missing name or reading, a seat that does not exist or is taken, a term that ends early.
+    """
+    uow.require(Permission.BODY_EDIT, on=body)
+    rules.ensure_seatable(
+        name=name, reading=reading, seat=seat, seats=body.seats, office=office, since=since, until=until
+    )
+    others = uow.session.execute(select(Membership).where(Membership.body_id == body.id)).scalars().all()
+    if any(other.seat == seat and rules.overlaps(since, until, other) for other in others):
+        raise Invalid(
+            msg("その席は、その期間ふさがっています"),
+            {"seat": [msg("%(n)s番の席には、別の委員がいます", n=seat)]},
+        )
+    if office == "chair" and any(o.office == "chair" and rules.overlaps(since, until, o) for o in others):
+        raise Invalid(msg("会長は一人です"), {"office": [msg("その期間には、別の会長がいます")]})
+    member = uow.add(
+        Membership(
+            body_id=body.id,
+            account_id=account.id if account else None,
+            seat=seat,
+            name=name,
+            short_name=short_name or _family_name(name),
+            reading=reading,
+            sort_key=kana_key(reading),
+            category=category,
+            affiliation=affiliation,
+            office=office,
+            since=since,
+            until=until,
+        )
+    )
+    if account is not None:
+        _let_in(uow, account, _ROLES[office], body)
+    uow.record(
+        Event.SEAT_FILLED,
+        body,
+        public={"seat": seat, "since": since.isoformat(), "until": until.isoformat() if until else ""},
+        private={"name": name},
+    )
+    uow.session.expire(body, ["members"])
+    return member
+
+
+def end_term(uow: UnitOfWork, member: Membership, last_day: dt.date) -> None:
+    """End a term early; the roster of earlier days stays as it was."""
+    uow.require(Permission.BODY_EDIT, on=member.body)
+    if last_day < member.since:
+        sentence = msg("任期の終わりは、始まりより後の日にしてください")
+        raise Invalid(sentence, {"until": [sentence]})
+    member.until = last_day
+    uow.record(
+        Event.SEAT_FILLED,
+        member.body,
+        public={"seat": member.seat, "since": member.since.isoformat(), "until": last_day.isoformat()},
+    )
+
+
+def _family_name(name: str) -> str:
+    return re.split(r"[\s・]", name.strip(), maxsplit=1)[0]
+
+
+def _let_in(uow: UnitOfWork, account: Account, role: Role, body: Body) -> None:
+    # The seat carries the right: who may fill it need not be an administrator of accounts.
+    roles = {role, Role.MEMBER}
+    for wanted in sorted(roles):
+        if not any(g.role == wanted.value and g.body_id == body.id for g in account.grants):
+            uow.add(Grant(account_id=account.id, role=wanted.value, body_id=body.id))
+            uow.record(Event.ROLE_GRANTED, account, public={"role": wanted.value, "body": body.slug})
+    uow.flush()
+    uow.session.expire(account, ["grants"])

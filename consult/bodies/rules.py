@@ -1,0 +1,86 @@
+"""Who sits on a body on a given day, and how they are called: pure."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from consult.errors import Invalid, Sentence
+from consult.i18n import msg
+
+KINDS: Final = ("statutory", "advisory", "imported")
+OFFICES: Final = ("chair", "deputy", "member")
+STYLES: Final = ("name", "role", "letter")
+
+
+class Seated(Protocol):
+    """What a rule may look at in a membership."""
+
+    @property
+    def since(self) -> dt.date: ...
+    @property
+    def until(self) -> dt.date | None: ...
+
+
+M = TypeVar("M", bound=Seated)
+
+
+def on_day(members: Iterable[M], day: dt.date) -> list[M]:
+    """Those seated on `day`, first and last day included, in the order given."""
+    return [m for m in members if m.since <= day and (m.until is None or day <= m.until)]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a name is made of when it is printed in minutes."""
+
+    short_name: str
+    office: str
+
+
+def called(label: Label, style: str = "name", position: int = 0) -> str:
+    """How a member is called in the minutes: 会長, 早川副会長, 伊藤委員; or 委員; or A委員.
+
+    These words stand in a Japanese record and stay Japanese in every edition.
+    """
+    if label.office == "chair":
+        return "会長"
+    if style == "role":
+        return "副会長" if label.office == "deputy" else "委員"
+    title = "副会長" if label.office == "deputy" else "委員"
+    if style == "letter":
+        return f"{chr(ord('A') + position % 26)}{title}"
+    return f"{label.short_name}{title}"
+
+
+def listed(label: Label) -> str:
+    """How a member stands in the list of those present: 水野会長, 早川副会長, 伊藤委員."""
+    return label.short_name + {"chair": "会長", "deputy": "副会長"}.get(label.office, "委員")
+
+
+def ensure_seatable(
+    *, name: str, reading: str, seat: int, seats: int, office: str, since: dt.date, until: dt.date | None
+) -> None:
+    """A seat that exists, a name, a reading to sort by, a term that ends after it begins.
+
+    Raises:
+        Invalid: with every field that is wrong.
+    """
+    wrong: dict[str, list[Sentence]] = {}
+    if not name.strip():
+        wrong["name"] = [msg("氏名を書いてください")]
+    if not reading.strip():
+        wrong["reading"] = [msg("よみがなを書いてください。名簿の順に使います")]
+    if not 1 <= seat <= seats:
+        wrong["seat"] = [msg("席は1から%(n)sまでです", n=seats)]
+    if office not in OFFICES:
+        wrong["office"] = [msg("会長、副会長、委員から選んでください")]
+    if until is not None and until < since:
+        wrong["until"] = [msg("任期の終わりは、始まりより後の日にしてください")]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+
+
+def overlaps(since: dt.date, until: dt.date | None, other: Seated) -> bool:
+    """Whether two terms have a day in common."""
+    return (until is None or other.since <= until) and (other.until is None or since <= other.until)

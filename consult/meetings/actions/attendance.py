@@ -1,0 +1,203 @@
+"""Who is there: 着席, 退席, 除斥. Every time can be put right, with a reason, as long as no vote is falsified."""
+
+import datetime as dt
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.bodies.models import Membership
+from consult.cases import once
+from consult.errors import Invalid, Refused
+from consult.i18n import msg
+from consult.meetings import queries
+from consult.meetings.actions import turn
+from consult.meetings.models import AgendaItem, Meeting, Presence, Recusal, Vote
+from consult.meetings.rules import Stay, stays_conflict
+from consult.unit_of_work import UnitOfWork
+
+
+def arrive(
+    uow: UnitOfWork,
+    meeting: Meeting,
+    member: Membership,
+    *,
+    at: dt.datetime | None = None,
+    mode: str = "in_person",
+    key: str = "",
+) -> Presence:
+    """着席: in the room, or on the screen with picture and sound. Sound alone does not count as presence.
+
+    Raises:
+        Refused: when the member holds no seat that day or is there already, or the way is not allowed.
+    """
+    turn.take(uow, meeting, Permission.MEETING_RUN)
+    done = once.done_before(uow, key, "meeting.arrive")
+    if done is not None:
+        return uow.session.get_one(Presence, done["id"])
+    _ensure_attendance_open(meeting)
+    _ensure_mode(meeting, mode)
+    instant = _moment(at)
+    if member.id not in {m.id for m in queries.members(uow.session, meeting)}:
+        raise Refused(msg("%(name)sさんは、この日の委員ではありません", name=member.name))
+    stay = Stay(member.id, instant, None, mode)
+    if stays_conflict(queries.stays(uow.session, meeting), stay):
+        raise Refused(msg("%(name)s委員は、もう着席しています", name=member.short_name))
+    row = uow.add(
+        Presence(meeting_id=meeting.case_id, membership_id=member.id, arrived_at=instant, mode=mode)
+    )
+    uow.flush()
+    _recorded(uow, meeting, row, "arrived")
+    once.remember(uow, key, "meeting.arrive", {"id": row.id})
+    return row
+
+
+def leave(
+    uow: UnitOfWork,
+    meeting: Meeting,
+    member: Membership,
+    *,
+    at: dt.datetime | None = None,
+    key: str = "",
+) -> Presence:
+    """退席, now or at an instant since the arrival.
+
+    Raises:
+        Refused: when the member is not there, or voted after that instant.
+    """
+    turn.take(uow, meeting, Permission.MEETING_RUN)
+    done = once.done_before(uow, key, "meeting.leave")
+    if done is not None:
+        return uow.session.get_one(Presence, done["id"])
+    _ensure_attendance_open(meeting)
+    instant = _moment(at)
+    row = next((p for p in meeting.presences if p.membership_id == member.id and p.left_at is None), None)
+    if row is None:
+        raise Refused(msg("%(name)s委員は、いま出席していません", name=member.short_name))
+    _change(uow, meeting, row, row.arrived_at, instant)
+    _recorded(uow, meeting, row, "left")
+    once.remember(uow, key, "meeting.leave", {"id": row.id})
+    return row
+
+
+def change_stay(
+    uow: UnitOfWork,
+    presence: Presence,
+    *,
+    arrived_at: dt.datetime,
+    left_at: dt.datetime | None,
+    reason: str,
+) -> None:
+    """Put the times of a stay right; the reason is kept beside it.
+
+    Raises:
+        Invalid: without a reason, or when the times are the wrong way round.
+        Refused: when a vote in which the member was counted would fall outside the stay.
+    """
+    meeting = uow.session.get_one(Meeting, presence.meeting_id)
+    turn.take(uow, meeting, Permission.MEETING_RUN)
+    _ensure_attendance_open(meeting)
+    if not reason.strip():
+        raise Invalid(
+            msg("時刻を直す理由を書いてください"), {"reason": [msg("時刻を直す理由を書いてください")]}
+        )
+    _change(uow, meeting, presence, _moment(arrived_at), _moment(left_at) if left_at else None)
+    line = msg("%(at)sに直しました：%(reason)s", at=clock.now(), reason=reason.strip())
+    presence.note = "\n".join(part for part in (presence.note, str(line)) if part)
+    _recorded(uow, meeting, presence, "corrected", reason=reason.strip())
+
+
+def recuse(uow: UnitOfWork, item: AgendaItem, member: Membership, *, reason: str, key: str = "") -> Recusal:
+    """除斥: a member takes no part in one item, and is not counted as present for it.
+
+    Raises:
+        Invalid: without a reason.
+        Refused: when the member has already voted on the item, or is recused already.
+    """
+    meeting = item.meeting
+    turn.take(uow, meeting, Permission.MEETING_RUN)
+    done = once.done_before(uow, key, "meeting.recuse")
+    if done is not None:
+        return uow.session.get_one(Recusal, done["id"])
+    _ensure_attendance_open(meeting)
+    if not reason.strip():
+        raise Invalid(msg("除斥の理由を書いてください"), {"reason": [msg("除斥の理由を書いてください")]})
+    if any(r.membership_id == member.id for r in item.recusals):
+        raise Refused(msg("%(name)s委員は、この議題で除斥になっています", name=member.short_name))
+    if any(member.id in v.arithmetic["voters"] for v in item.votes):
+        raise Refused(msg("%(name)s委員は、この議題の表決に加わっています", name=member.short_name))
+    row = uow.add(Recusal(item_id=item.id, membership_id=member.id, reason=reason.strip()))
+    uow.flush()
+    uow.session.expire(item, ["recusals"])
+    uow.record(
+        Event.ATTENDANCE_RECORDED,
+        meeting,
+        public={"what": "recused", "item": item.position},
+        private={"name": member.name, "reason": reason.strip()},
+    )
+    once.remember(uow, key, "meeting.recuse", {"id": row.id})
+    return row
+
+
+def _ensure_attendance_open(meeting: Meeting) -> None:
+    turn.ensure_unsealed(meeting)
+    if meeting.noticed_on is None:
+        raise Refused(msg("開催を知らせてから、出席を記録します"))
+
+
+def _ensure_mode(meeting: Meeting, mode: str) -> None:
+    if mode == "audio":
+        raise Refused(msg("音声だけでは出席に数えません。映像がつながったら着席にしてください"))
+    if mode not in meeting.body.attendance_modes:
+        raise Refused(msg("この会議体では、この方法での出席は認めていません"))
+
+
+def _moment(at: dt.datetime | None) -> dt.datetime:
+    instant = at or clock.now()
+    if instant > clock.now():
+        sentence = msg("これからの時刻は記録できません")
+        raise Invalid(sentence, {"at": [sentence]})
+    return instant
+
+
+def _change(
+    uow: UnitOfWork, meeting: Meeting, row: Presence, arrived: dt.datetime, left: dt.datetime | None
+) -> None:
+    if left is not None and left <= arrived:
+        sentence = msg("退席は、着席より後の時刻にしてください")
+        raise Invalid(sentence, {"at": [sentence]})
+    new = Stay(row.membership_id, arrived, left, row.mode)
+    others = [p for p in meeting.presences if p.id != row.id]
+    if stays_conflict([Stay(p.membership_id, p.arrived_at, p.left_at) for p in others], new):
+        raise Refused(msg("%(name)s委員の、ほかの着席と重なります", name=row.membership.short_name))
+    was = Stay(row.membership_id, row.arrived_at, row.left_at)
+    for vote in _votes(meeting):
+        if row.membership_id in vote.arithmetic["voters"] and was.covers(vote.at) and not new.covers(vote.at):
+            raise Refused(
+                msg(
+                    "%(name)s委員は%(at)sの表決に加わっています。その時刻に出席していないことにはできません",
+                    name=row.membership.short_name,
+                    at=vote.at,
+                )
+            )
+    row.arrived_at, row.left_at = arrived, left
+    uow.flush()
+
+
+def _votes(meeting: Meeting) -> list[Vote]:
+    return [vote for item in meeting.items for vote in item.votes]
+
+
+def _recorded(uow: UnitOfWork, meeting: Meeting, row: Presence, what: str, **private: str) -> None:
+    uow.session.expire(meeting, ["presences"])
+    present = len(queries.sitting(uow.session, meeting).present)
+    uow.record(
+        Event.ATTENDANCE_RECORDED,
+        meeting,
+        public={"what": what, "present": present},
+        private={
+            "name": row.membership.name,
+            "arrived": row.arrived_at.isoformat(),
+            "left": row.left_at.isoformat() if row.left_at else "",
+            **private,
+        },
+    )

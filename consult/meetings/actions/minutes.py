@@ -1,0 +1,204 @@
+"""The minutes before the members see them: made from the room, edited by people, never overwritten."""
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.errors import Conflict, Invalid, Refused
+from consult.i18n import msg, using
+from consult.meetings import drafting, queries, rules, wording
+from consult.meetings.actions import turn
+from consult.meetings.drafting import Fact
+from consult.meetings.models import Meeting, Outcome, Remark
+from consult.unit_of_work import UnitOfWork
+
+_ASIDE = 1_000_000  # positions are unique: rows step aside before they are numbered anew
+
+
+def regenerate(uow: UnitOfWork, meeting: Meeting) -> int:
+    """Make the draft, or bring it up to date with the room; returns how many rows were written.
+
+    Rows a person has edited keep their words and their place.
+    """
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    _ensure_open(uow, meeting)
+    return write_draft(uow, meeting)
+
+
+def write_draft(uow: UnitOfWork, meeting: Meeting) -> int:
+    """The work of `regenerate`, for the transition that begins the minutes."""
+    rows = list(queries.rows(uow.session, meeting))
+    plan = drafting.plan(
+        [drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin == "edited") for r in rows],
+        facts(uow, meeting),
+    )
+    by_id = {row.id: row for row in rows}
+    for row_id, text in plan.rewrite.items():
+        by_id[row_id].text = text
+    for row_id in plan.drop:
+        rows.remove(by_id[row_id])
+        uow.session.delete(by_id[row_id])
+    for after, fact in plan.insert:
+        _insert(uow, meeting, rows, by_id.get(after or 0), fact)
+    _number(uow, rows)
+    meeting.minutes_drafted_at = meeting.minutes_drafted_at or clock.now()
+    meeting.minutes_drafted_by = uow.actor.account_id
+    uow.record(
+        Event.MINUTES_WRITTEN,
+        meeting,
+        public={"rewritten": len(plan.rewrite), "added": len(plan.insert), "dropped": len(plan.drop)},
+    )
+    return len(plan.rewrite) + len(plan.insert)
+
+
+def _insert(uow: UnitOfWork, meeting: Meeting, rows: list[Remark], after: Remark | None, fact: Fact) -> None:
+    place = rows.index(after) + 1 if after in rows else 0
+    while place < len(rows) and rows[place].source and rows[place].at and rows[place].at <= fact.at:  # type: ignore[operator]  # checked just before
+        place += 1
+    new = Remark(
+        meeting_id=meeting.case_id,
+        item_id=fact.item,
+        position=_ASIDE + len(rows) + place,
+        kind="event",
+        speaker="",
+        text=fact.text,
+        source=fact.source,
+        at=fact.at,
+    )
+    uow.add(new)
+    uow.flush()
+    rows.insert(place, new)
+
+
+def _number(uow: UnitOfWork, rows: list[Remark]) -> None:
+    if [row.position for row in rows] == list(range(1, len(rows) + 1)):
+        return
+    uow.flush()
+    for n, row in enumerate(rows, 1):
+        row.position = 2 * _ASIDE + n
+    uow.flush()
+    for n, row in enumerate(rows, 1):
+        row.position = n
+    uow.flush()
+
+
+def facts(uow: UnitOfWork, meeting: Meeting) -> list[Fact]:
+    """Comings, goings and votes as statements, in the order they happened."""
+    session = uow.session
+    if meeting.opened_at is None:
+        return []
+    stays = queries.stays(session, meeting)
+    names = {m.id: queries.label(session, meeting, m) for m in queries.members(session, meeting)}
+    sitting = queries.sitting(session, meeting, at=meeting.opened_at)
+    course = rules.course(stays, meeting.opened_at, meeting.closed_at, sitting.quorum)
+    marks = [(r.at, r.item_id) for r in queries.rows(session, meeting) if r.at and r.item_id and not r.source]
+    marks += [(v.at, item.id) for item in meeting.items for v in item.votes]
+    found: list[Fact] = []
+    with using("ja"):
+        for at, what, sentence in wording.departures(stays, names, meeting.opened_at, meeting.closed_at):
+            change = next((c for c in course if c.at == at), None)
+            before = next((c for c in reversed(course) if c.at < at), None)
+            lost = bool(change and before and before.quorate and not change.quorate)
+            regained = bool(change and before and change.quorate and not before.quorate)
+            member = next(
+                s.member for s in stays if at in {s.arrived, s.left} and names[s.member] in str(sentence)
+            )
+            text = drafting.with_quorum(
+                str(sentence), change, lost=lost, regained=regained, quorum=sitting.quorum
+            )
+            source = f"{what}/{member}/{int(at.timestamp())}"
+            found.append(Fact(source, drafting.item_at(marks, at), at, text))
+        for item in meeting.items:
+            for vote in item.votes:
+                said = wording.vote_sentence(
+                    method=vote.method,
+                    result_code=vote.result,
+                    in_favour=vote.in_favour,
+                    against=vote.against,
+                    abstained=vote.abstained,
+                    chair_decision=vote.chair_decision,
+                )
+                found.append(Fact(f"vote/{vote.id}", item.id, vote.at, str(said)))
+    return sorted(found, key=lambda fact: fact.at)
+
+
+def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
+    """Write a row anew. `seen` is the text the person had before them.
+
+    Raises:
+        Conflict: when someone else changed the row meanwhile; nothing is overwritten.
+    """
+    meeting = uow.session.get_one(Meeting, row.meeting_id)
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    _ensure_open(uow, meeting)
+    if _plain(row.text) != _plain(seen):
+        raise Conflict(msg("ほかの人が先に変えました。あなたの入力は下に残っています。"))
+    new = _plain(text).strip()
+    if not new:
+        raise Invalid(msg("発言を書いてください"), {"text": [msg("発言を書いてください")]})
+    if new == row.text:
+        return
+    row.text, row.origin = new, "edited"
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"row": row.id})
+
+
+def move_row(uow: UnitOfWork, row: Remark, step: int) -> None:
+    """Exchange a row with the one before (-1) or after (+1) it; at the edge of an item it joins the next."""
+    meeting = uow.session.get_one(Meeting, row.meeting_id)
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    _ensure_open(uow, meeting)
+    order = list(queries.rows(uow.session, meeting))
+    place = order.index(row)
+    other = place + step
+    if not 0 <= other < len(order):
+        return
+    if order[other].item_id != row.item_id:
+        row.item_id = order[other].item_id
+    else:
+        order[place], order[other] = order[other], order[place]
+        _number(uow, order)
+    row.origin = "edited"
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"row": row.id, "moved": step})
+
+
+def add_outcome(
+    uow: UnitOfWork, meeting: Meeting, *, kind: str, text: str, owner: str = "", due: str = ""
+) -> Outcome:
+    """決定事項 (`decision`) or 宿題 (`task`: who, what, by when)."""
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    turn.ensure_unsealed(meeting)
+    if kind not in {"decision", "task"}:
+        raise Invalid(
+            msg("決定事項か宿題かを選んでください"), {"kind": [msg("決定事項か宿題かを選んでください")]}
+        )
+    if not text.strip():
+        raise Invalid(msg("内容を書いてください"), {"text": [msg("内容を書いてください")]})
+    if kind == "task" and not owner.strip():
+        raise Invalid(msg("だれの宿題かを書いてください"), {"owner": [msg("だれの宿題かを書いてください")]})
+    row = uow.add(
+        Outcome(
+            meeting_id=meeting.case_id, kind=kind, text=text.strip(), owner=owner.strip(), due=due.strip()
+        )
+    )
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": kind})
+    return row
+
+
+def remove_outcome(uow: UnitOfWork, outcome: Outcome) -> None:
+    """Take a line off 決定事項・宿題 while the minutes are being written."""
+    meeting = uow.session.get_one(Meeting, outcome.meeting_id)
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    turn.ensure_unsealed(meeting)
+    uow.session.delete(outcome)
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": "removed"})
+
+
+def _ensure_open(uow: UnitOfWork, meeting: Meeting) -> None:
+    turn.ensure_unsealed(meeting)
+    if not turn.opens(uow, meeting, "minutes"):
+        raise Refused(
+            msg("いまは会議録を書き直せません。委員が確かめている間は、申し出に返事をしてください。")
+        )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")

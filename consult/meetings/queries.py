@@ -1,0 +1,176 @@
+"""Reading meetings: who is there now, what the room looks like, what the public may see."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.bodies import queries as bodies
+from consult.bodies import rules as seats
+from consult.bodies.models import Body, Membership
+from consult.calendars import tokyo_date
+from consult.cases.models import Case
+from consult.errors import NotFound
+from consult.i18n import msg
+from consult.meetings.models import (
+    AgendaItem,
+    CorrectionRequest,
+    Material,
+    Meeting,
+    MemberReply,
+    Outcome,
+    Presence,
+    Remark,
+)
+from consult.meetings.rules import Sitting, Stay, present_at, presiding
+
+
+def meeting(session: Session, slug: str, *, everything: bool = True) -> Meeting:
+    """The meeting at an address; with `everything=False` only one whose notice has been given.
+
+    Raises:
+        NotFound: when there is none the reader may know of.
+    """
+    found = session.execute(
+        select(Meeting).join(Case, Case.id == Meeting.case_id).where(Case.slug == slug)
+    ).scalar_one_or_none()
+    if found is None or not (everything or found.case.public):
+        raise NotFound(msg("この会議は見つかりません"))
+    return found
+
+
+def public_meetings(session: Session, body: Body | None = None) -> Sequence[Meeting]:
+    """Meetings of which notice has been given, latest first."""
+    query = select(Meeting).join(Case, Case.id == Meeting.case_id).where(Case.public.is_(True))
+    if body is not None:
+        query = query.where(Meeting.body_id == body.id)
+    return session.execute(query.order_by(Meeting.starts_at.desc())).scalars().all()
+
+
+def meetings_of(session: Session, body: Body) -> Sequence[Meeting]:
+    """All meetings of a body, latest first, for its own office."""
+    return (
+        session.execute(select(Meeting).where(Meeting.body_id == body.id).order_by(Meeting.starts_at.desc()))
+        .scalars()
+        .all()
+    )
+
+
+def held_on(of: Meeting) -> dt.date:
+    """The day of the meeting in Tokyo: membership and deadlines are reckoned for it."""
+    return tokyo_date(of.opened_at or of.starts_at)
+
+
+def members(session: Session, of: Meeting) -> list[Membership]:
+    """Those seated on the day of the meeting, in kana order."""
+    return bodies.roster(session, of.body, held_on(of))
+
+
+def stays(session: Session, of: Meeting) -> list[Stay]:
+    """Every stay of the meeting, as the rules know them."""
+    rows = session.execute(
+        select(Presence).where(Presence.meeting_id == of.case_id).order_by(Presence.arrived_at, Presence.id)
+    ).scalars()
+    return [Stay(row.membership_id, row.arrived_at, row.left_at, row.mode) for row in rows]
+
+
+def sitting(
+    session: Session, of: Meeting, item: AgendaItem | None = None, at: dt.datetime | None = None
+) -> Sitting:
+    """Who is there for an item (or at all) at an instant, with the body's rules."""
+    instant = at or clock.now()
+    seated = members(session, of)
+    recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
+    present = present_at(stays(session, of), instant, recused)
+    return Sitting(
+        seats=of.body.seats,
+        members=len(seated),
+        base=of.body.quorum_base,
+        test=of.body.quorum_test,
+        present=present,
+        recused=recused,
+        presiding=presiding({m.id: m.office for m in seated}, present),
+        chair_votes=of.body.chair_votes,
+    )
+
+
+def attended(session: Session, of: Meeting) -> list[Membership]:
+    """Members who were there at some time, in kana order: those who check the minutes."""
+    here = {stay.member for stay in stays(session, of)}
+    return [m for m in members(session, of) if m.id in here]
+
+
+def membership_of(session: Session, of: Meeting, account_id: int | None) -> Membership | None:
+    """The seat an account held on the day of the meeting."""
+    if account_id is None:
+        return None
+    return next((m for m in members(session, of) if m.account_id == account_id), None)
+
+
+def label(session: Session, of: Meeting, member: Membership) -> str:
+    """How a member is called in the minutes of this meeting."""
+    order = [m.id for m in members(session, of)]
+    position = order.index(member.id) if member.id in order else 0
+    return seats.called(seats.Label(member.short_name, member.office), of.body.speaker_style, position)
+
+
+def item(session: Session, of: Meeting, item_id: int) -> AgendaItem:
+    """An agenda item of this very meeting."""
+    found = session.get(AgendaItem, item_id)
+    if found is None or found.meeting_id != of.case_id:
+        raise NotFound(msg("この議題は見つかりません"))
+    return found
+
+
+def rows(session: Session, of: Meeting) -> Sequence[Remark]:
+    """Notes and minutes, in order."""
+    return (
+        session.execute(select(Remark).where(Remark.meeting_id == of.case_id).order_by(Remark.position))
+        .scalars()
+        .all()
+    )
+
+
+def row(session: Session, of: Meeting, row_id: int) -> Remark:
+    """One row of the minutes of this very meeting."""
+    found = session.get(Remark, row_id)
+    if found is None or found.meeting_id != of.case_id:
+        raise NotFound(msg("この発言は見つかりません"))
+    return found
+
+
+def corrections(session: Session, of: Meeting) -> Sequence[CorrectionRequest]:
+    """Every wish to correct, oldest first."""
+    return (
+        session.execute(
+            select(CorrectionRequest)
+            .where(CorrectionRequest.meeting_id == of.case_id)
+            .order_by(CorrectionRequest.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def replies(session: Session, of: Meeting) -> Sequence[MemberReply]:
+    """Which members have said that the minutes are right."""
+    return session.execute(select(MemberReply).where(MemberReply.meeting_id == of.case_id)).scalars().all()
+
+
+def materials(session: Session, of: Meeting, *, public: bool = False) -> Sequence[Material]:
+    """配布資料 in order; with `public` only those on the web."""
+    query = select(Material).where(Material.meeting_id == of.case_id).order_by(Material.position)
+    if public:
+        query = query.where(Material.public.is_(True))
+    return session.execute(query).scalars().all()
+
+
+def outcomes(session: Session, of: Meeting) -> Sequence[Outcome]:
+    """決定事項・宿題."""
+    return (
+        session.execute(select(Outcome).where(Outcome.meeting_id == of.case_id).order_by(Outcome.id))
+        .scalars()
+        .all()
+    )

@@ -1,0 +1,251 @@
+"""The record of a meeting: one JSON document that is sealed, and the public one computed from it.
+
+`of` reads everything that was recorded; `canonical` gives the bytes whose SHA-256 the log holds; `public`
+leaves out what is held in private and replaces what is withheld. Pages and sheets are made from these alone.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import rfc8785
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.bodies import rules as seats
+from consult.calendars import tokyo_date
+from consult.documents.redaction import Span, public_text, withheld_strings
+from consult.documents.text import sentences
+from consult.i18n import Message, using
+from consult.meetings import queries, rules, wording
+from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Remark, Vote
+
+Record = dict[str, Any]
+VERSION = 1
+
+
+def of(session: Session, meeting: Meeting) -> Record:
+    """Everything that was recorded of a meeting, as plain JSON; the words of the record are Japanese."""
+    if meeting.opened_at is None:
+        raise ValueError("a meeting that was not opened has no record")
+    rows = queries.rows(session, meeting)
+    with using("ja"):
+        return {
+            "v": VERSION,
+            "meeting": meeting.case.slug,
+            "number": meeting.case.number,
+            "body": meeting.body.name,
+            "body_slug": meeting.body.slug,
+            "ordinal": meeting.number,
+            "style": meeting.body.minutes_style,
+            "version": meeting.minutes_version,
+            "opened": _instant(meeting.opened_at),
+            "closed": _instant(meeting.closed_at),
+            "place": meeting.place,
+            "online": meeting.online,
+            "openness": meeting.openness,
+            "closed_reason": meeting.closed_reason,
+            "observers": meeting.observers,
+            "staff": list(meeting.staff_present),
+            "materials": [material.title for material in queries.materials(session, meeting)],
+            **_attendance(session, meeting),
+            "opening": [_row(row) for row in rows if row.item_id is None],
+            "items": [_item(session, meeting, item, rows) for item in meeting.items],
+            "outcomes": [
+                {"kind": o.kind, "text": o.text, "owner": o.owner, "due": o.due}
+                for o in queries.outcomes(session, meeting)
+            ],
+            "next_meeting": meeting.next_meeting,
+            "corrections": [
+                _correction(session, meeting, c)
+                for c in queries.corrections(session, meeting)
+                if c.state == "accepted"
+            ],
+            "drafted_on": _day(meeting.minutes_drafted_at),
+            "check_until": meeting.check_until.isoformat() if meeting.check_until else "",
+        }
+
+
+def _attendance(session: Session, meeting: Meeting) -> Record:
+    opened = meeting.opened_at or meeting.starts_at
+    stays = queries.stays(session, meeting)
+    seated = queries.members(session, meeting)
+    sitting = queries.sitting(session, meeting, at=opened)
+    names = {m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in seated}
+    course = rules.course(stays, opened, meeting.closed_at, sitting.quorum)
+    here = {stay.member for stay in stays}
+    size = sitting.seats if sitting.base == "seats" else sitting.members
+    came_and_went = wording.departures(stays, names, opened, meeting.closed_at)
+    return {
+        "quorum": {
+            "seats": sitting.seats,
+            "members": sitting.members,
+            "base": sitting.base,
+            "test": sitting.test,
+            "needed": sitting.quorum,
+            "course": [{"at": _instant(c.at), "present": c.present, "quorate": c.quorate} for c in course],
+            "lines": [str(s) for s in wording.quorum_line(course, size=size, test=sitting.test)],
+        },
+        "present": [
+            {
+                "name": m.name,
+                "listed": names[m.id],
+                "office": m.office,
+                "category": m.category,
+                "seat": m.seat,
+                "stays": [
+                    {"from": _instant(s.arrived), "to": _instant(s.left), "mode": s.mode}
+                    for s in stays
+                    if s.member == m.id
+                ],
+            }
+            for m in seated
+            if m.id in here
+        ],
+        "absent": [
+            {"name": m.name, "listed": names[m.id], "seat": m.seat} for m in seated if m.id not in here
+        ],
+        "movements": [
+            {"at": _instant(at), "what": what, "text": f"{said}。"} for at, what, said in came_and_went
+        ],
+    }
+
+
+def _item(session: Session, meeting: Meeting, item: AgendaItem, rows: Sequence[Remark]) -> Record:
+    votes = list(item.votes)
+    names = {
+        m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in queries.members(session, meeting)
+    }
+    return {
+        "position": item.position,
+        "title": item.title,
+        "needs_decision": item.needs_decision,
+        "closed_reason": item.closed_reason,
+        "state": item.state,
+        "result": str(result(item)),
+        "recused": [{"listed": names[r.membership_id], "reason": r.reason} for r in item.recusals],
+        "votes": [_vote(vote) for vote in votes],
+        "rows": [_row(row) for row in rows if row.item_id == item.id],
+    }
+
+
+def result(item: AgendaItem) -> Message:
+    """The result of an item in words, from its last vote or why it was carried over."""
+    last = item.votes[-1] if item.votes else None
+    if last is None:
+        return wording.result(item.state, reason=item.settled_reason)
+    return wording.result(
+        item.state,
+        method=last.method,
+        in_favour=last.in_favour,
+        against=last.against,
+        abstained=last.abstained,
+        chair_decision=last.chair_decision,
+        reason=item.settled_reason,
+    )
+
+
+def counts_of(vote: Vote) -> rules.Counts | None:
+    """The counts of a vote; None for 異議なし."""
+    if vote.in_favour is None or vote.against is None:
+        return None
+    return rules.Counts(vote.in_favour, vote.against, vote.abstained or 0)
+
+
+def _vote(vote: Vote) -> Record:
+    arithmetic = rules.printed(vote.arithmetic, counts_of(vote), vote.chair_decision)
+    return {
+        "method": vote.method,
+        "question": vote.question,
+        "in_favour": vote.in_favour,
+        "against": vote.against,
+        "abstained": vote.abstained,
+        "chair_decision": vote.chair_decision,
+        "result": vote.result,
+        "present": vote.arithmetic["present"],
+        "quorum": vote.arithmetic["quorum"],
+        "eligible": vote.arithmetic["eligible"],
+        "arithmetic": [str(s) for s in arithmetic],
+        "at": _instant(vote.at),
+    }
+
+
+def _row(row: Remark) -> Record:
+    return {"row": row.id, "kind": row.kind, "speaker": row.speaker, "text": row.text}
+
+
+def _correction(session: Session, meeting: Meeting, request: CorrectionRequest) -> Record:
+    remark = queries.row(session, meeting, request.remark_id)
+    return {
+        "row": remark.id,
+        "speaker": remark.speaker,
+        "before": request.before,
+        "after": request.after,
+        "asked_on": _day(request.requested_at),
+    }
+
+
+def canonical(record: Mapping[str, Any]) -> bytes:
+    """The bytes of a record (RFC 8785): the same record always gives the same bytes."""
+    return bytes(rfc8785.dumps(dict(record)))
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical bytes, as 64 hex digits."""
+    return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def public(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> Record:
+    """The record anyone may read. `spans`: withheld passages by row.
+
+    Items held in private keep their number, title and result; reasons of recusal, and the wording of corrections
+    to rows with a withheld passage, are left out.
+    """
+    made = {**record, "edition": "public"}
+    made["opening"] = [_public_row(row, spans) for row in record["opening"]]
+    hidden = set(spans) | {
+        row["row"] for item in record["items"] if item["closed_reason"] for row in item["rows"]
+    }
+    made["items"] = [
+        {
+            **item,
+            "recused": [{"listed": r["listed"]} for r in item["recused"]],
+            "rows": [] if item["closed_reason"] else [_public_row(row, spans) for row in item["rows"]],
+        }
+        for item in record["items"]
+    ]
+    made["corrections"] = [
+        {**c, "before": "", "after": ""} if c["row"] in hidden else c for c in record["corrections"]
+    ]
+    return made
+
+
+def _public_row(row: Record, spans: Mapping[int, Sequence[Span]]) -> Record:
+    return {**row, "text": public_text(row["text"], spans.get(row["row"], ()))}
+
+
+def withheld(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> list[str]:
+    """Every string that must not be found in anything public."""
+    found: dict[str, None] = {}
+    for row in _all_rows(record):
+        found.update(dict.fromkeys(withheld_strings(row["text"], spans.get(row["row"], ()))))
+    for item in record["items"]:
+        if item["closed_reason"]:
+            for row in item["rows"]:
+                found.update(dict.fromkeys(row["text"][s.start : s.end] for s in sentences(row["text"])))
+    return list(found)
+
+
+def _all_rows(record: Mapping[str, Any]) -> Iterable[Record]:
+    yield from record["opening"]
+    for item in record["items"]:
+        yield from item["rows"]
+
+
+def _instant(value: dt.datetime | None) -> str:
+    return value.astimezone(clock.TOKYO).isoformat(timespec="seconds") if value else ""
+
+
+def _day(value: dt.datetime | None) -> str:
+    return tokyo_date(value).isoformat() if value else ""
