@@ -1,6 +1,6 @@
 """Acts on any case. `advance` is where a transition is applied; `workflow.explain.decide` is where it is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,9 +17,12 @@ from consult.documents import numbering
 from consult.errors import Invalid
 from consult.i18n import msg
 from consult.jobs.queue import handles
+from consult.records.actions import refresh
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import implementation
+
+EASY_LINES = 3
 
 # One letter per procedure in the case number, and its ASCII twin in addresses.
 LETTERS = {
@@ -113,6 +116,7 @@ def advance(
         implementation(name)(uow, case, decision)
     definition = pinned(uow.session, case.definition_digest)
     clocks.enter(uow, case, definition, definition.stage(decision.to))
+    refresh(uow, case)
     return decision
 
 
@@ -127,6 +131,16 @@ def fire_clock(uow: UnitOfWork, _key: str, *, case_id: int, rule: str) -> None:
     case = uow.session.get_one(Case, case_id)
     advance(uow, case, deadline.trigger)
     deadline.state, deadline.fired_at = "met", clock.now()
+
+
+def describe(uow: UnitOfWork, case: Case, *, lead: str, decided_by: str, easy: Sequence[str]) -> None:
+    """Say in a sentence what changes for people, who decides, and the same in やさしい日本語 (at most three lines)."""
+    uow.require(Permission.CASE_EDIT, on=case)
+    if len(easy) > EASY_LINES:
+        sentence = msg("やさしい日本語は%(n)s行までにしてください", n=EASY_LINES)
+        raise Invalid(sentence, {"easy": [sentence]})
+    case.lead, case.decided_by, case.easy = lead, decided_by, list(easy)
+    uow.record(Event.CASE_CHANGED, case, public={"field": "description"})
 
 
 def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:
@@ -149,6 +163,7 @@ def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = 
     uow.require(Permission.CASE_EDIT, on=case)
     made = uow.add(CaseName(case_id=case.id, name=text, kind=kind, since=since))
     uow.record(Event.CASE_CHANGED, case, public={"field": "name", "kind": kind})
+    refresh(uow, case)
     return made
 
 
@@ -164,4 +179,5 @@ def add_to_timeline(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> Timeli
     entry.case_id, entry.position = case.id, entry.position or last + 1
     uow.add(entry)
     uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
+    refresh(uow, case)
     return entry

@@ -42,7 +42,23 @@ def problem(error: DomainError) -> Response:
 
 def page(status: int, title: str, sentence: str, **more: Any) -> tuple[str, int]:
     """The error page: what happened and what to do."""
-    return render_template("public/error.html", status=status, title=title, sentence=sentence, **more), status
+    verdicts = [
+        {"state": "yes" if v.ok else "todo", "text": str(v)}
+        for v in sorted(more.get("verdicts", ()), key=lambda v: v.ok)
+    ]
+    details = [
+        {"term": name, "text": str(sentences[0])}
+        for name, sentences in more.get("fields", {}).items()
+        if sentences
+    ]
+    context = {
+        "details": details,
+        "verdicts": verdicts,
+        "kept": "",
+        "search": status in {404, 410},
+        "links": [],
+    }
+    return render_template("public/error.html", status=status, title=title, text=sentence, **context), status
 
 
 def _domain(error: DomainError) -> Any:

@@ -5,7 +5,13 @@ from importlib import import_module
 from flask import Flask
 
 # module → its `blueprint`; added by the area that owns the pages
-BLUEPRINTS: tuple[str, ...] = ("home", "cases", "feeds", "desk")
+BLUEPRINTS: tuple[str, ...] = (
+    "home",
+    "cases",
+    "feeds",
+    "desk",
+    "desk_notice",
+)
 
 
 def init_app(app: Flask) -> None:
