@@ -11,11 +11,10 @@ from consult import templating
 from consult.accounts import security
 from consult.config import Settings
 from consult.db import db, guard
-from consult.documents import files
 from consult.i18n import LANGUAGES, set_language
 from consult.procedures import register_procedures
 from consult.resources import package_file, resource
-from consult.web import access, context, edge, errors, routes
+from consult.web import access, context, edge, errors, limits, logs, routes
 
 UPLOAD_LIMIT = 40 * 1024 * 1024  # three files of 10 MB and the form around them
 
@@ -24,6 +23,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The application for these settings; `overrides` are Flask settings, for tests."""
     settings = settings or Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    logs.configure()
     app = Flask(
         "consult", template_folder=str(resource("templates")), static_folder=str(package_file("static"))
     )
@@ -46,7 +46,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     with app.app_context():
         guard(db.engine)
-        files.keep_under(db.engine, settings.data_dir / "files")
     register_procedures()
     templating.install(app.jinja_env)
     app.before_request(_choose_language)
@@ -56,6 +55,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.init_app(app)
     context.init_app(app, settings)
     routes.init_app(app)
+    limits.init_app(app, settings)
 
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

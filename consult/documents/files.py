@@ -9,30 +9,20 @@ import os
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
 from consult import clock
 from consult.audit.events import Event
+from consult.db import settings
 from consult.documents.models import StoredFile
 from consult.errors import Gone
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
-
-_roots: dict[str, Path] = {}
-
-
-def keep_under(engine: Engine, root: Path) -> None:
-    """Keep the files of the database behind `engine` in the folder `root`."""
-    _roots[str(engine.url)] = root
-
 
 def store(
     uow: UnitOfWork, body: bytes, *, name: str, media_type: str, case_id: int | None, public: bool = False
 ) -> StoredFile:
     """Keep `body` and name it; `name` is what the sender called it. The caller has asked for permission."""
     digest = hashlib.sha256(body).hexdigest()
-    _write(_place(uow.session, digest), body)
+    _write(_place(digest), body)
     row = uow.add(
         StoredFile(
             sha256=digest,
@@ -56,10 +46,10 @@ def store(
     return row
 
 
-def read(session: Session, file: StoredFile) -> bytes:
+def read(file: StoredFile) -> bytes:
     """The bytes of a stored file, proved to be those that were stored; Gone after disposal."""
     try:
-        body = _place(session, file.sha256).read_bytes()
+        body = _place(file.sha256).read_bytes()
     except FileNotFoundError:
         raise Gone(msg("このファイルは、保存期間が終わったので廃棄しました")) from None
     if hashlib.sha256(body).hexdigest() != file.sha256:
@@ -67,10 +57,8 @@ def read(session: Session, file: StoredFile) -> bytes:
     return body
 
 
-def _place(session: Session, digest: str) -> Path:
-    bind = session.get_bind()
-    engine = bind if isinstance(bind, Engine) else bind.engine
-    return _roots[str(engine.url)] / digest[:2] / digest
+def _place(digest: str) -> Path:
+    return settings().data_dir / "files" / digest[:2] / digest
 
 
 def _write(place: Path, body: bytes) -> None:

@@ -156,7 +156,7 @@ def sealed_record(session: Session, meeting: Meeting) -> dict[str, Any]:
     kept = produced(session, meeting, RECORD)
     if kept is None:
         raise Refused(msg("会議録は、まだ確定していません"))
-    made: dict[str, Any] = json.loads(files.read(session, kept.file))
+    made: dict[str, Any] = json.loads(files.read(kept.file))
     return made
 
 
