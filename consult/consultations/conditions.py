@@ -309,7 +309,7 @@ def nobody_answered(facts: ConsultationFacts) -> Outcome:
 
 
 declare_effect("freeze_draft", N_("案を確定し、変えられなくします"))
-declare_effect("announce", N_("ホームページと知らせの登録者に知らせます"))
+declare_effect("announce", N_("ホームページ、フィード、カレンダーに載せます"))
 declare_effect("schedule_closing", N_("締切の時計を動かします"))
 declare_effect("extend_period", N_("募集の最後の日を改めます"))
 declare_effect("close_intake", N_("意見の受付を終えます。あとに届いた意見は期限後として残します"))

@@ -196,7 +196,7 @@ def minutes_redaction_reviewed(facts: MeetingFacts) -> Outcome:
     return facts.redaction_by_other
 
 
-declare_effect("announce_meeting", N_("会議を開くことを、ホームページと登録者に知らせます"))
+declare_effect("announce_meeting", N_("会議を開くことを、ホームページ、フィード、カレンダーに載せます"))
 declare_effect("announce_cancellation", N_("会議を開かないことを知らせます"))
 declare_effect("record_opening", N_("開会の時刻を記録します"))
 declare_effect("record_closing", N_("閉会の時刻を記録し、会議録の期限を数え始めます"))

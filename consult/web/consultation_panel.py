@@ -68,6 +68,13 @@ def _closed_panel(view: View, row: Consultation, base: str) -> dict[str, Any]:
             "until": msg("%(day)sに始めます", day=row.opens_on),
             "links": [],
         }
+    if row.closes_on is None or view.case.stage in {"draft", "planned"}:
+        return {
+            "heading": gettext("準備しています"),
+            "closed": True,
+            "until": gettext("始める日が決まったら、ここに載せます。"),
+            "links": [],
+        }
     due = msg("答えは%(day)sまでにここに出ます。", day=row.result_due_on) if row.result_due_on else ""
     received = counts(view.session, view.case.id)[0]
     return {
