@@ -128,3 +128,32 @@ def people(app: object) -> object:
     from consult.demo.people import load_people
 
     return load_people(lambda text: f"plain:{text}")
+
+
+@pytest.fixture
+def tampered() -> None:
+    """Asked for by tests that break the log on purpose: it is not checked after them."""
+
+
+@pytest.fixture(autouse=True)
+def log_is_sound_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test did through the application, the whole log still verifies when it ends."""
+    if "app" not in request.fixturenames or "tampered" in request.fixturenames:
+        yield
+        return
+    app = request.getfixturevalue("app")
+    yield
+    from consult.db import db
+
+    with app.app_context():
+        db.session.remove()
+        log_is_sound(db.session(), app.extensions["consult"])
+
+
+def log_is_sound(session: object, settings: object) -> None:
+    """Recompute the whole log; an empty one is left alone."""
+    from consult.audit import receipts, soundness
+    from consult.audit.checkpoint import VerifierKey
+
+    report = soundness.check(session, [VerifierKey.parse(receipts.vkey(settings))])  # type: ignore[arg-type]
+    assert not report.findings, [found.say("en") for found in report.findings]
