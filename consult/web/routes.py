@@ -10,7 +10,10 @@ BLUEPRINTS: tuple[str, ...] = (
     "cases",
     "feeds",
     "desk",
+    "small",
+    "account",
     "desk_notice",
+    "opinions",
 )
 
 
