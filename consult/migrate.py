@@ -1,5 +1,7 @@
 """Bringing a database to the newest schema, forwards and backwards, without Flask."""
 
+from functools import cache
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -9,6 +11,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection
 
 from consult.db import sqlite_pragmas
+from consult.records.index import is_own_table
 from consult.resources import resource
 from consult.tables import metadata
 
@@ -46,6 +49,16 @@ def head() -> str:
     return revision
 
 
+def at_head(connection: Connection) -> bool:
+    """Whether the database has the tables of this version of the program."""
+    return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str:
+    return head()
+
+
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the database at `url` to a revision, up or down (`base` empties it)."""
     engine = create_engine(url)
@@ -72,7 +85,7 @@ def _is_ahead(connection: Connection, revision: str) -> bool:
 
 def findings(connection: Connection) -> list[str]:
     """What is wrong with the schema: behind, drifted from the models, or without the log's triggers."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": of_models})
     found = []
     at = context.get_current_revision()
     if at != head():
@@ -80,6 +93,12 @@ def findings(connection: Connection) -> list[str]:
     found += [f"schema differs from the models: {change!r}" for change in compare_metadata(context, metadata)]
     found += [f"trigger {name} is missing" for name in sorted(TRIGGERS - triggers(connection))]
     return found
+
+
+def of_models(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic should compare a thing found in the database with the models."""
+    # The words of the search index stand in a table no model can describe.
+    return kind != "table" or not is_own_table(name)
 
 
 def triggers(connection: Connection) -> set[str]:

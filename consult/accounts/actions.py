@@ -1,7 +1,8 @@
 """Acts on offices, accounts and roles."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from consult.access.actor import Role, Scope
 from consult.access.permissions import Permission
 from consult.accounts.models import Account, Grant, Office
 from consult.audit.events import Event
-from consult.errors import Invalid
+from consult.errors import Forbidden, Invalid
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
@@ -72,6 +73,19 @@ def create_account(
     uow.flush()
     uow.record(Event.ACCOUNT_CREATED, account, private={"email": address, "name": name})
     return account
+
+
+def change_settings(uow: UnitOfWork, account: Account, values: Mapping[str, Any]) -> None:
+    """Change how the program behaves for oneself; other settings stay as they are.
+
+    Raises:
+        Forbidden: for someone else's account.
+    """
+    uow.require(Permission.ACCOUNT_SELF)
+    if uow.actor.account_id != account.id:
+        raise Forbidden(msg("ほかの人の設定は変えられません。"), Permission.ACCOUNT_SELF.value)
+    account.settings = {**account.settings, **values}
+    uow.record(Event.ACCOUNT_CHANGED, account, public={"field": "settings"})
 
 
 def grant(uow: UnitOfWork, account: Account, role: Role, scope: Scope | None = None) -> Grant:

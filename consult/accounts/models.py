@@ -112,3 +112,16 @@ class AccountSignInRole(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("sign_in_role.id"), primary_key=True)
+
+
+class ApiToken(Base):
+    """A program's way in: only the digest is kept, and what the token is for."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]

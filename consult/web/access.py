@@ -7,21 +7,25 @@ unit of work, save the look-ups that are themselves recorded.
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from consult.access.actor import PUBLIC, Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.accounts import tokens
+from consult.db import db
 from consult.errors import Forbidden
-from consult.i18n import msg
+from consult.i18n import gettext, msg
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 # Flask-Security's own views decide for themselves; static files are for everyone.
-DECIDES_ITSELF = frozenset({"security", "_fs_static"})
+DECIDES_ITSELF = frozenset({"security"})
 OPEN_ENDPOINTS = frozenset({"static"})
 
 
@@ -41,8 +45,28 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def bearer() -> str:
+    """The token a program carries on an API request, or nothing."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not request.path.startswith("/api/"):
+        return ""
+    return given.token or ""
+
+
 def current_actor() -> Actor:
-    """Who makes this request: the signed-in account, or the public."""
+    """Who makes this request: the holder of the token, the signed-in account, or the public.
+
+    Raises:
+        Unauthorized: for a token that is unknown or was revoked.
+    """
+    if token := bearer():
+        if "token_actor" not in g:
+            account = tokens.holder(db.session(), token)
+            if account is None:
+                raise Unauthorized(gettext("このトークンは使えません。管理者に新しいものを頼んでください。"))
+            g.token_actor = account.actor()
+        carried: Actor = g.token_actor
+        return carried
     if current_user and current_user.is_authenticated:
         actor: Actor = current_user.actor()
         return actor
@@ -63,11 +87,19 @@ def gate() -> Response | None:
     actor = current_actor()
     if actor.kind == "public":
         if request.path.startswith("/api/"):
-            raise Forbidden(msg("この操作には、サインインが要ります。"), permission.value)
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+            raise Unauthorized(gettext("この操作には、サインインが要ります。"))
+        return redirect(url_for("security.login", next=_return_to()))
     if not allowed(actor, permission):
         raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value)
     return None
+
+
+def _return_to() -> str:
+    """Where to go on after signing in: this page, or for a sent form the page it stood on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else ""
 
 
 def init_app(app: Flask) -> None:

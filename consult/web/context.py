@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from flask_security import current_user
 
+from consult.access.actor import Actor
 from consult.config import Settings
 from consult.web.access import current_actor
 
@@ -28,4 +30,10 @@ def init_app(app: Flask, settings: Settings) -> None:
             "municipality": city,
             "current_actor": actor if actor.kind == "person" else None,
             "base_url": settings.base_url,
+            "keys": _uses_keys(actor),
         }
+
+
+def _uses_keys(actor: Actor) -> bool:
+    """Whether the desk may act on single keys for this person (WCAG 2.1.4)."""
+    return actor.kind != "person" or bool(current_user.settings.get("keys", True))

@@ -1,4 +1,7 @@
-"""One handler for every refusal: a page or an RFC 9457 problem, by address; never a stack trace."""
+"""One handler for every refusal: a page or an RFC 9457 problem, by address; never a stack trace.
+
+What a person wrote is shown again on every error page of a sent form, so that nothing has to be typed twice.
+"""
 
 import secrets
 from typing import Any
@@ -8,10 +11,37 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from consult.audit.events import Event
 from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, Refused
-from consult.i18n import gettext, msg
+from consult.i18n import N_, gettext, msg
+from consult.unit_of_work import unit_of_work
+from consult.web.access import current_actor
 
 log = structlog.get_logger(__name__)
+
+TITLES: dict[type[DomainError], str] = {
+    NotFound: N_("このページは見つかりません"),
+    Gone: N_("この文書は廃棄しました"),
+    Forbidden: N_("この操作はできません"),
+    Conflict: N_("ほかの人が先に変えました"),
+    Refused: N_("まだ進められません"),
+    Invalid: N_("直すところがあります"),
+}
+SENTENCES = {
+    400: N_("送られた内容を読めませんでした。前の画面に戻って、もう一度送ってください。"),
+    401: N_("この操作には、サインインが要ります。"),
+    403: N_("この操作をする権限がありません。"),
+    404: N_("記録は消していません。番号で探してください。"),
+    405: N_("この操作は、画面のボタンから行ってください。"),
+    413: N_("ファイルが大きすぎます。1つ10MBまでです。"),
+    429: N_("1分ほど待って、もう一度送ってください。書いた内容は残っています。"),
+}
+MISSING = 404
+# Fields that say nothing a person would miss, or must not be shown again.
+_NOT_KEPT = frozenset(
+    {"csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
+)
+_WORTH_KEEPING = 20
 
 
 def wants_problem() -> bool:
@@ -19,107 +49,115 @@ def wants_problem() -> bool:
     return request.path.startswith("/api/")
 
 
-def problem(error: DomainError) -> Response:
-    """The refusal as `application/problem+json` (RFC 9457), with every verdict and every field."""
-    body: dict[str, Any] = {
-        "type": f"/problems/{error.code}",
-        "title": str(error),
-        "status": error.status,
-    }
-    if isinstance(error, Invalid):
-        body["errors"] = {name: [str(s) for s in sentences] for name, sentences in error.fields.items()}
-    if isinstance(error, Refused):
-        body["verdicts"] = [
-            {"code": v.code, "ok": v.ok, "sentence": str(v), "clears": v.clears} for v in error.verdicts
-        ]
-    if isinstance(error, Forbidden):
-        body["permission"] = error.permission
-    answer = jsonify(body)
-    answer.status_code = error.status
+def problem(status: int, title: str, kind: str = "about:blank", **members: Any) -> Response:
+    """An answer of the form `application/problem+json` (RFC 9457)."""
+    answer = jsonify({"type": kind, "title": title, "status": status, **members})
+    answer.status_code = status
     answer.content_type = "application/problem+json"
     return answer
 
 
-def page(status: int, title: str, sentence: str, **more: Any) -> tuple[str, int]:
+def refusal(error: DomainError) -> dict[str, Any]:
+    """What a program may know of a refusal: every verdict, every field, the missing permission."""
+    members: dict[str, Any] = {}
+    if isinstance(error, Invalid):
+        members["errors"] = {name: [str(s) for s in sentences] for name, sentences in error.fields.items()}
+    if isinstance(error, Refused):
+        members["verdicts"] = [
+            {"code": v.code, "ok": v.ok, "sentence": str(v), "clears": v.clears} for v in error.verdicts
+        ]
+    if isinstance(error, Forbidden):
+        members["permission"] = error.permission
+    return members
+
+
+def kept() -> str:
+    """The longer texts of the sent form, to copy."""
+    texts = [v for k, v in request.form.items(multi=True) if k not in _NOT_KEPT and len(v) > _WORTH_KEEPING]
+    return "\n\n".join(texts)
+
+
+def page(status: int, title: str, text: str, **more: Any) -> tuple[str, int]:
     """The error page: what happened and what to do."""
-    verdicts = [
-        {"state": "yes" if v.ok else "todo", "text": str(v)}
-        for v in sorted(more.get("verdicts", ()), key=lambda v: v.ok)
-    ]
-    details = [
-        {"term": name, "text": str(sentences[0])}
-        for name, sentences in more.get("fields", {}).items()
-        if sentences
-    ]
     context = {
-        "details": details,
-        "verdicts": verdicts,
-        "kept": "",
-        "search": status in {404, 410},
+        "details": [],
+        "verdicts": [],
         "links": [],
+        "search": status == MISSING,
+        "kept": kept(),
+        **more,
     }
-    return render_template("public/error.html", status=status, title=title, text=sentence, **context), status
+    return render_template("public/error.html", status=status, title=title, text=text, **context), status
 
 
 def _domain(error: DomainError) -> Any:
+    if request.method == "POST" and isinstance(error, Forbidden | Refused):
+        _note_refusal(error)
     if wants_problem():
-        return problem(error)
-    titles = {
-        NotFound: gettext("このページは見つかりません"),
-        Gone: gettext("この文書は廃棄しました"),
-        Forbidden: gettext("この操作はできません"),
-        Conflict: gettext("ほかの人が先に変えました"),
-        Refused: gettext("まだ進められません"),
-        Invalid: gettext("直すところがあります"),
-    }
+        return problem(error.status, str(error), f"/problems/{error.code}", **refusal(error))
     verdicts = error.verdicts if isinstance(error, Refused) else ()
     fields = error.fields if isinstance(error, Invalid) else {}
     return page(
         error.status,
-        titles.get(type(error), gettext("受け付けられません")),
+        gettext(TITLES.get(type(error), N_("受け付けられません"))),
         str(error),
-        verdicts=verdicts,
-        fields=fields,
+        verdicts=[{"state": "yes" if v.ok else "todo", "text": str(v)} for v in verdicts],
+        details=[{"term": name, "text": str(s)} for name, found in fields.items() for s in found],
     )
 
 
+def _note_refusal(error: Forbidden | Refused) -> None:
+    """Write down what a signed-in person tried and may not do; who it was stays in the private part."""
+    reason = error.permission if isinstance(error, Forbidden) else error.code
+    log.info("act.refused", endpoint=request.endpoint, reason=reason)
+    actor = current_actor()
+    if actor.kind == "person":
+        with unit_of_work(actor) as uow:
+            uow.record(
+                Event.ACT_REFUSED,
+                f"act/{request.endpoint}",
+                public={"reason": reason},
+                private={"path": request.path},
+            )
+
+
 def _http(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response
     status = error.code or 500
-    sentences = {
-        400: gettext("送られた内容を読めませんでした。前の画面に戻って、もう一度送ってください。"),
-        403: gettext("この操作をする権限がありません。"),
-        404: gettext("記録は消していません。番号で探してください。"),
-        405: gettext("この操作は、画面のボタンから行ってください。"),
-        413: gettext("ファイルが大きすぎます。1つ10MBまでです。"),
-        429: gettext("1分ほど待って、もう一度送ってください。書いた内容は残っています。"),
-    }
-    sentence = sentences.get(status, error.description or "")
+    sentence = gettext(SENTENCES[status]) if status in SENTENCES else error.description or ""
     if wants_problem():
-        answer = jsonify({"type": "about:blank", "title": sentence, "status": status})
-        answer.status_code = status
-        answer.content_type = "application/problem+json"
+        answer = problem(status, sentence, **_details(error))
+        answer.headers.extend((k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"})
         return answer
-    title = gettext("このページは見つかりません") if status == 404 else gettext("受け付けられません")  # noqa: PLR2004
+    title = gettext("このページは見つかりません") if status == MISSING else gettext("受け付けられません")
     return page(status, title, sentence)
+
+
+def _details(error: HTTPException) -> dict[str, Any]:
+    """What webargs found wrong, field by field."""
+    messages = getattr(error, "data", {}).get("messages")
+    return {"errors": messages} if messages else {}
 
 
 def _csrf(_error: CSRFError) -> Any:
     sentence = msg("画面を開いてから時間がたちました。内容を確かめて、もう一度送ってください。")
-    return _domain(DomainError(sentence))
+    if wants_problem():
+        return problem(400, str(sentence), "/problems/csrf")
+    return page(400, gettext("もう一度送ってください"), str(sentence))
 
 
 def _broken(error: Exception) -> Any:
     number = secrets.token_hex(3).upper()
     log.error("request.failed", number=number, endpoint=request.endpoint, exc_info=error)
-    sentence = gettext(
-        "まだ保存されていません。市の不具合です。番号 %(number)s を添えて、担当の課へ知らせてください。"
+    text = str(
+        msg(
+            "まだ保存されていません。市の不具合です。番号 %(number)s を添えて、担当の課へ知らせてください。",
+            number=number,
+        )
     )
-    text = sentence % {"number": number}
     if wants_problem():
-        answer = jsonify({"type": "about:blank", "title": text, "status": 500})
-        answer.status_code = 500
-        answer.content_type = "application/problem+json"
-        return answer
+        return problem(500, text, number=number)
     return page(500, gettext("不具合が起きました"), text)
 
 

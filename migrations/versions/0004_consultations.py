@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("review", sa.String(), nullable=False),
         sa.Column("review_by", sa.Integer(), nullable=True),
         sa.Column("released_by", sa.Integer(), nullable=True),
+        sa.Column("review_note", sa.String(), nullable=False),
         sa.Column("receipt_event_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(

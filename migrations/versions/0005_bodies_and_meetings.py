@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "quorum_test IN ('more_than_half','half_or_more')", name=op.f("ck_body_quorum_test")
         ),
-        sa.CheckConstraint("seats > 0", name=op.f("ck_body_seats")),
+        sa.CheckConstraint("seats > 0 OR (seats = 0 AND kind = 'imported')", name=op.f("ck_body_seats")),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_body_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
         sa.UniqueConstraint("slug", name=op.f("uq_body_slug")),

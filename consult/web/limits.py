@@ -1,0 +1,86 @@
+"""How often is too often: one table. A citizen's opinion is never refused lightly, a guesser soon.
+
+A broken count never refuses anyone: the failure is logged and the request goes on.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+
+from consult.config import Settings
+from consult.web import limit_storage  # noqa: F401 - importing registers `database://`
+
+Key = Callable[[], str]
+Counts = Callable[[Response], bool]
+
+
+def address() -> str:
+    """The address a request came from."""
+    return f"address {request.remote_addr}"
+
+
+def account() -> str:
+    """The account a sign-in is aimed at, existing or not."""
+    return f"account {request.form.get('email', '').strip().casefold()}"
+
+
+def failed_sign_in(_response: Response) -> bool:
+    """Count only sign-ins that failed."""
+    return bool(g.get("sign_in_failed"))
+
+
+def not_found(response: Response) -> bool:
+    """Count only answers that found nothing."""
+    return response.status_code in {404, 422}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `rate` of what `counts`, per `key`, at one endpoint."""
+
+    endpoint: str
+    rate: str
+    key: Key = address
+    counts: Counts | None = None
+    methods: tuple[str, ...] = ("POST",)
+
+
+LIMITS = (
+    Limit("security.login", "10 per minute"),
+    Limit("security.login", "5 per 15 minutes", account, failed_sign_in),
+    Limit("security.verify", "10 per 15 minutes"),
+    Limit("security.change_password", "10 per 15 minutes"),
+    Limit("opinions.send", "60 per minute"),
+    Limit("receipts.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
+    Limit("receipts.show", "10 per hour", counts=not_found, methods=("GET", "POST")),
+    Limit("api_opinions.send", "60 per minute"),
+    Limit("api_receipts.show", "10 per hour", counts=not_found, methods=("GET",)),
+)
+API_RATE = "600 per minute"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put every limit before its view; called after all pages are registered."""
+    secret = settings.key("rate")
+
+    def keyed(key: Key) -> Key:
+        return lambda: hmac.new(secret, key().encode(), hashlib.sha256).hexdigest()[:32]
+
+    limiter = Limiter(
+        keyed(address),
+        app=app,
+        storage_uri="database://",
+        storage_options={"path": settings.data_dir / "rate.sqlite3"},  # type: ignore[dict-item]  # our storage takes a path
+        strategy="fixed-window",
+        swallow_errors=True,
+    )
+    for limit in LIMITS:
+        view = app.view_functions.get(limit.endpoint)
+        if view is not None:
+            app.view_functions[limit.endpoint] = limiter.limit(
+                limit.rate, key_func=keyed(limit.key), methods=list(limit.methods), deduct_when=limit.counts
+            )(view)  # type: ignore[assignment]  # a view it may await or not
