@@ -91,6 +91,8 @@ JOURNAL = frozenset(
         "audit_tile",
         "audit_checkpoint",
         "job",
+        "record_entry",  # the search index repeats what is public already
+        "record_index",
     }
 )
 

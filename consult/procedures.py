@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _TEACHERS = (
+    "consult.cases.findable",
     "consult.notifications.mail",
     "consult.consultations.conditions",
     "consult.consultations.opinion_conditions",

@@ -11,6 +11,10 @@ from consult.jobs import models as jobs
 from consult.meetings import models as meetings
 from consult.notifications import models as notifications
 from consult.plans import models as plans
+from consult.records import models as records
 
-PACKAGES = (accounts, audit, bodies, cases, consultations, documents, jobs, meetings, notifications, plans)
+PACKAGES = (
+    *(accounts, audit, bodies, cases, consultations, documents),
+    *(jobs, meetings, notifications, plans, records),
+)
 metadata = Base.metadata

@@ -15,7 +15,7 @@ class Body(Base):
 
     __tablename__ = "body"
     __table_args__ = (
-        CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("seats > 0 OR (seats = 0 AND kind = 'imported')", name="seats"),
         CheckConstraint("quorum_base IN ('seats','members')", name="quorum_base"),
         CheckConstraint("quorum_test IN ('more_than_half','half_or_more')", name="quorum_test"),
     )
@@ -26,7 +26,7 @@ class Body(Base):
     kind: Mapped[str]  # statutory 附属機関, advisory 懇談会等, imported
     basis: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str] = mapped_column(Text, default="")
-    seats: Mapped[int]
+    seats: Mapped[int]  # 0: not known, of a body that stands only in an imported timeline
     quorum_base: Mapped[str] = mapped_column(default="seats")
     quorum_test: Mapped[str] = mapped_column(default="more_than_half")
     chair_votes: Mapped[bool] = mapped_column(default=False)

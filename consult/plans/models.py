@@ -18,6 +18,7 @@ class Plan(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     period: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")
+    source_digest: Mapped[str | None] = mapped_column(unique=True)  # SHA-256 of the imported file
     ordinance_number: Mapped[str] = mapped_column(default="")
     promulgated_on: Mapped[dt.date | None]
 

@@ -1,0 +1,99 @@
+"""The words of every entry, in what each database does best: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+
+Both hold our own bigrams (`documents.text.tokens`), so both give the same answer, to a single character too;
+neither their parsers nor their locales take part. The table is made by the migration: no model describes it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from consult.documents.text import bigrams, tokens
+from consult.records.rules import LONGEST_WORD
+
+NAME = "record_index"
+_CREATE = {
+    # `ascii` takes every other character as part of a word: newer ideographs too, which unicode61 does not know.
+    "sqlite": (f"CREATE VIRTUAL TABLE {NAME} USING fts5(tokens, tokenize = 'ascii')",),
+    "postgresql": (
+        f"CREATE TABLE {NAME} (rowid bigint PRIMARY KEY, lexemes tsvector NOT NULL)",
+        f"CREATE INDEX ix_{NAME}_lexemes ON {NAME} USING gin (lexemes)",
+    ),
+}
+
+
+def create(connection: Connection) -> None:
+    """Make the table (for the migration)."""
+    for statement in _CREATE[connection.dialect.name]:
+        connection.execute(text(statement))
+
+
+def drop(connection: Connection) -> None:
+    """Take the table away again."""
+    connection.execute(text(f"DROP TABLE {NAME}"))
+
+
+def is_own_table(name: str | None) -> bool:
+    """Whether a table found in the database is this one or one FTS5 keeps for it."""
+    return name is not None and (name == NAME or name.startswith(f"{NAME}_"))
+
+
+def add(session: Session, rows: Iterable[tuple[int, str]]) -> None:
+    """Index texts under their ids."""
+    if _postgresql(session):
+        statement = f"INSERT INTO {NAME} (rowid, lexemes) VALUES (:id, CAST(:words AS tsvector))"  # noqa: S608
+        values = [{"id": number, "words": _lexemes(words)} for number, words in rows]
+    else:
+        statement = f"INSERT INTO {NAME} (rowid, tokens) VALUES (:id, :words)"  # noqa: S608 - our own name
+        values = [{"id": number, "words": " ".join(_capped(words))} for number, words in rows]
+    if values:
+        session.execute(text(statement), values)
+
+
+def remove(session: Session, ids: Sequence[int]) -> None:
+    """Forget what stands under these ids."""
+    if ids:
+        statement = text(f"DELETE FROM {NAME} WHERE rowid IN :ids")  # noqa: S608 - our own name
+        session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
+
+
+def matching(session: Session, words: Sequence[str]) -> TextClause:
+    """The ids of the entries that hold every word, as a selectable with one column `rowid`."""
+    if _postgresql(session):
+        query = " & ".join(_tsquery(word) for word in words)
+        clause = f"SELECT rowid FROM {NAME} WHERE lexemes @@ CAST(:asked AS tsquery)"  # noqa: S608
+    else:
+        query = " AND ".join(_fts5(word) for word in words)
+        clause = f"SELECT rowid FROM {NAME} WHERE {NAME} MATCH :asked"  # noqa: S608 - our own name
+    return text(clause).bindparams(asked=query)
+
+
+def _postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _capped(words: str) -> list[str]:
+    return [token[:LONGEST_WORD] for token in tokens(words)]
+
+
+def _lexemes(words: str) -> str:
+    # Cast from its written form: no parser, no locale. Tokens are letters and figures, so quotes need no care.
+    return " ".join(f"'{token}':{place}" for place, token in enumerate(_capped(words), 1))
+
+
+def _phrase(word: str) -> list[str]:
+    return bigrams(word)[:-1]
+
+
+def _fts5(word: str) -> str:
+    if word.isascii() or len(word) == 1:
+        return f'"{word}"*'
+    return f'"{" ".join(_phrase(word))}"'
+
+
+def _tsquery(word: str) -> str:
+    if word.isascii() or len(word) == 1:
+        return f"'{word}':*"
+    return "(" + " <-> ".join(f"'{pair}'" for pair in _phrase(word)) + ")"
