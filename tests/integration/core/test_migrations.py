@@ -1,0 +1,109 @@
+"""Migrations go up, down and up again with data in the tables; the log's triggers survive each round."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Table,
+    create_engine,
+    insert,
+    text,
+)
+from sqlalchemy.schema import sort_tables_and_constraints
+from sqlalchemy.types import JSON, Boolean, Integer, LargeBinary
+
+from consult.db import UtcDateTime
+from consult.migrate import TRIGGERS, findings, migrate, triggers
+from consult.tables import metadata
+
+NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+SPECIAL = {
+    ("opinion", "channel"): "web",
+    ("body", "quorum_base"): "seats",
+    ("body", "quorum_test"): "more_than_half",
+    ("presence", "left_at"): None,
+    ("audit_leaf", "seq"): 0,
+}
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def value(table: Table, column) -> object:
+    if (table.name, column.name) in SPECIAL:
+        return SPECIAL[table.name, column.name]
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return True
+    if isinstance(kind, Integer):
+        return 1
+    if isinstance(kind, UtcDateTime | DateTime):
+        return NOW
+    if isinstance(kind, Date):
+        return NOW.date()
+    if isinstance(kind, LargeBinary):
+        return b"1"
+    return {} if isinstance(kind, JSON) else "1"
+
+
+def fill(connection: Connection) -> int:
+    """One row in every table, foreign keys pointing at those rows; circles are left empty."""
+    ordered = sort_tables_and_constraints(metadata.tables.values())
+    circles = next((later for table, later in ordered if table is None), [])
+    postponed = {column for constraint in circles for column in constraint.columns}
+    filled = 0
+    for table in (table for table, _ in ordered if table is not None):
+        row = {c.name: value(table, c) for c in table.columns if c not in postponed}
+        connection.execute(insert(table).values(**{n: v for n, v in row.items() if v is not None}))
+        filled += 1
+    return filled
+
+
+def test_the_newest_schema_is_that_of_the_models_with_every_trigger(engine):
+    with engine.connect() as connection:
+        assert findings(connection) == []
+        assert triggers(connection) >= TRIGGERS
+
+
+def test_up_down_up_with_a_row_in_every_table(engine, database_url):
+    with engine.begin() as connection:
+        assert fill(connection) == len(metadata.tables)
+    engine.dispose()
+    migrate(database_url, "base")
+    with engine.connect() as connection:
+        assert triggers(connection) == set()
+    engine.dispose()
+    migrate(database_url)
+    with engine.begin() as connection:
+        assert findings(connection) == []
+        assert fill(connection) == len(metadata.tables)
+    engine.dispose()
+
+
+def test_upgrading_an_up_to_date_database_changes_nothing(engine, database_url):
+    with engine.begin() as connection:
+        fill(connection)
+    engine.dispose()
+    migrate(database_url)
+    with engine.connect() as connection:
+        assert findings(connection) == []
+        assert connection.execute(text("SELECT count(*) FROM opinion")).scalar() == 1
+    engine.dispose()
+
+
+def test_a_missing_trigger_is_reported(engine):
+    with engine.begin() as connection:
+        on = " ON audit_event" if connection.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER audit_event_keep{on}"))
+    with engine.connect() as connection:
+        assert "trigger audit_event_keep is missing" in findings(connection)
+    engine.dispose()
