@@ -11,9 +11,10 @@ from consult.cases.facts import facts_for
 from consult.cases.models import Case
 from consult.consultations import rules
 from consult.consultations.conditions import ConsultationFacts
-from consult.consultations.models import Consultation, Opinion, Point, PointGroup
+from consult.consultations.models import Consultation, Opinion, PointGroup
 from consult.consultations.opinion_conditions import OpinionFacts
 from consult.consultations.queries import consulted_draft, counts, missing_items, publicity_of
+from consult.consultations.queries.counts import has_points
 
 
 @facts_for("public_consultation")
@@ -63,10 +64,7 @@ def _first_day(consultation: Consultation) -> dt.date | None:
 def _answered_groups(session: Session, case: Case) -> Sequence[PointGroup]:
     return (
         session.execute(
-            select(PointGroup)
-            .where(PointGroup.case_id == case.id)
-            .where(select(Point.id).where(Point.group_id == PointGroup.id).exists())
-            .order_by(PointGroup.number)
+            select(PointGroup).where(PointGroup.case_id == case.id, has_points()).order_by(PointGroup.number)
         )
         .scalars()
         .all()

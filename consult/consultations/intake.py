@@ -5,7 +5,6 @@ Everything that takes time (checking, hashing, encrypting) happens in `prepare`,
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,7 +25,7 @@ from consult.consultations.models import Consultation, Opinion, OpinionAttachmen
 from consult.consultations.rules import Arrival
 from consult.documents import numbering
 from consult.documents.personal_data import personal_data_hints
-from consult.documents.text import duplicate_key, has_control_characters
+from consult.documents.text import has_control_characters
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import Message, msg
 from consult.notifications import actions as notifications
@@ -140,6 +139,7 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
     submission = replace(submission, parts=tuple(part for part in parts if part.text.strip()))
     _ensure_complete(consultation.identity_policy, submission)
     text, places = _joined(submission.parts)
+    text_key, digest = rules.digests(text)
     once = f"{case.slug}\0{submission.once or secrets.token_hex(16)}"
     code = codes.code_for(keys.receipt, once)
     paper = submission.paper
@@ -148,14 +148,14 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
         scope=case.scope,
         submission=submission,
         code=code,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        digest=digest,
         row={
             "case_id": case.id,
             "code_digest": codes.digest_of(keys.receipt, code),
             "once_key": codes.once_digest(keys.receipt, once),
             "channel": submission.channel,
             "text": text,
-            "text_key": hashlib.sha256(duplicate_key(text).encode()).hexdigest(),
+            "text_key": text_key,
             "places": places,
             "language": submission.language,
             "submitter_kind": submission.identity.kind,

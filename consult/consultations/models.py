@@ -103,6 +103,7 @@ class Opinion(Base):
     )  # redaction review: none, proposed, released, returned
     review_by: Mapped[int | None]  # who made the redaction proposal
     released_by: Mapped[int | None]
+    review_note: Mapped[str] = mapped_column(default="")  # why the proposal was returned
     receipt_event_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 

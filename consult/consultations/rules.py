@@ -1,12 +1,13 @@
 """What is true of opinions without asking a database: in time or late, limits, coverage, and what an answer needs."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consult.calendars import tokyo_date
-from consult.documents.text import Stretch, normalise_newlines, sentences
+from consult.documents.text import Stretch, duplicate_key, normalise_newlines, sentences
 from consult.errors import Sentence
 from consult.i18n import N_, msg
 
@@ -98,6 +99,12 @@ def too_long(text: str) -> Sentence | None:
 def storable(text: str) -> str:
     """The text as every database can keep it: NUL and half characters, which cannot be stored, become visible marks."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text.replace("\x00", "\u2400"))
+
+
+def digests(text: str) -> tuple[str, str]:
+    """The key that exact duplicates share, and the digest of the text itself (SHA-256, hexadecimal)."""
+    key = hashlib.sha256(duplicate_key(text).encode()).hexdigest()
+    return key, hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

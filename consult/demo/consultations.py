@@ -4,21 +4,27 @@ Dates count from the first day of the period, so the same story runs at its own 
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from consult import clock
-from consult.access.actor import PUBLIC, Actor
+from consult.access.actor import PUBLIC, SYSTEM, Actor
 from consult.cases import actions as cases
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
 from consult.consultations import actions, intake, queries
 from consult.consultations.identity import Identity, Keys
+from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
+from consult.demo.opinion_texts import NO_POINT, OPINIONS, POINTS, PUBLICITY, REVISIONS, WITHHELD, Sent
 from consult.demo.people import People
-from consult.demo.plan_text import NOTICE, PAGES, PLAN, TITLE
-from consult.unit_of_work import unit_of_work
+from consult.demo.plan_text import BICYCLE_PLAN, BICYCLE_TITLE, NOTICE, PAGES, PLAN, TITLE
+from consult.documents.redaction import Ground
+from consult.unit_of_work import UnitOfWork, unit_of_work
 
 DAY = dt.timedelta(days=1)
 LAST = 29  # the thirtieth day
+UNTIL = ("prepared", "open", "closed", "considering", "sorted", "answered", "decided", "published")
 
 
 def case_of(slug: str) -> Case:
@@ -26,32 +32,55 @@ def case_of(slug: str) -> Case:
     return case_queries.by_slug(db.session(), slug)
 
 
-def at(day: dt.date, hour: int = 9, minute: int = 0, second: int = 0) -> dt.datetime:
+@contextmanager
+def door(actor: Actor, day: dt.date, time: dt.time = dt.time(9)) -> Iterator[UnitOfWork]:
+    """A unit of work of `actor` at a moment of the story."""
+    with clock.at(moment(day, time)), unit_of_work(actor) as uow:
+        yield uow
+
+
+def moment(day: dt.date, time: dt.time) -> dt.datetime:
     """An instant of a day in Tokyo."""
-    return clock.tokyo(day.year, day.month, day.day, hour, minute, second)
+    return clock.tokyo(day.year, day.month, day.day, time.hour, time.minute, time.second)
 
 
-def prepare(people: People, *, first_day: dt.date, title: str = TITLE) -> str:
+def s1(people: People, first_day: dt.date = dt.date(2026, 10, 1), until: str = "published") -> str:
+    """第2次緑野市協働のまちづくり推進計画（案）: 7 in time, 1 late, 10 points; told as far as `until`. Returns its address."""
+    slug = prepare(people, first_day=first_day)
+    steps = (publish_notice, receive_all, consider, sort_all, answer_all, decide, publish)
+    for step in steps[: UNTIL.index(until)]:
+        step(people, slug, first_day)
+    return slug
+
+
+def prepare(
+    people: People,
+    *,
+    first_day: dt.date,
+    title: str = TITLE,
+    plan: str = PLAN,
+    pages: dict[str, int] | None = None,
+) -> str:
     """A consultation whose notice, draft and period are ready; returns its address."""
-    with clock.at(at(first_day - 14 * DAY)), unit_of_work(people.secretary) as uow:
+    with door(people.secretary, first_day - 14 * DAY) as uow:
         made = actions.open_consultation(
             uow,
             people.office(people.civic_office),
             title=title,
-            lead="市民と市が力を合わせて進めるまちづくりの、これからの10年の計画の案です。",
+            lead="これからの10年、市民と市がどのように力を合わせるかを定める計画の案です。",
             theme="協働",
             decided_by="市長",
         )
-        actions.attach_draft(uow, made.case, PLAN, title=title, pages=PAGES)
+        actions.attach_draft(uow, made.case, plan, title=title, pages=PAGES if pages is None else pages)
         actions.set_notice(uow, made, NOTICE)
         actions.set_period(uow, made, first_day, first_day + LAST * DAY)
         actions.set_result_due(uow, made, first_day + 120 * DAY)
         return made.case.slug
 
 
-def publish_notice(people: People, slug: str, day: dt.date) -> None:
+def publish_notice(people: People, slug: str, first_day: dt.date) -> None:
     """公表して募集を始める, in the morning of the first day."""
-    with clock.at(at(day, 8, 30)), unit_of_work(people.head) as uow:
+    with door(people.head, first_day, dt.time(8, 30)) as uow:
         cases.advance(uow, case_of(slug), "publish_notice")
 
 
@@ -86,3 +115,139 @@ def send(
         )
         with unit_of_work(actor) as uow:
             return intake.receive(uow, ready, keys)
+
+
+def receive(people: People, slug: str, first_day: dt.date, sent: Sent) -> intake.Receipt:
+    """One of the story's opinions, on its day and in its way."""
+    when = moment(first_day + sent.day * DAY, sent.time)
+    if sent.channel == "web":
+        opened = moment(first_day + sent.opened[0] * DAY, sent.opened[1]) if sent.opened else when - DAY / 96
+        return send(slug, sent.text, sent.anchor, sent.who, when, opened=opened)
+    postmarked = None if sent.postmarked is None else first_day + sent.postmarked * DAY
+    paper = intake.Paper(first_day + sent.day * DAY, postmarked, sheets=1)
+    return send(
+        slug,
+        sent.text,
+        sent.anchor,
+        sent.who,
+        when,
+        actor=people.secretary,
+        channel=sent.channel,
+        paper=paper,
+    )
+
+
+def receive_all(people: People, slug: str, first_day: dt.date) -> dict[str, intake.Receipt]:
+    """Everything that came in, the closing by the clock in between; receipts by the keys of `OPINIONS`."""
+    receipts, closed = {}, False
+    for sent in OPINIONS:
+        if sent.day > LAST and not closed:
+            close(slug, first_day)
+            closed = True
+        receipts[sent.key] = receive(people, slug, first_day, sent)
+    with door(people.secretary, first_day + 33 * DAY) as uow:
+        row = queries.consultation_of(uow.session, case_of(slug))
+        for day, channel, reach in PUBLICITY:
+            actions.record_publicity(uow, row, on=first_day + day * DAY, channel=channel, reach=reach)
+    return receipts
+
+
+def close(slug: str, first_day: dt.date) -> None:
+    """The clock closes the door in the first second after the last day."""
+    with door(SYSTEM, first_day + (LAST + 1) * DAY, dt.time(0)) as uow:
+        cases.fire_clock(uow, "", case_id=case_of(slug).id, rule="closes_at")
+
+
+def consider(people: People, slug: str, first_day: dt.date) -> None:
+    """検討を始める: what came in time is accepted."""
+    with door(people.secretary, first_day + 35 * DAY) as uow:
+        case = case_of(slug)
+        cases.advance(uow, case, "consider")
+        actions.accept_all(uow, case)
+
+
+def opinion_for(slug: str, key: str) -> Opinion:
+    """The opinion of the story with this key."""
+    number = [sent.key for sent in OPINIONS].index(key) + 1
+    return queries.opinion_by_number(db.session(), case_of(slug), number)
+
+
+def place(opinion: Opinion, words: str) -> tuple[int, int]:
+    """Where words stand in the original."""
+    start = opinion.text.index(words)
+    return start, start + len(words)
+
+
+def sort_all(people: People, slug: str, first_day: dt.date) -> None:
+    """Split every opinion into its points and propose what to withhold; another person lets it go."""
+    for sent in OPINIONS:
+        if sent.key == "late":
+            continue
+        with door(people.secretary, first_day + 36 * DAY) as uow:
+            opinion = opinion_for(slug, sent.key)
+            for point in POINTS:
+                if point.opinion == sent.key:
+                    actions.add_point(
+                        uow, opinion, point.gist, [place(opinion, point.words)], anchor=point.anchor
+                    )
+            if nothing := [place(opinion, words) for words in NO_POINT.get(sent.key, ())]:
+                actions.mark_no_point(uow, opinion, nothing)
+            actions.finish(uow, opinion)
+            spans = [
+                span
+                for word in WITHHELD.get(sent.key, ())
+                for span in actions.spans_of_word(opinion.text, word, Ground.PERSONAL_INFORMATION)
+            ]
+            actions.propose_redactions(uow, opinion, spans)
+        with door(people.records, first_day + 37 * DAY) as uow:
+            actions.release(uow, opinion_for(slug, sent.key))
+
+
+def answer_all(people: People, slug: str, first_day: dt.date) -> None:
+    """The secretary drafts every answer, the head approves it."""
+    with door(people.secretary, first_day + 45 * DAY) as uow:
+        case = case_of(slug)
+        revisions: list[Revision] = [
+            actions.record_revision(uow, case, anchor=anchor, before=before, after=after, reason=reason)
+            for anchor, before, after, reason in REVISIONS
+        ]
+        for group, point in zip(queries.groups(uow.session, case), POINTS, strict=True):
+            actions.draft_response(
+                uow,
+                group,
+                outcome=point.outcome,
+                response=point.response,
+                reason=point.reason,
+                revision=revisions[point.revision - 1] if point.revision else None,
+            )
+    with door(people.head, first_day + 47 * DAY) as uow:
+        for group in queries.groups(uow.session, case_of(slug)):
+            actions.approve_response(uow, group)
+
+
+def decide(people: People, slug: str, first_day: dt.date) -> None:
+    """決定する."""
+    with door(people.head, first_day + 66 * DAY) as uow:
+        cases.advance(uow, case_of(slug), "decide")
+
+
+def publish(people: People, slug: str, first_day: dt.date) -> None:
+    """結果を公表する, in every form at once."""
+    with door(people.head, first_day + 68 * DAY, dt.time(10)) as uow:
+        cases.advance(uow, case_of(slug), "publish")
+
+
+def open_now(people: People, today: dt.date | None = None) -> str:
+    """A consultation that opened eleven days ago and has three opinions so far; returns its address."""
+    first_day = (today or clock.today()) - 11 * DAY
+    slug = prepare(people, first_day=first_day, title=BICYCLE_TITLE, plan=BICYCLE_PLAN, pages={})
+    publish_notice(people, slug, first_day)
+    for day, name, anchor, text in (
+        (2, "青山 陽子", "s1-1", "駅前の自転車の通り道を、歩く人と分けてください。"),
+        (5, "木村 大地", "s2-1", "中学校の前の駐輪場に屋根をつけてほしい。雨の日に困っています。"),
+        (9, "森 ちづ", "s1-2", "ヘルメットの補助は、高齢者にも広げてください。"),
+    ):
+        who = Identity(name, "緑野市若葉町3丁目8番地", "0566-00-1201")
+        when = moment(first_day + day * DAY, dt.time(19, 20))
+        send(slug, text, anchor, who, when, opened=when - DAY / 96)
+    return slug

@@ -1,5 +1,6 @@
 """Acts on a consultation and its opinions, one function per act a person may do."""
 
+from consult.consultations.actions.grouping import dissolve, found_group, join, leave, rename
 from consult.consultations.actions.preparation import (
     attach_draft,
     earliest_end,
@@ -11,15 +12,74 @@ from consult.consultations.actions.preparation import (
     set_receipt_rules,
     set_result_due,
 )
+from consult.consultations.actions.receipts import look_up, reissue_code, withdraw
+from consult.consultations.actions.redacting import (
+    propose_redactions,
+    release,
+    return_redaction,
+    spans_of_word,
+)
+from consult.consultations.actions.responding import (
+    approve_response,
+    draft_response,
+    record_revision,
+    return_response,
+)
+from consult.consultations.actions.triage import (
+    accept_all,
+    add_point,
+    claim,
+    classify,
+    finish,
+    holder,
+    mark_no_point,
+    put_into,
+    remove_point,
+    reveal_identity,
+    sort_again,
+    split_like,
+    transcribe,
+    unmark,
+)
 
 __all__ = [
+    "accept_all",
+    "add_point",
+    "approve_response",
     "attach_draft",
+    "claim",
+    "classify",
+    "dissolve",
+    "draft_response",
     "earliest_end",
+    "finish",
+    "found_group",
+    "holder",
     "is_preparing",
+    "join",
+    "leave",
+    "look_up",
+    "mark_no_point",
     "open_consultation",
+    "propose_redactions",
+    "put_into",
     "record_publicity",
+    "record_revision",
+    "reissue_code",
+    "release",
+    "remove_point",
+    "rename",
+    "return_redaction",
+    "return_response",
+    "reveal_identity",
     "set_notice",
     "set_period",
     "set_receipt_rules",
     "set_result_due",
+    "sort_again",
+    "spans_of_word",
+    "split_like",
+    "transcribe",
+    "unmark",
+    "withdraw",
 ]

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, OpinionIdentity, OpinionRedaction, Point, PointGroup
-from consult.consultations.rules import APART, CHANNELS, OUTCOMES, SORTED
+from consult.consultations.rules import APART, CHANNELS, IN_CONSIDERATION, OUTCOMES, SORTED
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,22 @@ def counts(session: Session, case: Case) -> Counts:
     )
 
 
+def has_points() -> ColumnElement[bool]:
+    """The condition on a group that some opinion still in consideration has a point in it."""
+    return (
+        select(Point.id)
+        .join(Opinion, Opinion.id == Point.opinion_id)
+        .where(Point.group_id == PointGroup.id, Opinion.stage.in_(IN_CONSIDERATION))
+        .exists()
+    )
+
+
 def _outcomes(session: Session, case: Case) -> Counter[str | None]:
     """件 by outcome; a group that lost its points is none."""
     rows = session.execute(
         select(PointGroup.outcome, func.count())
         .where(PointGroup.case_id == case.id)
-        .where(select(Point.id).where(Point.group_id == PointGroup.id).exists())
+        .where(has_points())
         .group_by(PointGroup.outcome)
     ).all()
     return Counter({row[0]: row[1] for row in rows})

@@ -1,0 +1,162 @@
+"""What the sender of an opinion sees with the code: never a name or an address, for a slip of paper may be found."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consult.audit.models import AuditLeaf
+from consult.cases.definitions import pinned
+from consult.consultations import codes
+from consult.consultations.identity import Keys
+from consult.consultations.models import Consultation, Opinion, Point
+from consult.consultations.queries.places import place_of
+from consult.consultations.rules import IN_CONSIDERATION, OUTCOMES, SORTED
+from consult.documents.diff import Piece, compare, merged
+from consult.documents.redaction import Ground, Span, public_text
+from consult.documents.text import sentences
+from consult.errors import NotFound
+from consult.i18n import Message, gettext, msg, pick
+
+
+@dataclass(frozen=True)
+class PointView:
+    """One point of the opinion, with its answer once the result is published."""
+
+    words: tuple[str, ...]
+    gist: str
+    place: str
+    same: int  # 通 that say the same, this one included
+    outcome: str | None
+    outcome_label: str
+    reply: str
+    reason: str
+    change: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """The way of one opinion so far. `progress`: 0 received, 1 sorted, 2 being answered, 3 published."""
+
+    number: str
+    subject: str
+    case_slug: str
+    case_title: str
+    received_at: dt.datetime
+    closes_at: dt.datetime | None
+    result_due_on: dt.date | None
+    stage: str
+    status: str
+    progress: int
+    late: bool
+    withdrawn: bool
+    withdrawable: bool
+    points: tuple[PointView, ...]
+    unused: tuple[str, ...]  # words in no point
+    redactions: tuple[tuple[str, str], ...]  # (ground in words, the sentence as the public reads it)
+    event_id: int | None
+    record: int | None  # place in the public log, None until it is integrated
+
+
+def by_code(session: Session, typed: str, keys: Keys) -> Opinion:
+    """The opinion a code belongs to."""
+    code = codes.read_code(typed)
+    found = None
+    if code is not None:
+        found = session.execute(
+            select(Opinion).where(Opinion.code_digest == codes.digest_of(keys.receipt, code))
+        ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(msg("確認コードが違うようです。受付票の16けたの数字を、もう一度確かめてください"))
+    return found
+
+
+def spans_of(opinion: Opinion) -> list[Span]:
+    """The passages withheld from every public edition."""
+    return [Span(r.start, r.end, Ground(r.ground)) for r in opinion.redactions]
+
+
+def public_words(opinion: Opinion, start: int = 0, end: int | None = None) -> str:
+    """A stretch of the opinion as the public may read it (the whole of it by default)."""
+    stop = len(opinion.text) if end is None else end
+    inside = [
+        Span(max(s.start, start) - start, min(s.end, stop) - start, s.ground)
+        for s in spans_of(opinion)
+        if s.start < stop and s.end > start
+    ]
+    return public_text(opinion.text[start:stop], inside)
+
+
+def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
+    """Everything the sender may know now; answers only once they are published."""
+    consultation = session.get_one(Consultation, opinion.case_id)
+    definition = pinned(session, opinion.definition_digest)
+    published = opinion.stage == "published"
+    sorted_ = opinion.stage in SORTED
+    record = session.execute(
+        select(AuditLeaf.seq).where(AuditLeaf.event_id == opinion.receipt_event_id)
+    ).scalar()
+    return ReceiptView(
+        number=opinion.receipt_number,
+        subject=opinion.subject,
+        case_slug=opinion.case.slug,
+        case_title=opinion.case.title,
+        received_at=opinion.received_at,
+        closes_at=consultation.closes_at,
+        result_due_on=consultation.result_due_on,
+        stage=opinion.stage,
+        status=pick(definition.stage(opinion.stage).public),
+        progress=3 if published else 2 if opinion.stage in {"answered", "approved"} else int(sorted_),
+        late=opinion.stage == "late",
+        withdrawn=opinion.stage == "withdrawn",
+        withdrawable=bool(definition.edges_from(opinion.stage, "withdraw")),
+        points=tuple(_point(session, opinion, p, published) for p in opinion.points) if sorted_ else (),
+        unused=tuple(
+            public_words(opinion, p.start, p.end) for p in opinion.passages if sorted_ and p.point_id is None
+        ),
+        redactions=tuple(_redactions(opinion)) if opinion.review == "released" else (),
+        event_id=opinion.receipt_event_id,
+        record=record,
+    )
+
+
+def _point(session: Session, opinion: Opinion, point: Point, published: bool) -> PointView:  # noqa: FBT001 - both sides are plain
+    group = point.group
+    shown = group if published else None
+    change: tuple[Piece, ...] = ()
+    if shown and shown.revision:
+        change = merged(compare(shown.revision.before, shown.revision.after))
+    same = session.execute(
+        select(func.count(func.distinct(Point.opinion_id)))
+        .join(Opinion, Opinion.id == Point.opinion_id)
+        .where(Point.group_id == point.group_id, Opinion.stage.in_(IN_CONSIDERATION))
+    ).scalar_one()
+    return PointView(
+        words=tuple(
+            public_words(opinion, p.start, p.end) for p in opinion.passages if p.point_id == point.id
+        ),
+        gist=point.gist,
+        place=(group.place if group else "") or place_of(session, opinion.case, point.anchor),
+        same=same,
+        outcome=shown.outcome if shown else None,
+        outcome_label=gettext(OUTCOMES[shown.outcome]) if shown and shown.outcome else "",
+        reply=shown.response if shown else "",
+        reason=shown.reason if shown else "",
+        change=change,
+    )
+
+
+def _redactions(opinion: Opinion) -> list[tuple[str, str]]:
+    found = []
+    for stretch in sentences(opinion.text):
+        grounds = [s.ground for s in spans_of(opinion) if s.start < stretch.end and s.end > stretch.start]
+        if grounds:
+            label = "・".join(dict.fromkeys(ground.label for ground in grounds))
+            found.append((label, public_words(opinion, stretch.start, stretch.end)))
+    return found
+
+
+def lost_code() -> Message:
+    """What to do without the code."""
+    return msg("担当課で本人を確かめ、新しいコードを出します。前のコードは使えなくなります")

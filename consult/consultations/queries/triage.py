@@ -1,0 +1,167 @@
+"""What the office sees while it sorts, groups and answers."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consult.cases.models import Case
+from consult.consultations import rules
+from consult.consultations.models import Opinion, Point, PointGroup
+from consult.consultations.queries.counts import has_points
+from consult.documents.redaction import proposed_spans
+from consult.documents.text import sentences
+from consult.errors import NotFound
+from consult.i18n import msg
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How many wait where: opinions to sort, points to answer, answers to approve, public forms to check, done."""
+
+    to_sort: int
+    to_answer: int
+    to_approve: int
+    to_check: int
+    done: int
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    """A sentence of the original. `mark` is None (open), 0 (raises no point) or the number of its point."""
+
+    start: int
+    end: int
+    text: str
+    mark: int | None
+    redacted: tuple[tuple[int, int], ...]  # offsets within the sentence
+    hints: tuple[tuple[int, int], ...]  # what looks like personal data, offsets within the sentence
+
+
+def lanes(session: Session, case: Case) -> Lanes:
+    """The desk's counts for a case."""
+
+    def opinions(*, stages: Collection[str], review: Collection[str] | None = None) -> int:
+        query = select(func.count()).select_from(Opinion)
+        query = query.where(Opinion.case_id == case.id, Opinion.stage.in_(stages))
+        if review is not None:
+            query = query.where(Opinion.review.in_(review))
+        return session.execute(query).scalar_one()
+
+    states = dict(
+        session.execute(
+            select(PointGroup.state, func.count())
+            .where(PointGroup.case_id == case.id, has_points())
+            .group_by(PointGroup.state)
+        )
+        .tuples()
+        .all()
+    )
+    return Lanes(
+        to_sort=opinions(stages=rules.UNDECIDED),
+        to_answer=states.get("open", 0) + states.get("returned", 0),
+        to_approve=states.get("drafted", 0),
+        to_check=opinions(stages=rules.IN_CONSIDERATION, review=("proposed",)),
+        done=opinions(stages={"approved", "published"}),
+    )
+
+
+def opinions(
+    session: Session,
+    case: Case,
+    *,
+    stages: Collection[str] | None = None,
+    review: Collection[str] | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> Sequence[Opinion]:
+    """Opinions in order of number, by keyset: give the last number seen as `after`."""
+    query = select(Opinion).where(Opinion.case_id == case.id, Opinion.number > after)
+    if stages is not None:
+        query = query.where(Opinion.stage.in_(stages))
+    if review is not None:
+        query = query.where(Opinion.review.in_(review))
+    return session.execute(query.order_by(Opinion.number).limit(limit)).scalars().all()
+
+
+def opinion_by_number(session: Session, case: Case, number: int) -> Opinion:
+    """The opinion with this register number."""
+    found = session.execute(
+        select(Opinion).where(Opinion.case_id == case.id, Opinion.number == number)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(msg("%(number)s番の意見はありません", number=number))
+    return found
+
+
+def groups(session: Session, case: Case, *, states: Collection[str] | None = None) -> Sequence[PointGroup]:
+    """The groups that have points, by their No."""
+    query = select(PointGroup).where(PointGroup.case_id == case.id, has_points())
+    if states is not None:
+        query = query.where(PointGroup.state.in_(states))
+    return session.execute(query.order_by(PointGroup.number)).scalars().all()
+
+
+def group_by_number(session: Session, case: Case, number: int) -> PointGroup:
+    """The group with this No."""
+    found = session.execute(
+        select(PointGroup).where(PointGroup.case_id == case.id, PointGroup.number == number)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(msg("No.%(number)sの論点はありません", number=number))
+    return found
+
+
+def point_by_number(opinion: Opinion, number: int) -> Point:
+    """One of an opinion's points."""
+    for point in opinion.points:
+        if point.number == number:
+            return point
+    raise NotFound(msg("%(number)s番の論点はありません", number=number))
+
+
+def sentences_of(opinion: Opinion) -> list[SentenceView]:
+    """The original sentence by sentence, with what has been said about each."""
+    numbers = {point.id: point.number for point in opinion.points}
+    hints = proposed_spans(opinion.text)
+    taken = [rules.Taken(p.start, p.end, p.point_id) for p in opinion.passages]
+    open_ = set(rules.uncovered(opinion.text, taken))
+    views = []
+    for stretch in sentences(opinion.text):
+        owner = next((t for t in taken if t.start < stretch.end and t.end > stretch.start), None)
+        mark = None if stretch in open_ or owner is None else numbers.get(owner.point or 0, 0)
+        views.append(
+            SentenceView(
+                stretch.start,
+                stretch.end,
+                opinion.text[stretch.start : stretch.end],
+                mark,
+                _inside([(r.start, r.end) for r in opinion.redactions], stretch.start, stretch.end),
+                _inside([(h.start, h.end) for h in hints], stretch.start, stretch.end),
+            )
+        )
+    return views
+
+
+def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple((max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start)
+
+
+def uncovered_of(opinion: Opinion) -> int:
+    """How many sentences are in no point and not marked as raising none."""
+    return sum(view.mark is None for view in sentences_of(opinion))
+
+
+def exact_duplicates(session: Session, opinion: Opinion) -> Sequence[Opinion]:
+    """The other opinions of the case with the same text, but for width, kana, punctuation and spacing."""
+    return (
+        session.execute(
+            select(Opinion)
+            .where(Opinion.case_id == opinion.case_id, Opinion.text_key == opinion.text_key)
+            .where(Opinion.id != opinion.id, Opinion.transcribed, Opinion.stage.in_(rules.IN_CONSIDERATION))
+            .order_by(Opinion.number)
+        )
+        .scalars()
+        .all()
+    )
