@@ -17,6 +17,7 @@ from consult.errors import Gone
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
+
 def store(
     uow: UnitOfWork, body: bytes, *, name: str, media_type: str, case_id: int | None, public: bool = False
 ) -> StoredFile:

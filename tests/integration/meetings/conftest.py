@@ -1,0 +1,34 @@
+"""A committee of 緑野市 on both databases."""
+
+import datetime as dt
+
+import pytest
+
+from consult.demo import meetings as story
+from consult.demo.people import People, load_people
+
+DAY = dt.date(2026, 11, 12)
+
+
+@pytest.fixture
+def people(app) -> People:
+    return load_people(lambda _password: "hash")
+
+
+@pytest.fixture
+def room(people):
+    """The meeting of the story, as far as a stage."""
+
+    def until(stage: str) -> story.Room:
+        return story.Room(people, story.s2(people, DAY, stage), DAY)
+
+    return until
+
+
+@pytest.fixture
+def in_session(room):
+    """Seven members, opened at two o'clock, nothing said yet."""
+    there = room("noticed")
+    there.arrive(story.THERE, there.at(13, 50))
+    there.move("open", there.at(14), there.people.secretary)
+    return there
