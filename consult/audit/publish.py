@@ -7,6 +7,7 @@ logs are exactly what a restored backup or a forger would make.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from consult.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from consult.config import Settings
 from consult.errors import Conflict, NotFound
 from consult.i18n import msg
+
+_NAME = re.compile(r"(?P<level>entries|\d{1,2})/(?P<n>(?:x\d{3}/){0,5}\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?")
 
 VERIFIER = Path(verify.__file__)
 
@@ -54,6 +57,19 @@ def bundle(session: Session, n: int, width: int = tiles.WIDTH) -> bytes | None:
         .all()
     )
     return tiles.bundle(entries) if len(entries) == width else None
+
+
+def parse_name(name: str) -> tuple[int | None, int, int]:
+    """(level, n, width) of `<L>/<N>[.p/<W>]` below tile/; the level is None for entry bundles. NotFound otherwise."""
+    match = _NAME.fullmatch(name)
+    width = int(match["width"] or tiles.WIDTH) if match else 0
+    if match is None or width > tiles.WIDTH or (match["width"] and width == tiles.WIDTH):
+        raise NotFound(msg("この名前のファイルは、記録にありません。"))
+    n = int(re.sub("[x/]", "", match["n"]))
+    level = None if match["level"] == "entries" else int(match["level"])
+    if (tiles.bundle_path(n, width) if level is None else tiles.tile_path(level, n, width)) != f"tile/{name}":
+        raise NotFound(msg("この名前のファイルは、記録にありません。"))
+    return level, n, width
 
 
 def export(session: Session, settings: Settings, directory: Path) -> Exported:

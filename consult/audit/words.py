@@ -21,6 +21,7 @@ _WORDS = {
     Event.OPINION_CLAIMED: N_("意見の担当を決めた"),
     Event.OPINION_SPLIT: N_("意見を論点に分けた"),
     Event.OPINION_READ: N_("意見の原文を読んだ"),
+    Event.OPINION_NOTED: N_("意見の扱いに理由を書き添えた"),
     Event.IDENTITY_READ: N_("意見を出した人の情報を見た"),
     Event.RECEIPT_LOOKED_UP: N_("受付票を開いた"),
     Event.POINT_GROUPED: N_("同じ趣旨の論点をまとめた"),

@@ -27,6 +27,9 @@ def application() -> Iterator[Flask]:
             yield app
         except DomainError as error:
             raise click.ClickException(refusal(error)) from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def settings_of(app: Flask) -> Settings:

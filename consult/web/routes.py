@@ -14,6 +14,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "account",
     "desk_notice",
     "opinions",
+    "receipts",
+    "log",
 )
 
 

@@ -84,9 +84,11 @@ def test_the_exported_site_verifies_as_a_whole_and_keeps_what_was_published(app,
 
 def test_no_private_field_is_published(app, settings, tmp_path):
     happen(settings, 20)
-    publish.export(db.session(), settings, tmp_path)
+    publish.export(db.session(), settings, tmp_path / "site")
     published = b"".join(
-        path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".py"
+        path.read_bytes()
+        for path in (tmp_path / "site").rglob("*")
+        if path.is_file() and path.suffix != ".py"
     )
     assert "秘密".encode() not in published
     for disclosure in receipts.disclosures_of(db.session(), 1).values():

@@ -96,12 +96,12 @@ def test_an_erased_field_breaks_nothing_and_is_counted(logged, key):
 def test_several_tiles_and_levels_hold(app, settings, key):
     for _ in range(3):
         with unit_of_work(SYSTEM) as uow:
-            for i in range(220):
+            for i in range(100):
                 uow.record(Event.CASE_CHANGED, f"case/y-{i}")
         drain(settings)
     report = soundness.check(db.session(), [key])
     assert report.ok, report.findings
-    assert report.facts["size"] == 660
+    assert report.facts["size"] == 300
     assert report.facts["checkpoints"] == 3
 
 
