@@ -145,8 +145,8 @@ def _send(form: Form, answers: Answers) -> Any:
         with unit_of_work(current_actor()) as uow:
             receipt = intake.receive(uow, ready, Keys.of(settings()))
     except (DomainError, SQLAlchemyError) as error:
-        # The error itself would carry the text into the log.
-        log.error("opinion.not_received", case=form.case.slug, error=type(error).__name__)
+        name = type(error).__name__
+        log.error("opinion.not_received", case=form.case.slug, error=name)  # noqa: TRY400 - a traceback would carry the text
         db.session.rollback()
         said = error.sentence if isinstance(error, DomainError) else msg("市の不具合です。")
         return _failed(_form(form.case.slug), answers, said), 409 if isinstance(error, DomainError) else 500
