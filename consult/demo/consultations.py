@@ -12,7 +12,7 @@ from consult.access.actor import PUBLIC, SYSTEM, Actor
 from consult.cases import actions as cases
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
-from consult.consultations import actions, intake, queries
+from consult.consultations import actions, codes, intake, queries
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
@@ -44,9 +44,11 @@ def moment(day: dt.date, time: dt.time) -> dt.datetime:
     return clock.tokyo(day.year, day.month, day.day, time.hour, time.minute, time.second)
 
 
-def s1(people: People, first_day: dt.date = dt.date(2026, 10, 1), until: str = "published") -> str:
+def s1(
+    people: People, first_day: dt.date = dt.date(2026, 10, 1), until: str = "published", title: str = TITLE
+) -> str:
     """第2次緑野市協働のまちづくり推進計画（案）: 7 in time, 1 late, 10 points; told as far as `until`. Returns its address."""
-    slug = prepare(people, first_day=first_day)
+    slug = prepare(people, first_day=first_day, title=title)
     steps = (publish_notice, receive_all, consider, sort_all, answer_all, decide, publish)
     for step in steps[: UNTIL.index(until)]:
         step(people, slug, first_day)
@@ -137,6 +139,16 @@ def receive(people: People, slug: str, first_day: dt.date, sent: Sent) -> intake
     )
 
 
+def code_of(slug: str, key: str) -> str:
+    """The confirmation code of one of the story's receipts: derived again from the key its form carried."""
+    sent = next(s for s in OPINIONS if s.key == key)
+    opens_on = queries.consultation_of(db.session(), case_of(slug)).opens_on
+    if opens_on is None:
+        raise LookupError(f"{slug} has not opened")
+    once = f"{moment(opens_on + sent.day * DAY, sent.time).isoformat()} {sent.text}"
+    return codes.code_for(Keys.of(settings()).receipt, f"{slug}\0{once}")
+
+
 def receive_all(people: People, slug: str, first_day: dt.date) -> dict[str, intake.Receipt]:
     """Everything that came in, the closing by the clock in between; receipts by the keys of `OPINIONS`."""
     receipts, closed = {}, False
@@ -181,26 +193,30 @@ def place(opinion: Opinion, words: str) -> tuple[int, int]:
 def sort_all(people: People, slug: str, first_day: dt.date) -> None:
     """Split every opinion into its points and propose what to withhold; another person lets it go."""
     for sent in OPINIONS:
-        if sent.key == "late":
-            continue
-        with door(people.secretary, first_day + 36 * DAY) as uow:
-            opinion = opinion_for(slug, sent.key)
-            for point in POINTS:
-                if point.opinion == sent.key:
-                    actions.add_point(
-                        uow, opinion, point.gist, [place(opinion, point.words)], anchor=point.anchor
-                    )
-            if nothing := [place(opinion, words) for words in NO_POINT.get(sent.key, ())]:
-                actions.mark_no_point(uow, opinion, nothing)
-            actions.finish(uow, opinion)
-            spans = [
-                span
-                for word in WITHHELD.get(sent.key, ())
-                for span in actions.spans_of_word(opinion.text, word, Ground.PERSONAL_INFORMATION)
-            ]
-            actions.propose_redactions(uow, opinion, spans)
-        with door(people.records, first_day + 37 * DAY) as uow:
-            actions.release(uow, opinion_for(slug, sent.key))
+        if sent.key != "late":
+            sort_one(people, slug, first_day, sent)
+            with door(people.records, first_day + 37 * DAY) as uow:
+                actions.release(uow, opinion_for(slug, sent.key))
+
+
+def sort_one(people: People, slug: str, first_day: dt.date, sent: Sent) -> None:
+    """Split one opinion into its points and propose what to withhold."""
+    with door(people.secretary, first_day + 36 * DAY) as uow:
+        opinion = opinion_for(slug, sent.key)
+        for point in POINTS:
+            if point.opinion == sent.key:
+                actions.add_point(
+                    uow, opinion, point.gist, [place(opinion, point.words)], anchor=point.anchor
+                )
+        if nothing := [place(opinion, words) for words in NO_POINT.get(sent.key, ())]:
+            actions.mark_no_point(uow, opinion, nothing)
+        actions.finish(uow, opinion)
+        spans = [
+            span
+            for word in WITHHELD.get(sent.key, ())
+            for span in actions.spans_of_word(opinion.text, word, Ground.PERSONAL_INFORMATION)
+        ]
+        actions.propose_redactions(uow, opinion, spans)
 
 
 def answer_all(people: People, slug: str, first_day: dt.date) -> None:
@@ -223,6 +239,37 @@ def answer_all(people: People, slug: str, first_day: dt.date) -> None:
     with door(people.head, first_day + 47 * DAY) as uow:
         for group in queries.groups(uow.session, case_of(slug)):
             actions.approve_response(uow, group)
+
+
+def half_answered(people: People, first_day: dt.date) -> str:
+    """The same story on a desk where work is going on: some opinions to split, some to review, some answered."""
+    slug = s1(people, first_day, "considering")
+    for sent in OPINIONS[:4]:
+        sort_one(people, slug, first_day, sent)
+    for sent in OPINIONS[:2]:
+        with door(people.records, first_day + 37 * DAY) as uow:
+            actions.release(uow, opinion_for(slug, sent.key))
+    with door(people.secretary, first_day + 38 * DAY) as uow:
+        answers = {point.gist: point for point in POINTS}
+        for group in queries.groups(uow.session, case_of(slug))[:3]:
+            point = answers[group.gist]
+            revision = None
+            if point.revision:
+                anchor, before, after, reason = REVISIONS[point.revision - 1]
+                revision = actions.record_revision(
+                    uow, case_of(slug), anchor=anchor, before=before, after=after, reason=reason
+                )
+            actions.draft_response(
+                uow,
+                group,
+                outcome=point.outcome,
+                response=point.response,
+                reason=point.reason,
+                revision=revision,
+            )
+    with door(people.head, first_day + 39 * DAY) as uow:
+        actions.approve_response(uow, queries.groups(uow.session, case_of(slug))[0])
+    return slug
 
 
 def decide(people: People, slug: str, first_day: dt.date) -> None:

@@ -1,0 +1,57 @@
+"""The whole demo city, with dates relative to today; loading it twice changes nothing."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from consult import clock
+from consult.cases.models import Case
+from consult.config import Settings
+from consult.db import db
+from consult.demo import consultations, meetings, plans
+from consult.demo.people import People, address, load_people
+from consult.worker import drain
+
+PUBLISHED_TITLE = "緑野市地域づくり応援方針（案）"
+_SIGN_INS = (
+    ("sato", "佐藤 美咲　市民協働課（事務局：分ける・答える・会議録）"),
+    ("tanaka", "田中 一郎　市民協働課長（承認・公表）"),
+    ("suzuki", "鈴木 健　文書係（墨消しの確認・保存）"),
+    ("mizuno", "水野 恵子　検討委員会 会長（会議録の確定）"),
+    ("ito", "伊藤 さくら　委員（自分の発言の確認）"),
+    ("nakamura", "中村 葵　都市計画課（別の課）"),
+    ("admin", "管理者"),
+)
+
+
+@dataclass
+class City:
+    """What the loader prints: who may sign in, and receipts to look up."""
+
+    sign_ins: list[tuple[str, str]] = field(default_factory=list)
+    receipts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def load_city(settings: Settings, hasher: Callable[[str], str], day: dt.date | None = None) -> City:
+    """Load everything that is missing, as if today were `day`."""
+    today = day or clock.today()
+    people = load_people(hasher)
+    city = City([(address(login), who) for login, who in _SIGN_INS])
+    if db.session.execute(select(Case.id).limit(1)).first() is None:
+        _load_cases(people, today, city)
+        drain(settings)
+    return city
+
+
+def _load_cases(people: People, today: dt.date, city: City) -> None:
+    day = dt.timedelta(days=1)
+    plans.history(people)
+    published = consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
+    meetings.earlier(people, today - 75 * day)
+    being_answered = consultations.half_answered(people, today - 41 * day)
+    meetings.s2(people, today - 21 * day, until="member_check")
+    consultations.open_now(people, today)
+    for title, slug in ((PUBLISHED_TITLE, published), ("検討中の案件", being_answered)):
+        city.receipts.append((title, consultations.code_of(slug, "line")))
