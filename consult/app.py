@@ -9,6 +9,7 @@ from whitenoise import WhiteNoise
 
 from consult import templating
 from consult.accounts import security
+from consult.api import application as api
 from consult.config import Settings
 from consult.db import db, guard
 from consult.i18n import LANGUAGES, set_language
@@ -40,7 +41,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         **overrides,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.extensions["consult"] = settings
 
     db.init_app(app)
@@ -51,10 +51,12 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.before_request(_choose_language)
     edge.init_app(app, settings)
     security.init_app(app, settings)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # sign-in has put its own provider there
     access.init_app(app)
     errors.init_app(app)
     context.init_app(app, settings)
     routes.init_app(app)
+    api.init_app(app)
     limits.init_app(app, settings)
 
     if settings.proxies:
@@ -65,9 +67,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
+        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
     # A generic plan once cost 200 × on searches: let the server plan each time.
-    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
+    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def _choose_language() -> None:

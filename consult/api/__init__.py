@@ -1,1 +1,1 @@
-"""The JSON edge: the same actions as the pages, with RFC 9457 problems and idempotency keys."""
+"""The same acts and reads as the pages, for programs: JSON under /api/v1, described by OpenAPI 3.1."""

@@ -34,9 +34,10 @@ SENTENCES = {
     404: N_("記録は消していません。番号で探してください。"),
     405: N_("この操作は、画面のボタンから行ってください。"),
     413: N_("ファイルが大きすぎます。1つ10MBまでです。"),
+    422: N_("直すところがあります"),
     429: N_("1分ほど待って、もう一度送ってください。書いた内容は残っています。"),
 }
-MISSING = 404
+MISSING, GONE = 404, 410
 # Fields that say nothing a person would miss, or must not be shown again.
 _NOT_KEPT = frozenset(
     {"csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
@@ -83,7 +84,7 @@ def page(status: int, title: str, text: str, **more: Any) -> tuple[str, int]:
         "details": [],
         "verdicts": [],
         "links": [],
-        "search": status == MISSING,
+        "search": status in {MISSING, GONE},
         "kept": kept(),
         **more,
     }
@@ -125,7 +126,8 @@ def _http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     status = error.code or 500
-    sentence = gettext(SENTENCES[status]) if status in SENTENCES else error.description or ""
+    said = error.description if error.description != type(error).description else None  # our own words
+    sentence = said or gettext(SENTENCES.get(status, "")) or error.description or ""
     if wants_problem():
         answer = problem(status, sentence, **_details(error))
         answer.headers.extend((k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"})
@@ -136,8 +138,9 @@ def _http(error: HTTPException) -> Any:
 
 def _details(error: HTTPException) -> dict[str, Any]:
     """What webargs found wrong, field by field."""
-    messages = getattr(error, "data", {}).get("messages")
-    return {"errors": messages} if messages else {}
+    places: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
+    errors = {field: wrong for fields in places.values() for field, wrong in fields.items()}
+    return {"errors": errors} if errors else {}
 
 
 def _csrf(_error: CSRFError) -> Any:

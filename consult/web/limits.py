@@ -57,6 +57,10 @@ LIMITS = (
     Limit("opinions.send", "60 per minute"),
     Limit("receipts.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("receipts.show", "10 per hour", counts=not_found, methods=("GET", "POST")),
+    Limit("receipts.slip", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("receipts.proof", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("receipts.confirm", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("receipts.withdraw", "10 per hour", counts=not_found),
     Limit("api_opinions.send", "60 per minute"),
     Limit("api_receipts.show", "10 per hour", counts=not_found, methods=("GET",)),
 )
