@@ -1,0 +1,346 @@
+"""/desk/cases/<slug>/opinions: the lanes, one opinion from read to ready, and its public form."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, flash, get_flashed_messages, redirect, render_template, request, send_file
+from werkzeug.wrappers import Response as Answer
+
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.cases import once
+from consult.cases.models import Case
+from consult.consultations import actions, queries
+from consult.consultations.identity import Keys
+from consult.consultations.models import Opinion, OpinionAttachment
+from consult.consultations.queries import desk
+from consult.db import db, settings
+from consult.documents import files
+from consult.documents.models import StoredFile
+from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound
+from consult.i18n import gettext, msg
+from consult.unit_of_work import unit_of_work
+from consult.web import triage_acts
+from consult.web.access import current_actor, needs
+from consult.web.desk import desk_case
+from consult.web.triage_page import LANES, Shown, base, channel, entries, head, lane_filters, parts, triage
+
+blueprint = Blueprint("desk_opinions", __name__, url_prefix="/desk/cases/<slug>/opinions")
+_SAFE_IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+
+
+def case_for(slug: str) -> Case:
+    """A consultation on the actor's desk whose opinions they may read."""
+    case = desk_case(slug)
+    if not allowed(current_actor(), Permission.OPINION_READ, case):
+        raise Forbidden(
+            msg("提出意見を読めるのは、担当の課と文書係だけです。"), Permission.OPINION_READ.value
+        )
+    queries.consultation_of(db.session(), case)
+    return case
+
+
+def _lane(case: Case) -> desk.Lane:
+    asked = request.args.get("lane", "")
+    if asked in LANES or asked in {"apart", "entry"}:
+        return asked  # type: ignore[return-value]  # one of the names
+    return "split" if allowed(current_actor(), Permission.OPINION_SPLIT, case) else "review"
+
+
+@blueprint.get("")
+@needs(Permission.OPINION_READ)
+def listing(slug: str) -> str:
+    """One lane: how many wait, in which order, and the next to take."""
+    case, session = case_for(slug), db.session()
+    lane, after = _lane(case), request.args.get("after", 0, type=int)
+    only, anchor = request.args.get("only", ""), request.args.get("place", "")
+    known: desk.Only = "personal" if only == "personal" else "same" if only == "same" else ""
+    found = desk.queue(session, case, lane, only=known, anchor=anchor, after=after)
+    here = f"{base(case)}/opinions?lane={lane}" + (f"&only={known}" if known else "")
+    here += f"&place={anchor}" if anchor else ""
+    waiting = desk.queue(session, case, "split", limit=1).total
+    return render_template(
+        "desk/opinions.html",
+        **head(session, case, lane),
+        lane=lane,
+        lane_title=gettext(LANES[lane]) if lane in LANES else _other_title(lane),
+        found=found,
+        rows=entries(case, found, lane),
+        filters=lane_filters(case, lane),
+        places=[
+            {"value": s.anchor, "label": f"{s.number} {s.title}".strip(), "selected": s.anchor == anchor}
+            for s in queries.sections_of(session, case)
+        ],
+        only=known,
+        place=anchor,
+        first_href=_first_href(case, lane),
+        more=f"{here}&after={found.after}" if found.after else "",
+        back=here if after else "",
+        waiting=waiting,
+        acceptable=_acceptable(case),
+        may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),
+        said=_said(),
+        key="",
+    )
+
+
+def _other_title(lane: str) -> str:
+    return gettext("転記待ち") if lane == "entry" else gettext("別に数える意見")
+
+
+def _first_href(case: Case, lane: desk.Lane) -> str:
+    if lane in {"apart", "done"}:
+        return ""
+    if lane == "entry":
+        number = desk.first_of(db.session(), case, lane)
+        return f"{base(case)}/opinions/{number}/transcription" if number else ""
+    return f"{base(case)}/opinions/next?lane={lane}"
+
+
+def _acceptable(case: Case) -> int:
+    if not allowed(current_actor(), Permission.OPINION_CLASSIFY, case):
+        return 0
+    return sum(o.transcribed for o in queries.opinions(db.session(), case, stages={"received"}, limit=1000))
+
+
+def _said() -> str:
+    return "　".join(str(text) for text in get_flashed_messages())
+
+
+@blueprint.get("/next")
+@needs(Permission.OPINION_READ)
+def serve(slug: str) -> Answer:
+    """The next opinion of a lane: the first after `after`, else the first that is left."""
+    case = case_for(slug)
+    lane = _lane(case)
+    number = desk.first_of(db.session(), case, lane, after=request.args.get("after", 0, type=int))
+    if number is None:
+        return redirect(f"{base(case)}/opinions?lane={lane}", 303)
+    return redirect(_address(case, lane, number), 303)
+
+
+def _address(case: Case, lane: str, number: int) -> str:
+    opinion = queries.opinion_by_number(db.session(), case, number)
+    if not opinion.transcribed:
+        return f"{base(case)}/opinions/{number}/transcription"
+    end = "/review" if lane == "review" and opinion.review == "proposed" else ""
+    return f"{base(case)}/opinions/{number}{end}"
+
+
+@blueprint.post("/accept")
+@needs(Permission.OPINION_CLASSIFY)
+def accept_all(slug: str) -> Answer:
+    """Accept at once whatever came in time and is readable."""
+    case = case_for(slug)
+    key = request.form.get("idempotency_key", "")
+    with unit_of_work(current_actor()) as uow:
+        uow.require(Permission.OPINION_CLASSIFY, on=case)
+        if once.done_before(uow, key, "opinions:accept") is None:
+            done = actions.accept_all(uow, case)
+            once.remember(uow, key, "opinions:accept", {"accepted": len(done)})
+            flash(str(msg("%(n)s通を受理しました", n=len(done))))
+    return redirect(f"{base(case)}/opinions", 303)
+
+
+@blueprint.get("/<int:number>")
+@needs(Permission.OPINION_READ)
+def show(slug: str, number: int) -> Any:
+    """One opinion with everything needed to sort it."""
+    case = case_for(slug)
+    opinion = queries.opinion_by_number(db.session(), case, number)
+    if not opinion.transcribed and opinion.stage in {"received", "query"}:
+        return redirect(f"{base(case)}/opinions/{number}/transcription", 303)
+    return _page(case, opinion, Shown(said=_said()))
+
+
+def _page(case: Case, opinion: Opinion, shown: Shown) -> str:
+    context = triage(db.session(), case, opinion, shown)
+    return render_template("desk/triage.html", **context, undoable=triage_acts.undoable(opinion))
+
+
+@blueprint.post("/<int:number>")
+@needs(Permission.OPINION_SPLIT)
+def act(slug: str, number: int) -> Any:
+    """One act on one opinion, then the page again (or the next opinion)."""
+    case = case_for(slug)
+    name = triage_acts.pressed(request.form)
+    if name == "identity":
+        return _reveal(case, number)
+    if not name:
+        return redirect(f"{base(case)}/opinions/{number}", 303)
+    lane = desk.lane_of(db.session(), queries.opinion_by_number(db.session(), case, number))
+    try:
+        with unit_of_work(current_actor()) as uow:
+            opinion = queries.opinion_by_number(uow.session, case, number)
+            said = triage_acts.perform(uow, opinion, request.form)
+    except (Forbidden, NotFound, Gone):
+        raise
+    except DomainError as error:
+        return _refused(slug, number, error)
+    return _onward(case, number, name, lane, str(said))
+
+
+def _onward(case: Case, number: int, name: str, lane: desk.Lane, said: str) -> Answer:
+    if name not in triage_acts.MOVES_ON:
+        flash(said)
+        return redirect(f"{base(case)}/opinions/{number}", 303)
+    following = desk.first_of(db.session(), case, lane, after=number)
+    if following is None or following == number:
+        flash(said + "。" + gettext("このレーンの意見は、もうありません。"))
+        return redirect(f"{base(case)}/opinions?lane={lane}", 303)
+    flash(str(msg("%(said)s。次は%(n)sです", said=said, n=following)))
+    return redirect(_address(case, lane, following), 303)
+
+
+def _reveal(case: Case, number: int) -> str:
+    with unit_of_work(current_actor()) as uow:
+        opinion = queries.opinion_by_number(uow.session, case, number)
+        identity = actions.reveal_identity(uow, opinion, Keys.of(settings()))
+    fresh = queries.opinion_by_number(db.session(), case, number)
+    shown = Shown(said=gettext("見たことを記録しました"), identity=identity, keep=True)
+    return _page(case, fresh, shown)
+
+
+def _refused(slug: str, number: int, error: DomainError) -> tuple[str, int]:
+    case = case_for(slug)
+    fields = {name: str(said[0]) for name, said in error.fields.items()} if isinstance(error, Invalid) else {}
+    conflict = str(error) if isinstance(error, Conflict) else ""
+    shown = Shown(
+        error="" if conflict or fields else str(error),
+        error_of=fields,
+        conflict=conflict,
+        key="" if conflict else request.form.get("idempotency_key", ""),
+        keep=True,
+    )
+    return _page(case, queries.opinion_by_number(db.session(), case, number), shown), error.status
+
+
+@blueprint.get("/<int:number>/review")
+@needs(Permission.OPINION_READ)
+def review(slug: str, number: int) -> str:
+    """The original with its boxes beside the form the public would read."""
+    case = case_for(slug)
+    return _review(case, queries.opinion_by_number(db.session(), case, number))
+
+
+def _review(case: Case, opinion: Opinion, **more: Any) -> str:
+    session, actor = db.session(), current_actor()
+    previous, following = desk.around(session, case, "review", opinion.number)
+    names = desk.names_of(session, [opinion.review_by, opinion.released_by])
+    own = opinion.review_by is not None and opinion.review_by == actor.account_id
+    context: dict[str, Any] = {"errors": [], "error_of": {}, "conflict": "", "values": {}, "key": ""}
+    context |= more
+    return render_template(
+        "desk/review.html",
+        **head(session, case, "review"),
+        opinion={
+            "number": opinion.number,
+            "version": opinion.version,
+            "channel": channel(opinion.channel, opinion.scribe),
+            "received": opinion.received_at,
+            "lang": "" if opinion.language == "ja" else opinion.language,
+            "lines": [parts(opinion, view.start, view.end) for view in queries.sentences_of(opinion)],
+            "public": queries.public_words(opinion),
+            "review": opinion.review,
+            "note": opinion.review_note,
+            "href": f"{base(case)}/opinions/{opinion.number}",
+        },
+        redactions=[
+            {"ground": span.ground.label, "before": opinion.text[span.start : span.end]}
+            for span in queries.spans_of(opinion)
+        ],
+        proposer=names.get(opinion.review_by or 0, ""),
+        releaser=names.get(opinion.released_by or 0, ""),
+        own=own,
+        may=allowed(actor, Permission.REDACTION_RELEASE, opinion),
+        previous_href=f"{base(case)}/opinions/{previous}/review" if previous else "",
+        next_href=f"{base(case)}/opinions/{following}/review" if following else "",
+        said=_said(),
+        **context,
+    )
+
+
+@blueprint.post("/<int:number>/review")
+@needs(Permission.REDACTION_RELEASE)
+def judge(slug: str, number: int) -> Any:
+    """この形で公表してよい, or 戻す with a reason; then the next one."""
+    case = case_for(slug)
+    returned = request.form.get("do") == "return"
+    key = request.form.get("idempotency_key", "")
+    try:
+        with unit_of_work(current_actor()) as uow:
+            opinion = queries.opinion_by_number(uow.session, case, number)
+            uow.require(Permission.REDACTION_RELEASE, on=opinion)
+            if once.done_before(uow, key, "opinion:review") is None:
+                if request.form.get("version", type=int) != opinion.version:
+                    raise Conflict(msg("墨消しの案が変わりました。新しい形を確かめてください。書いた理由は残っています。"))
+                if returned:
+                    actions.return_redaction(uow, opinion, request.form.get("reason", ""))
+                else:
+                    actions.release(uow, opinion)
+                once.remember(uow, key, "opinion:review", {"opinion": number})
+    except (Invalid, Conflict) as error:
+        fields = {n: str(s[0]) for n, s in error.fields.items()} if isinstance(error, Invalid) else {}
+        fresh = queries.opinion_by_number(db.session(), case_for(slug), number)
+        page = _review(
+            fresh.case,
+            fresh,
+            errors=[{"field": n, "text": t} for n, t in fields.items()],
+            error_of=fields,
+            conflict=str(error) if isinstance(error, Conflict) else "",
+            values={"reason": request.form.get("reason", "")},
+        )
+        return page, error.status
+    said = msg("%(n)sを戻しました", n=number) if returned else msg("%(n)sを、この形で公表できるようにしました", n=number)
+    following = desk.first_of(db.session(), case, "review", after=number)
+    if following is None:
+        flash(f"{said}。" + gettext("確かめる意見は、もうありません。"))
+        return redirect(f"{base(case)}/opinions?lane=review", 303)
+    flash(str(msg("%(said)s。次は%(n)sです", said=said, n=following)))
+    return redirect(_address(case, "review", following), 303)
+
+
+@blueprint.get("/<int:number>/scan")
+@needs(Permission.OPINION_ENTER)
+def scan(slug: str, number: int) -> Response:
+    """The scanned sheet: it may show a name, so every look is an event."""
+    case = case_for(slug)
+    with unit_of_work(current_actor()) as uow:
+        opinion = queries.opinion_by_number(uow.session, case, number)
+        uow.require(Permission.OPINION_IDENTITY, on=opinion)
+        if opinion.scan_id is None:
+            raise NotFound(msg("この意見に、読み取った紙はありません"))
+        uow.record(Event.IDENTITY_READ, opinion, public={"scan": True})
+        file = uow.session.get_one(StoredFile, opinion.scan_id)
+        body, media, name = files.read(file), file.media_type, file.name
+    return _sent(body, media, name)
+
+
+@blueprint.get("/<int:number>/files/<int:attachment>")
+@needs(Permission.OPINION_READ)
+def attachment(slug: str, number: int, attachment: int) -> Response:
+    """A file sent with an opinion, always as a download."""
+    case = case_for(slug)
+    with unit_of_work(current_actor()) as uow:
+        opinion = queries.opinion_by_number(uow.session, case, number)
+        uow.require(Permission.OPINION_READ, on=opinion)
+        row = uow.session.get(OpinionAttachment, attachment)
+        if row is None or row.opinion_id != opinion.id:
+            raise NotFound(msg("この意見に、そのファイルはありません"))
+        uow.record(Event.OPINION_READ, opinion, public={"file": attachment})
+        file = uow.session.get_one(StoredFile, row.original_id)
+        body, name = files.read(file), file.name
+    return _sent(body, "application/octet-stream", name)
+
+
+def _sent(body: bytes, media: str, name: str) -> Response:
+    inline = media in _SAFE_IMAGES or media == "application/pdf"
+    answer = send_file(
+        BytesIO(body),
+        mimetype=media if inline else "application/octet-stream",
+        as_attachment=not inline,
+        download_name=name,
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

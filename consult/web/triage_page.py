@@ -1,0 +1,482 @@
+"""What the triage page shows of one opinion; reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.audit import words
+from consult.calendars import clock_text, countdown
+from consult.cases import queries as case_queries
+from consult.cases import staged
+from consult.cases.models import Case
+from consult.consultations import queries, rules
+from consult.consultations.identity import Identity
+from consult.consultations.models import Opinion, OpinionAttachment, Point
+from consult.consultations.queries import desk
+from consult.consultations.rules import CHANNELS, CLAIM
+from consult.documents.diff import compare, merged
+from consult.documents.models import StoredFile
+from consult.documents.personal_data import Kind, personal_data_hints
+from consult.documents.redaction import Ground
+from consult.documents.text import visible
+from consult.i18n import N_, Message, gettext, msg, pick
+from consult.web.access import current_actor
+
+KINDS: Mapping[str, str] = {
+    Kind.EMAIL: N_("メール"),
+    Kind.PHONE: N_("電話番号"),
+    Kind.POSTAL_CODE: N_("郵便番号"),
+    Kind.MY_NUMBER: N_("マイナンバー"),
+}
+LANES: Mapping[desk.Lane, str] = {
+    "split": N_("分ける"),
+    "answer": N_("答える"),
+    "review": N_("確かめる"),
+    "done": N_("終わり"),
+}
+FLAGS: Mapping[str, str] = {
+    "attachments": N_("添付あり"),
+    "trap_filled": N_("機械の送信らしい"),
+    "sent_quickly": N_("機械の送信らしい"),
+    "control_characters": N_("見えない文字あり"),
+}
+_SHORT = 9
+_OP = {"same": "equal", "removed": "delete", "added": "insert"}
+
+
+@dataclass
+class Shown:
+    """What a page shows besides the stored state: what was typed, what went wrong, what was asked to be seen."""
+
+    said: str = ""
+    error: str = ""
+    error_of: Mapping[str, str] = field(default_factory=dict)
+    conflict: str = ""
+    identity: Identity | None = None
+    key: str = ""
+    keep: bool = False  # show the form as it was sent
+
+    def typed(self, name: str) -> str:
+        """A field as sent, when the page keeps it."""
+        return request.form.get(name, "") if self.keep else ""
+
+    def ticked(self, name: str) -> frozenset[str]:
+        """The ticked boxes of a name, when the page keeps them."""
+        return frozenset(request.form.getlist(name)) if self.keep else frozenset()
+
+
+def base(case: Case) -> str:
+    """The address of the case on the desk."""
+    return f"/desk/cases/{case.slug}"
+
+
+def channel(code: str, scribe: str = "") -> str:
+    """ウェブ, 窓口（代筆）."""
+    word = gettext(CHANNELS[code])
+    return gettext("%(channel)s（代筆）") % {"channel": word} if scribe else word
+
+
+def head(session: Session, case: Case, lane: str) -> dict[str, Any]:
+    """The case line, the lanes and the sum, as every page of this work begins."""
+    found = desk.lanes(session, case)
+    numbers = {"split": found.split, "answer": found.answer, "review": found.review, "done": found.done}
+    definition = staged.definition_of(session, case)
+    apart = "・".join(f"{gettext(rules.APART[name])}{number}" for name, number in found.apart.items())
+    parts = [{"title": gettext(LANES[name]), "number": numbers[name]} for name in LANES]
+    if sum(found.apart.values()):
+        parts.append({"title": gettext("別に数える"), "number": sum(found.apart.values())})
+    return {
+        "case": {
+            "number": case.number,
+            "address": case.slug,
+            "title": case.title,
+            "stage": pick(definition.stage(case.stage).label),
+        },
+        "clock": _clock(session, case),
+        "lanes": [
+            {
+                "name": name,
+                "title": gettext(title),
+                "number": numbers[name],
+                "href": f"{base(case)}/opinions?lane={name}" if name != "answer" else f"{base(case)}/responses",
+                "current": name == lane,
+            }
+            for name, title in LANES.items()
+        ],
+        "recon": {
+            "received": found.received,
+            "people": found.people,
+            "parts": parts,
+            "balanced": found.balanced,
+            "rest": {"href": f"{base(case)}/opinions?lane=apart", "title": apart},
+        },
+        "entry": found.entry,
+        "trail": [
+            {"title": gettext("机"), "href": "/desk/"},
+            {"title": case.title, "href": base(case)},
+            {"title": gettext("意見を分ける")},
+        ],
+    }
+
+
+def _clock(session: Session, case: Case) -> dict[str, Any] | None:
+    running = case_queries.running_deadlines(session, [case])[case.id]
+    first = min(running, key=lambda d: d.due_at, default=None)
+    if first is None:
+        return None
+    return {
+        "text": msg("%(what)s　%(left)s", what=Message(first.label), left=countdown(first.due_on)),
+        "until": msg("%(day)sまで", day=first.due_on),
+    }
+
+
+def entries(case: Case, found: desk.Queue, lane: str, current: int | None = None) -> list[dict[str, Any]]:
+    """The lines of a queue."""
+    return [
+        {
+            "href": f"{base(case)}/opinions/{row.number}" + _suffix(lane, row),
+            "number": row.number,
+            "channel": channel(row.channel, row.scribe),
+            "text": visible(row.start) or gettext("（本文はこれから入れます）"),
+            "current": row.number == current,
+            "flags": _row_flags(row),
+        }
+        for row in found.entries
+    ]
+
+
+def _suffix(lane: str, row: desk.Listed) -> str:
+    if not row.transcribed:
+        return "/transcription"
+    return "/review" if lane == "review" and row.review == "proposed" else ""
+
+
+def _row_flags(row: desk.Listed) -> list[dict[str, str]]:
+    flags = []
+    if not row.transcribed:
+        flags.append({"kind": "other", "text": gettext("転記待ち")})
+    if row.stage in rules.APART:
+        flags.append({"kind": "other", "text": gettext(rules.APART[row.stage])})
+    if row.stage == "query":
+        flags.append({"kind": "other", "text": gettext("確認中")})
+    if row.review == "returned":
+        flags.append({"kind": "personal", "text": gettext("墨消しが戻された")})
+    if row.stage == "answered":
+        flags.append({"kind": "other", "text": gettext("承認待ち")})
+    if "personal_data" in row.flags and row.review != "released":
+        flags.append({"kind": "personal", "text": gettext("個人情報らしい語")})
+    if row.same > 1:
+        flags.append({"kind": "same", "text": str(msg("同じ文 %(n)s通", n=row.same))})
+    return flags
+
+
+def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict[str, Any]:
+    """Everything templates/desk/triage.html prints."""
+    lane = desk.lane_of(session, opinion)
+    number, twins = desk.twins(session, opinion)
+    previous, following = desk.around(session, case, lane, opinion.number)
+    actor = current_actor()
+    claim = _claim(session, opinion)
+    sorting = opinion.stage in {"received", "accepted"} and opinion.transcribed
+    marks = queries.sentences_of(opinion)
+    missing = sum(view.mark is None for view in marks)
+    return {
+        **head(session, case, lane),
+        "lane_title": gettext(LANES[lane]) if lane in LANES else gettext("別に数える"),
+        "lane_total": desk.queue(session, case, lane, limit=1).total,
+        "entries": entries(case, _near(session, case, lane, opinion.number), lane, opinion.number),
+        "queue_href": f"{base(case)}/opinions?lane={lane}",
+        "filters": lane_filters(case, lane),
+        "opinion": _opinion(session, case, opinion, shown, marks, number),
+        "missing": missing,
+        "sorting": sorting,
+        "may": {
+            "split": allowed(actor, Permission.OPINION_SPLIT, opinion),
+            "identity": allowed(actor, Permission.OPINION_IDENTITY, opinion),
+        },
+        "said": shown.said,
+        "error": shown.error,
+        "error_of": shown.error_of,
+        "conflict": shown.conflict,
+        "points": [_point(session, point) for point in opinion.points],
+        "redactions": _redactions(opinion, shown),
+        "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
+        "review_words": _review_words(session, opinion),
+        "twins": _twins(opinion, number, twins),
+        "near": [
+            {"number": other.number, "href": f"{base(case)}/opinions/{other.number}", "percent": percent}
+            for other, percent in (queries.near_duplicates(session, opinion) if sorting else ())
+        ],
+        "history": _history(session, opinion),
+        "claim": claim,
+        "stage_word": pick(staged.definition_of(session, opinion).stage(opinion.stage).label),
+        "ways": _ways(session, opinion),
+        "identity": _identity(shown.identity),
+        "view": request.args.get("view", ""),
+        "public_text": queries.public_words(opinion) if request.args.get("view") == "public" else "",
+        "values": {name: shown.typed(name) for name in ("gist", "hide", "reason", "ground")},
+        "key": shown.key,
+        "previous_href": f"{base(case)}/opinions/{previous}" if previous else "",
+        "next_href": f"{base(case)}/opinions/{following}" if following else "",
+    }
+
+
+def lane_filters(case: Case, lane: str) -> list[dict[str, Any]]:
+    """受付順・個人情報らしい語・同じ文."""
+    only, anchor = request.args.get("only", ""), request.args.get("place", "")
+    here = f"{base(case)}/opinions?lane={lane}"
+    titles = {"": gettext("受付順"), "personal": gettext("個人情報らしい語"), "same": gettext("同じ文")}
+    return [
+        {"href": here + (f"&only={name}" if name else ""), "title": title, "current": not anchor and only == name}
+        for name, title in titles.items()
+    ]
+
+
+def _near(session: Session, case: Case, lane: desk.Lane, number: int) -> desk.Queue:
+    """The opinion with one before it and a few after it."""
+    before, _ = desk.around(session, case, lane, number)
+    return desk.queue(session, case, lane, after=(before or number) - 1, limit=8)
+
+
+def _opinion(
+    session: Session,
+    case: Case,
+    opinion: Opinion,
+    shown: Shown,
+    marks: Sequence[queries.SentenceView],
+    same: int,
+) -> dict[str, Any]:
+    here = f"{base(case)}/opinions/{opinion.number}"
+    hints = personal_data_hints(opinion.text)
+    flags = [{"kind": "personal", "text": str(msg("個人情報らしい語 %(n)s", n=len(hints)))}] if hints else []
+    if same > 1:
+        flags.append({"kind": "same", "text": str(msg("同じ文 %(n)s通", n=same))})
+    flags += [
+        {"kind": "other", "text": text}
+        for text in dict.fromkeys(gettext(FLAGS[name]) for name in opinion.flags if name in FLAGS)
+    ]
+    points = {point.number: n for n, point in enumerate(opinion.points, 1)}
+    titles = {point.number: _short(point.gist) for point in opinion.points}
+    ticked = shown.ticked("sentence")
+    return {
+        "number": opinion.number,
+        "version": opinion.version,
+        "channel": channel(opinion.channel, opinion.scribe),
+        "scribe": opinion.scribe,
+        "received": opinion.received_at,
+        "postmarked": opinion.postmarked_on,
+        "arrived": opinion.arrived_on,
+        "places": _places(session, case, opinion),
+        "length": rules.length(opinion.text),
+        "sheets": opinion.sheets,
+        "flags": flags,
+        "lang": "" if opinion.language == "ja" else opinion.language,
+        "sentences": [
+            {
+                "id": f"{view.start}:{view.end}",
+                "parts": parts(opinion, view.start, view.end),
+                "mark": "open" if view.mark is None else points.get(view.mark, 0) or "not",
+                "mark_title": titles.get(view.mark or 0, ""),
+                "checked": f"{view.start}:{view.end}" in ticked,
+            }
+            for view in marks
+        ],
+        "href": here,
+        "public_href": f"{here}?view=public",
+        "scan_href": f"{here}/scan" if opinion.scan_id else "",
+        "attachments": _attachments(session, opinion, here),
+    }
+
+
+def _attachments(session: Session, opinion: Opinion, here: str) -> list[dict[str, str]]:
+    rows = session.execute(
+        select(OpinionAttachment.id, StoredFile.name, StoredFile.size)
+        .join(StoredFile, StoredFile.id == OpinionAttachment.original_id)
+        .where(OpinionAttachment.opinion_id == opinion.id)
+        .order_by(OpinionAttachment.id)
+    ).all()
+    return [{"href": f"{here}/files/{row.id}", "title": row.name, "note": f"{-(-row.size // 1024)}KB"} for row in rows]
+
+
+def _places(session: Session, case: Case, opinion: Opinion) -> list[dict[str, str]]:
+    found = {}
+    for place in opinion.places:
+        section = queries.section_at(session, case, place["anchor"])
+        title = f"{section.number} {section.title}".strip() if section else gettext("案全体")
+        found[title] = f"/cases/{case.slug}/draft" + (f"#{section.anchor}" if section else "")
+    return [{"title": title, "href": href} for title, href in found.items()]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[:_SHORT] + "…"
+
+
+def parts(opinion: Opinion, start: int, end: int) -> list[dict[str, Any]]:
+    """A stretch of the original in pieces: what is proposed to be hidden keeps its words under a hatch."""
+    spans = sorted(
+        [(r.start, r.end, _ground_word(opinion, r.start, r.end, r.ground)) for r in opinion.redactions]
+        + [(h.start, h.end, gettext(KINDS[h.kind]) + "？") for h in _unsaved(opinion)]
+    )
+    pieces: list[dict[str, Any]] = []
+    place = start
+    for first, last, ground in spans:
+        first, last = max(first, place), min(last, end)  # noqa: PLW2901 - clipped to the stretch
+        if first >= last:
+            continue
+        pieces.append({"text": visible(opinion.text[place:first])})
+        pieces.append({"text": visible(opinion.text[first:last]), "ground": ground, "proposed": True})
+        place = last
+    return [*pieces, {"text": visible(opinion.text[place:end])}]
+
+
+def _ground_word(opinion: Opinion, start: int, end: int, ground: str) -> str:
+    for hint in personal_data_hints(opinion.text):
+        if (hint.start, hint.end) == (start, end):
+            return gettext(KINDS[hint.kind])
+    return Ground(ground).label
+
+
+def _unsaved(opinion: Opinion) -> list[Any]:
+    """Hints nobody has decided on yet: with the first proposal every hint is taken or left out."""
+    if opinion.review != "none":
+        return []
+    return personal_data_hints(opinion.text)
+
+
+def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
+    ticked = shown.ticked("hint")
+    return {
+        "saved": [
+            {
+                "id": f"{r.start}:{r.end}",
+                "ground": Ground(r.ground).label,
+                "before": visible(opinion.text[r.start : r.end]),
+            }
+            for r in opinion.redactions
+        ],
+        "hints": [
+            {
+                "id": f"{h.start}:{h.end}",
+                "kind": gettext(KINDS[h.kind]),
+                "before": visible(opinion.text[h.start : h.end]),
+                "checked": not shown.keep or f"{h.start}:{h.end}" in ticked,
+            }
+            for h in _unsaved(opinion)
+        ],
+        "review": opinion.review,
+        "note": opinion.review_note,
+    }
+
+
+def _review_words(session: Session, opinion: Opinion) -> str:
+    if opinion.review == "released":
+        names = desk.names_of(session, [opinion.released_by])
+        return str(msg("%(name)sさんが、公表される形を確かめました。", name=names.get(opinion.released_by or 0, "")))
+    if opinion.review == "proposed":
+        return gettext("公表される形を、文書係が確かめるのを待っています。")
+    return gettext("あなたが案を作り、別の職員（文書係）が確かめると公表できます。")
+
+
+def _point(session: Session, point: Point) -> dict[str, Any]:
+    group = point.group
+    text = gettext("まだどのまとまりにも入っていません")
+    if group is not None:
+        text = str(
+            msg("同趣旨 No.%(number)s「%(gist)s」に入っています（%(n)s件）", number=group.number, gist=group.gist,
+                n=len(group.points))
+        )  # fmt: skip
+    return {
+        "n": point.number,
+        "title": point.gist,
+        "group": text,
+        "group_href": f"{base(point.opinion.case)}/responses/{group.number}" if group else "",
+        "suggestions": [
+            {
+                "id": s.group.number,
+                "title": str(msg("No.%(number)s「%(gist)s」", number=s.group.number, gist=s.group.gist)),
+                "reason": s.reason,
+            }
+            for s in queries.similar_groups(session, point)
+        ]
+        if point.opinion.stage == "accepted"
+        else [],
+    }
+
+
+def _twins(opinion: Opinion, number: int, others: Sequence[Opinion]) -> dict[str, Any] | None:
+    if number < 2:  # noqa: PLR2004 - itself
+        return None
+    return {
+        "number": number,
+        "samples": [
+            {
+                "number": other.number,
+                "href": f"{base(other.case)}/opinions/{other.number}",
+                "runs": runs(opinion.text, other.text),
+                "equal": opinion.text == other.text,
+            }
+            for other in others
+        ],
+    }
+
+
+def runs(before: str, after: str) -> list[dict[str, str]]:
+    """Two wordings as one column of pieces for the diff component."""
+    return [{"op": _OP[op], "text": text} for op, text in merged(compare(before, after))]
+
+
+def _claim(session: Session, opinion: Opinion) -> dict[str, str] | None:
+    until = opinion.claimed_until
+    if opinion.claimed_by in {None, current_actor().account_id} or until is None or until <= clock.now():
+        return None
+    name = desk.names_of(session, [opinion.claimed_by]).get(opinion.claimed_by or 0, "")
+    since = clock_text(until - CLAIM)
+    return {"text": str(msg("%(name)sさんが%(since)sから担当しています。", name=name, since=since))}
+
+
+def _history(session: Session, opinion: Opinion) -> list[dict[str, Any]]:
+    definition = staged.definition_of(session, opinion)
+    rows = []
+    for event in desk.history(session, opinion.subject):
+        said = words.said(event.type)
+        if event.type == "stage.advanced":
+            edge = next(iter(definition.edges_from(event.public["from"], event.public["trigger"])), None)
+            said = pick(edge.label) if edge else said
+        rows.append({"at": event.at, "text": f"{event.who}　{said}" if event.who else said})
+    return rows
+
+
+def _ways(session: Session, opinion: Opinion) -> list[dict[str, str]]:
+    """The ways to set it apart or ask about it, each with its sentence."""
+    wanted = ("ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw")
+    actor = current_actor()
+    if not allowed(actor, Permission.OPINION_CLASSIFY, opinion):
+        return []
+    found = {o.trigger: o for o in staged.options(session, actor, opinion) if o.permitted}
+    return [
+        {"trigger": name, "label": found[name].label}
+        for name in wanted
+        if name in found and not found[name].unmet
+    ]
+
+
+def _identity(identity: Identity | None) -> list[dict[str, str]] | None:
+    if identity is None:
+        return None
+    fields = (
+        (gettext("名前"), identity.name),
+        (gettext("代表者"), identity.representative),
+        (gettext("住所"), identity.address),
+        (gettext("電話"), identity.phone),
+        (gettext("メール"), identity.email),
+    )
+    return [{"term": term, "text": visible(text)} for term, text in fields if text] or [
+        {"term": gettext("名前"), "text": gettext("書いてありません")}
+    ]
