@@ -1,6 +1,7 @@
 """The case page as data: path, four questions, story, documents. Generated from the definition, so never stale."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -80,7 +81,7 @@ def answers(view: View) -> list[dict[str, Any]]:
         {"question": gettext("どこまで進んだか"), "answer": pick(stage.public), "detail": place},
         {
             "question": gettext("次に何が起きるか"),
-            "answer": pick(view.definition.stage(following).public)
+            "answer": pick(view.definition.stage(following).ahead())
             if following
             else gettext("この案件は終わりました。記録はそのまま残ります"),
             "detail": "",
@@ -121,11 +122,36 @@ def office(view: View) -> dict[str, str]:
     }
 
 
-def story(view: View) -> list[dict[str, Any]]:
-    """What happened, where it stands, what is due: one list, oldest first."""
-    written = [_written(entry) for entry in queries.timeline(view.session, view.case)]
+def story(view: View, *, written: bool = True) -> list[dict[str, Any]]:
+    """What happened, where it stands, what is due and what normally follows: one list, oldest first.
+
+    `written` leaves the written lines out where a page draws them apart.
+    """
+    lines = [_written(entry) for entry in queries.timeline(view.session, view.case)] if written else []
     moved = [_moved(view, step) for step in queries.steps(view.session, view.case)[:-1]]
-    return [*written, *moved, _present(view), *(_due(deadline) for deadline in view.deadlines)]
+    return [
+        *lines,
+        *moved,
+        _present(view),
+        *_future(view),
+        *(_due(d) for d in view.deadlines if not d.trigger),
+    ]
+
+
+def _future(view: View) -> list[dict[str, Any]]:
+    """The stages ahead; the next one carries the clock that ends the present stage, if there is one."""
+    clocks = [_due(deadline) for deadline in view.deadlines if deadline.trigger]
+    line = [step.stage for step in view.line() if step.state != "done"]
+    events = []
+    for before, name in pairwise(line):
+        stage = view.definition.stage(name)
+        when = msg("「%(stage)s」のあと", stage=pick(view.definition.stage(before).label))
+        events.append(
+            {"state": "plan", "when": when, "title": pick(stage.ahead()), "who": view.case.office.name}
+        )
+    if events:
+        events[0]["state"] = "next"
+    return [*clocks, *events]
 
 
 def _written(entry: Any) -> dict[str, Any]:

@@ -87,13 +87,8 @@ def _closed_panel(view: View, row: Consultation, base: str) -> dict[str, Any]:
 
 def counts(session: Session, case_id: int) -> tuple[int, int]:
     """通 received in time (not withdrawn), and late."""
-    rows = dict(
-        session.execute(
-            select(Opinion.stage, func.count()).where(Opinion.case_id == case_id).group_by(Opinion.stage)
-        )
-        .tuples()
-        .all()
-    )
+    by_stage = select(Opinion.stage, func.count()).where(Opinion.case_id == case_id).group_by(Opinion.stage)
+    rows = {stage: number for stage, number in session.execute(by_stage)}  # noqa: C416 - rows are no pairs to mypy
     late = rows.pop("late", 0)
     rows.pop("withdrawn", None)
     return sum(rows.values()), late
@@ -109,7 +104,19 @@ def answers(view: View) -> list[dict[str, Any]]:
         entries[0]["detail"] = f"{entries[0]['detail']}{said}"
         if late:
             entries[0]["detail"] += str(msg("ほかに、期限のあとに届いた意見が%(n)s通あります。", n=late))
+    if row is not None and row.result_due_on and row.result_published_at is None:
+        entries[2] |= _result_promise(row)
     return entries
+
+
+def _result_promise(row: Consultation) -> dict[str, Any]:
+    late = row.result_due_on is not None and row.result_due_on < clock.today()
+    return {
+        "answer": msg("結果の公表は、%(day)sまで", day=row.result_due_on),
+        "detail": gettext("期日を過ぎています。")
+        if late
+        else gettext("遅れるときは、その前に理由と新しい期日をここに載せます。"),
+    }
 
 
 def notices(view: View) -> list[dict[str, Any]]:

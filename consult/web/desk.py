@@ -19,6 +19,7 @@ from consult.templating import long
 from consult.unit_of_work import unit_of_work
 from consult.web import desk_work, verdicts, whatif
 from consult.web.access import current_actor, needs
+from consult.web.words import holders
 from consult.workflow.explain import Option
 from consult.workflow.vocabulary import EFFECTS, INPUTS
 
@@ -258,6 +259,7 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         consequences=_consequences(definition, option),
         missing=0 if option.answerable else max(1, len(option.unmet)),
         permitted=option.permitted,
+        holders=holders(option.edge.permission),
         **context,
     )
 

@@ -12,6 +12,7 @@ from consult.calendars import countdown, moment_text
 from consult.cases import queries
 from consult.cases.models import Case
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup
+from consult.consultations.rules import APART
 from consult.db import db
 from consult.i18n import Message, gettext, msg
 from consult.meetings.models import Meeting
@@ -132,12 +133,8 @@ def _answered(session: Session) -> list[dict[str, Any]]:
         limit=_FEW,
     )
     ids = [row.case_id for row in rows]
-    sent = _count(
-        session,
-        select(Opinion.case_id, func.count()).where(Opinion.stage != "withdrawn"),
-        Opinion.case_id,
-        ids,
-    )
+    in_time = select(Opinion.case_id, func.count()).where(Opinion.stage.not_in(APART))
+    sent = _count(session, in_time, Opinion.case_id, ids)
     points = _count(session, select(Point.case_id, func.count()), Point.case_id, ids)
     changed = _count(
         session,

@@ -53,6 +53,11 @@ class Stage:
     opens: tuple[str, ...] = ()
     deadline: Clock | None = None
     final: bool = False
+    coming: Texts = field(default_factory=dict)  # what is said of it before it is reached
+
+    def ahead(self) -> Texts:
+        """The sentence for those who wait for this stage; its public sentence when it has no other."""
+        return self.coming or self.public
 
 
 @dataclass(frozen=True)
@@ -174,6 +179,7 @@ def _stage_document(stage: Stage) -> dict[str, Any]:
         name=stage.name,
         label=dict(stage.label),
         public=dict(stage.public),
+        coming=dict(stage.coming),
         opens=list(stage.opens),
         deadline=_clock_document(stage.deadline),
         final=stage.final,
@@ -230,6 +236,7 @@ def _stage(document: Mapping[str, Any]) -> Stage:
         opens=tuple(document.get("opens", ())),
         deadline=_clock(document.get("deadline")),
         final=document.get("final", False),
+        coming=document.get("coming", {}),
     )
 
 

@@ -183,6 +183,7 @@ TOP: Mapping[str, Key] = {
 STAGE: Mapping[str, Key] = {
     "label": Key(_texts),
     "public": Key(_texts),
+    "coming": Key(_texts, needed=False),
     "opens": Key(_names),
     "deadline": Key(_clock),
     "final": Key(_flag),
