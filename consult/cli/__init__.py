@@ -23,6 +23,19 @@ COMMANDS = {
     "audit": "audit",
     "archive": "archive",
     "user": "user",
+    "token": "token",
+}
+
+# What the overview says about each; a test holds it against the command's own words.
+SUMMARIES = {
+    "serve": "Serve the pages; the embedded default also runs the worker beside them.",
+    "worker": "Run the worker alone: clocks, mails and the log, until interrupted.",
+    "demo": "A municipality to look at.",
+    "db": "Bring the database up to date and check it.",
+    "workflow": "Check, show and draw procedures.",
+    "case": "List, show and advance cases.",
+    "user": "Add people and give them roles.",
+    "token": "Make, list and end tokens for the API.",
 }
 
 
@@ -40,6 +53,11 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(f"consult.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The overview, without importing any area."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES.get(name, "")) for name in COMMANDS])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,7 @@
 import click
 from flask_security import hash_password
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult.access.actor import Actor, Role, RoleGrant, Scope
 from consult.accounts import actions
@@ -40,10 +41,7 @@ def add(email: str, name: str, title: str, password: str) -> None:
 def role(email: str, role: str, office: str | None) -> None:
     """Give a role."""
     with application(), unit_of_work(OPERATOR) as uow:
-        account = uow.session.execute(select(Account).where(Account.email == email)).scalar_one_or_none()
-        if account is None:
-            raise click.UsageError(f"no account has the address {email}")
-        actions.grant(uow, account, Role(role), _scope(office))
+        actions.grant(uow, account_of(uow.session, email), Role(role), _scope(office))
     click.echo(f"{email}: {role}")
 
 
@@ -54,3 +52,11 @@ def _scope(office: str | None) -> Scope | None:
     if found is None:
         raise click.UsageError(f"no office is called {office}")
     return Scope(office_id=found)
+
+
+def account_of(session: Session, email: str) -> Account:
+    """The account with this address; misuse when there is none."""
+    account = session.execute(select(Account).where(Account.email == email)).scalar_one_or_none()
+    if account is None:
+        raise click.UsageError(f"no account has the address {email}")
+    return account

@@ -30,7 +30,7 @@ HEADERS = {
 CHECKS_ITSELF = frozenset({"opinions.send"})  # an aged token must not cost anyone what they wrote
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 # What one person may see, nobody else may find in a cache, on disk or by the back button.
-PRIVATE = ("/desk", "/sign-in", "/receipts", "/archive")
+PRIVATE = ("/desk", "/sign-in", "/receipts", "/archive", "/api/v1/receipts")
 
 
 # Views that check the token themselves, so that an aged one never costs anyone what they wrote.
@@ -38,7 +38,12 @@ CHECKS_ITSELF = frozenset({"opinions.send"})
 
 
 def _headers(response: Response) -> Response:
-    if request.path.startswith(PRIVATE) or (current_user and current_user.is_authenticated) or bearer():
+    if (
+        request.method == "POST"
+        or request.path.startswith(PRIVATE)
+        or current_user.is_authenticated
+        or bearer()
+    ):
         response.headers["Cache-Control"] = "private, no-store"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -1,0 +1,213 @@
+"""`consult case`: look at cases and advance them, under the same rules as on the pages."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from consult.cases.models import Case
+    from consult.workflow.conditions import Verdict
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+USER = "E-mail address of the account that acts."
+
+
+class Pairs(click.ParamType[tuple[str, str]]):
+    """`name=value`, split at the first equals sign."""
+
+    name = "name=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The two halves; misuse without an equals sign."""
+        if isinstance(value, tuple):
+            return value
+        name, sign, text = str(value).partition("=")
+        if not sign or not name:
+            self.fail(f"{value!r} is not of the form name=value", param, ctx)
+        return name, text
+
+
+@click.group(name="case")
+def case() -> None:
+    """List, show and advance cases."""
+
+
+@contextmanager
+def _opened(*, as_json: bool) -> Iterator[None]:
+    """The application; with --json a refusal is printed as JSON too, still with exit code 1."""
+    from consult.cli.opening import application
+    from consult.errors import DomainError
+    from consult.web.errors import refusal
+
+    with application():
+        try:
+            yield
+        except DomainError as error:
+            if not as_json:
+                raise
+            body = {"ok": False, "code": error.code, "sentence": str(error), **refusal(error)}
+            click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+            sys.exit(1)
+
+
+def _facts(found: "Case") -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "address": found.slug,
+        "title": found.title,
+        "procedure": found.procedure,
+        "stage": found.stage,
+        "public": found.public,
+        "version": found.version,
+    }
+
+
+@case.command(name="list")
+@click.option("--procedure", help="Only cases of this procedure.")
+@click.option("--stage", "stages", multiple=True, help="Only cases in this stage; may be repeated.")
+@AS_JSON
+def list_cases(procedure: str | None, stages: tuple[str, ...], *, as_json: bool) -> None:
+    """List cases, newest first; * marks those that are not published."""
+    from sqlalchemy import select
+
+    from consult.cases.models import Case
+    from consult.cli.opening import show as report
+    from consult.db import db
+
+    statement = select(Case).order_by(Case.id.desc())
+    if procedure:
+        statement = statement.where(Case.procedure == procedure)
+    if stages:
+        statement = statement.where(Case.stage.in_(stages))
+    with _opened(as_json=as_json):
+        rows = [_facts(found) for found in db.session.execute(statement).scalars()]
+        report(rows, as_json, "\n".join(_line(row) for row in rows))
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['number']}{'' if row['public'] else '*'}\t{row['stage']}\t{row['title']}"
+
+
+@case.command()
+@click.argument("number")
+@AS_JSON
+def show(number: str, *, as_json: bool) -> None:
+    """Show one case: where it stands, what is due, how it came there."""
+    from consult.calendars import moment_text
+    from consult.cases import queries
+    from consult.cli.opening import show as report
+    from consult.db import db
+    from consult.i18n import Message
+
+    with _opened(as_json=as_json):
+        session = db.session()
+        found = queries.by_number(session, number)
+        due = queries.running_deadlines(session, [found])[found.id]
+        steps = queries.steps(session, found)
+        data = {
+            **_facts(found),
+            "office": found.office.name,
+            "deadlines": [{"rule": d.rule, "due_on": d.due_on.isoformat()} for d in due],
+            "steps": [
+                {"at": s.at.isoformat(), "trigger": s.trigger, "from": s.source, "to": s.target}
+                for s in steps
+            ],
+        }
+        lines = [_line(data), f"  {found.office.name}"]
+        lines += [f"  {d.due_on}  {Message(d.label)}" for d in due]
+        lines += [f"  {moment_text(s.at)}  {s.trigger}: {s.source} → {s.target}" for s in steps]
+        report(data, as_json, "\n".join(lines))
+
+
+@case.command()
+@click.argument("number")
+@click.option("--as", "user", help=USER)
+@AS_JSON
+def options(number: str, user: str | None, *, as_json: bool) -> None:
+    """Show every way on, with every condition: + holds, - is missing, ! wants a reason."""
+    from consult.access.actor import PUBLIC
+    from consult.cases import queries, staged
+    from consult.cli.opening import actor
+    from consult.cli.opening import show as report
+    from consult.db import db
+
+    with _opened(as_json=as_json):
+        session = db.session()
+        who = actor(user) if user else PUBLIC
+        found = staged.options(session, who, queries.by_number(session, number))
+        data = [
+            {
+                "trigger": o.trigger,
+                "label": o.label,
+                "to": o.to,
+                "permission": o.edge.permission,
+                "permitted": o.permitted,
+                "allowed": o.allowed,
+                "inputs": dict(o.edge.inputs),
+                "verdicts": [_verdict(v) for v in o.verdicts],
+                "warnings": [_verdict(v) for v in o.warnings],
+            }
+            for o in found
+        ]
+        lines = []
+        for o in found:
+            lines.append(
+                f"{o.trigger} → {o.to}  {o.label}" + ("" if o.permitted else f"  ({o.edge.permission})")
+            )
+            lines += [f"  {'+' if v.ok else '-'} {v}" for v in o.verdicts]
+            lines += [f"  ! {v.code}: {v}" for v in o.warnings]
+        report(data, as_json, "\n".join(lines))
+
+
+def _verdict(verdict: "Verdict") -> dict[str, Any]:
+    return {"code": verdict.code, "ok": verdict.ok, "sentence": str(verdict), "clears": verdict.clears}
+
+
+@case.command()
+@click.argument("number")
+@click.argument("trigger")
+@click.option("--as", "user", required=True, help=USER)
+@click.option("--input", "inputs", type=Pairs(), multiple=True, help="An input of the act; may be repeated.")
+@click.option(
+    "--acknowledge",
+    "reasons",
+    type=Pairs(),
+    multiple=True,
+    metavar="CODE=REASON",
+    help="Why a caution is accepted.",
+)
+@AS_JSON
+def advance(
+    number: str,
+    trigger: str,
+    user: str,
+    inputs: tuple[tuple[str, str], ...],
+    reasons: tuple[tuple[str, str], ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Advance a case, or say every condition that is missing (exit code 1)."""
+    from consult.cases import actions, queries
+    from consult.cli.opening import actor
+    from consult.cli.opening import show as report
+    from consult.unit_of_work import unit_of_work
+
+    with _opened(as_json=as_json):
+        who = actor(user)
+        with unit_of_work(who) as uow:
+            found = queries.by_number(uow.session, number)
+            decision = actions.advance(uow, found, trigger, inputs=dict(inputs), acknowledged=dict(reasons))
+        data = {
+            "ok": True,
+            "number": found.number,
+            "from": decision.source,
+            "to": decision.to,
+            "trigger": trigger,
+        }
+        report(data, as_json, f"{found.number}\t{decision.source} → {decision.to}")
