@@ -3,15 +3,18 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import calendars, clock
 from consult.audit.events import Event
 from consult.calendars import days_in_period, reckon
-from consult.cases import clocks
+from consult.cases import clocks, staged
 from consult.cases.models import Case
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import consulted_draft
+from consult.consultations.result import publish_files
+from consult.db import settings
 from consult.i18n import N_
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -103,3 +106,16 @@ def close_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 def start_retention(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """Count the five years for which the originals are kept, from 1 April after the case is complete."""
     clocks.start(uow, case, "retention", reckon("retention", clock.today()), public=False)
+
+
+@effect("publish_result")
+def publish_result(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The result in every form, and every approved opinion with it; a leak in any file undoes the move."""
+    consultation = _of(uow, case)
+    approved = select(Opinion).where(Opinion.case_id == case.id, Opinion.stage == "approved")
+    for opinion in uow.session.execute(approved.order_by(Opinion.number)).scalars().all():
+        staged.move(uow, opinion, "publish")
+    consultation.result_published_at = clock.now()
+    clocks.meet(uow, case, "result_due")
+    uow.flush()
+    publish_files(uow, case, settings())

@@ -96,7 +96,7 @@ NO_POINT = {
 }
 WITHHELD = {"review": ("山田太郎", "090-1234-5678")}
 
-# (anchor, before, after, reason)
+# Each: anchor, wording in the draft, new wording, and why.
 REVISIONS = (
     (
         "s3-2",

@@ -1,0 +1,193 @@
+"""The result as the typed context of its documents. The database is read here; nothing is decided."""
+
+import datetime as dt
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consult.calendars import date_text, days_in_period
+from consult.cases.models import Case
+from consult.config import Settings
+from consult.consultations import rules
+from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup
+from consult.consultations.models import Revision as RevisionRow
+from consult.consultations.queries import Counts, counts, groups, public_words, publicity_of
+from consult.documents.diff import Piece, compare
+from consult.documents.editions import (
+    Announcement,
+    Contact,
+    Count,
+    Download,
+    OutcomeCount,
+    ResultPoint,
+    ResultReport,
+    Revision,
+    Run,
+)
+from consult.i18n import gettext, msg
+
+MOST_WORDS = 10  # different wordings printed under one point
+_KINDS = {"same": "same", "removed": "deleted", "added": "inserted"}
+
+
+def result_report(
+    session: Session,
+    case: Case,
+    settings: Settings,
+    *,
+    number: str,
+    published_on: dt.date,
+    downloads: tuple[Download, ...] = (),
+    corrections: tuple[str, ...] = (),
+) -> ResultReport:
+    """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる)."""
+    consultation = session.get_one(Consultation, case.id)
+    found, office = counts(session, case), case.office
+    revisions = _revisions(session, case)
+    return ResultReport(
+        municipality=settings.municipality,
+        number=number,
+        case_title=case.title,
+        published_on=date_text(published_on),
+        lead=_lead(found, len(revisions)),
+        period=_period(consultation),
+        period_note=_period_note(consultation),
+        announcements=tuple(
+            Announcement(date_text(entry.on), entry.channel, entry.reach)
+            for entry in publicity_of(session, case)
+        ),
+        submissions=found.counted,
+        submitters=found.people,
+        by_channel=tuple(
+            Count(gettext(rules.CHANNELS[name]), n) for name, n in found.by_channel.items() if n
+        ),
+        outcomes=tuple(
+            OutcomeCount(letter, gettext(label), found.by_outcome[letter])
+            for letter, label in rules.OUTCOMES.items()
+        )
+        if found.points
+        else (),
+        apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
+        reckoning=reckoning(found),
+        received=found.received,
+        points=tuple(_point(session, group) for group in groups(session, case)),
+        revisions=revisions,
+        originals=str(
+            msg(
+                "意見の原文（個人情報などを読めないようにしたもの）は、市のホームページの結果のページと、"
+                "%(office)sの窓口で見られます。",
+                office=office.name,
+            )
+        ),
+        downloads=downloads,
+        corrections=corrections,
+        seal=None,
+        contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
+    )
+
+
+def reckoning(found: Counts) -> tuple[Count, ...]:
+    """The parts whose sum is everything received."""
+    parts = (
+        (msg("公表"), found.published),
+        (msg("非公開"), found.withheld),
+        (msg("同じ文"), found.duplicates),
+        (msg("取下げ"), found.apart["withdrawn"]),
+        (msg("期限後"), found.apart["late"]),
+        (msg("形式不備"), found.apart["invalid"]),
+        (msg("案件外"), found.apart["off_topic"]),
+    )
+    return tuple(Count(str(label), number) for label, number in parts)
+
+
+def _lead(found: Counts, revised: int) -> str:
+    if found.counted == 0:
+        return str(msg("意見はありませんでした。"))
+    first = msg(
+        "%(n)s通の意見を、%(points)s件の論点に分けて答えました。", n=found.counted, points=found.points
+    )
+    second = msg("%(n)sか所を直しました。", n=revised) if revised else msg("案の修正はありません。")
+    return f"{first}{second}"
+
+
+def _period(consultation: Consultation) -> str:
+    if consultation.opens_on is None or consultation.closes_on is None:
+        raise LookupError("a result has a period")
+    return str(
+        msg(
+            "%(first)sから%(last)sまで（%(days)s日間）",
+            first=consultation.opens_on,
+            last=consultation.closes_on,
+            days=days_in_period(consultation.opens_on, consultation.closes_on),
+        )
+    )
+
+
+def _period_note(consultation: Consultation) -> str:
+    notes = [str(msg("郵送は%(rule)s", rule=gettext(rules.POST_RULES[consultation.post_rule])))]
+    if consultation.reason_for_short_period:
+        notes.append(str(msg("期間を短くした理由：%(reason)s", reason=consultation.reason_for_short_period)))
+    notes += [
+        str(msg("期間を延ばした理由：%(reason)s", reason=step["reason"]))
+        for step in consultation.notice.get("extensions", ())
+    ]
+    return "\n".join(notes)
+
+
+def _point(session: Session, group: PointGroup) -> ResultPoint:
+    rows = session.execute(
+        select(Opinion, Point.id)
+        .join(Point, Point.opinion_id == Opinion.id)
+        .where(Point.group_id == group.id, Opinion.stage.in_(rules.SORTED))
+        .order_by(Opinion.number, Point.number)
+    ).all()
+    people = session.execute(
+        select(func.count(func.distinct(OpinionIdentity.person_key))).where(
+            OpinionIdentity.opinion_id.in_({opinion.id for opinion, _ in rows})
+        )
+    ).scalar_one()
+    letter = group.outcome or ""
+    reply = group.response
+    if group.reason:
+        reply += "\n" + str(msg("理由：%(reason)s", reason=group.reason))
+    return ResultPoint(
+        number=group.number,
+        place=group.place,
+        gist=group.gist,
+        submissions=len({opinion.id for opinion, _ in rows}),
+        submitters=people,
+        reply=reply,
+        letter=letter,
+        label=gettext(rules.OUTCOMES[letter]) if letter else "",
+        opinions=_wordings([(opinion, point) for opinion, point in rows]),
+        revision=str(msg("対照表%(n)s", n=group.revision.number)) if group.revision else "",
+    )
+
+
+def _wordings(rows: list[tuple[Opinion, int]]) -> tuple[str, ...]:
+    """What was written, after redaction, each wording once."""
+    found: dict[str, None] = {}
+    for opinion, point in rows:
+        stretches = [p for p in opinion.passages if p.point_id == point]
+        text = " ".join(public_words(opinion, p.start, p.end) for p in stretches).strip()
+        if text:
+            found[text] = None
+    return tuple(found)[:MOST_WORDS]
+
+
+def _revisions(session: Session, case: Case) -> tuple[Revision, ...]:
+    """Every change of the draft, the changed words marked."""
+    rows = session.execute(
+        select(RevisionRow).where(RevisionRow.case_id == case.id).order_by(RevisionRow.number)
+    ).scalars()
+    made = []
+    for row in rows:
+        old, new = compare(row.before, row.after)
+        made.append(
+            Revision(str(msg("対照表%(n)s", n=row.number)), row.place, _runs(new), _runs(old), row.reason)
+        )
+    return tuple(made)
+
+
+def _runs(pieces: tuple[Piece, ...]) -> tuple[Run, ...]:
+    return tuple(Run(text, _KINDS[op]) for op, text in pieces)  # type: ignore[arg-type]  # the words are those of Run
