@@ -34,3 +34,29 @@ def check() -> None:
     if found:
         raise click.ClickException("\n".join(found))
     click.echo("ok")
+
+
+@db.command()
+def reindex() -> None:
+    """Build the search index anew from what is public (after an upgrade, or when in doubt)."""
+    from sqlalchemy import select
+
+    from consult.access.actor import SYSTEM
+    from consult.cases.models import Case
+    from consult.cli.opening import application
+    from consult.db import db as database
+    from consult.records.actions import forget_all, refresh
+    from consult.unit_of_work import unit_of_work
+
+    with application():
+        ids = (
+            database.session.execute(select(Case.id).where(Case.public.is_(True)).order_by(Case.id))
+            .scalars()
+            .all()
+        )
+        rows = 0
+        with unit_of_work(SYSTEM) as uow:
+            forget_all(uow)
+            for case_id in ids:
+                rows += refresh(uow, uow.session.get_one(Case, case_id))
+        click.echo(f"{len(ids)}件の案件、{rows}行")

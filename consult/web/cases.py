@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
 
-from consult.cases import queries
+from consult.cases import queries, staged
 from consult.cases.definitions import library, newest
 from consult.db import db
 from consult.i18n import gettext, pick
-from consult.web import case_page, consultation_panel
+from consult.web import case_page, consultation_panel, plan_page
 from consult.web.access import public
 from consult.web.words import holders
 from consult.workflow import diagram
@@ -29,7 +29,7 @@ def listing() -> str:
             "title": case.title,
             "number": case.number,
             "procedure": pick(newest(case.procedure).title),
-            "stage": case_page.View.of(db.session(), case).stage_word,
+            "stage": pick(staged.definition_of(db.session(), case).stage(case.stage).label),
         }
         for case in page.cases
     ]
@@ -51,6 +51,7 @@ def show(slug: str) -> Any:
     if slug != case.slug:
         return redirect(f"/cases/{case.slug}", 301)
     view = case_page.View.of(db.session(), case)
+    history = plan_page.history(view)
     return render_template(
         "public/case.html",
         nav="cases",
@@ -60,7 +61,8 @@ def show(slug: str) -> Any:
         answers=consultation_panel.answers(view),
         notices=consultation_panel.notices(view),
         easy=[Markup("{}").format(line) for line in case.easy],
-        tracks=[{"title": "", "events": case_page.story(view)}],
+        history=history,
+        tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],
         office=case_page.office(view),

@@ -1,0 +1,207 @@
+"""The text under deliberation: read into sections, replaced until it is frozen, compared with the plan in force.
+
+A case keeps three kinds of text apart: `current` (the plan in force, to compare with), `consulted` (what people
+comment on) and `decided`. Anchors come from the printed numbers, so a section keeps its address across versions.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.access.actor import Scope
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.documents.diff import Piece, compare, merged
+from consult.documents.models import Draft, DraftSection
+from consult.documents.sections import Plan, read_plan
+from consult.documents.text import has_control_characters, visible
+from consult.errors import Invalid, Refused
+from consult.i18n import N_, Message, msg
+from consult.unit_of_work import UnitOfWork
+
+Kind = Literal["current", "consulted", "decided"]
+KINDS: Mapping[str, str] = {
+    "consulted": N_("意見を募集する案"),
+    "current": N_("いまの計画（くらべるため）"),
+    "decided": N_("決まった計画"),
+}
+LARGEST = 5 * 1024 * 1024
+_ENCODINGS = ("utf-8-sig", "cp932")
+
+
+class Dossier(Protocol):
+    """What a draft needs to know of its case."""
+
+    id: Any
+    title: Any
+
+    @property
+    def scope(self) -> Scope: ...
+
+    @property
+    def subject(self) -> str: ...
+
+
+def decode(data: bytes) -> str:
+    """The text of a file in UTF-8 or Shift_JIS; `Invalid` for anything else."""
+    if len(data) > LARGEST:
+        raise _wrong(msg("ファイルが大きすぎます。%(n)sMBまでです", n=LARGEST // 1024**2))
+    if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise _wrong(
+            msg("PDFやワードのままでは読めません。テキスト（.txt）かMarkdown（.md）で保存し直してください")
+        )
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _wrong(msg("文字を読めません。UTF-8かShift_JISで保存し直してください"))
+
+
+def read(text: str) -> Plan:
+    """The sections of a text; `Invalid` says what is missing or hidden in it."""
+    if not text.strip():
+        raise _wrong(msg("案の本文を入れてください"))
+    if has_control_characters(text):
+        place = next(line for line in visible(text).splitlines() if "［U+" in line)
+        raise _wrong(msg("見えない文字が入っています。取り除いてください：%(line)s", line=place[:60]))
+    plan = read_plan(text)
+    if not any(section.anchor != "s0" for section in plan.sections):
+        raise _wrong(
+            msg(
+                "見出しが見つかりません。「第1章 …」「1 …」「(1) …」か、Markdownの「# …」で見出しを書いてください"
+            )
+        )
+    return plan
+
+
+def _wrong(sentence: Message) -> Invalid:
+    return Invalid(sentence, {"text": [sentence]})
+
+
+def import_draft(
+    uow: UnitOfWork,
+    case: Dossier,
+    text: str,
+    *,
+    title: str = "",
+    kind: Kind = "consulted",
+    pages: Mapping[str, int] | None = None,
+) -> Draft:
+    """Keep a text of a case in sections; one that is not frozen yet is replaced.
+
+    `pages` maps anchors to printed pages; a section without one has that of the section above.
+
+    Raises:
+        Invalid: when no headings are found or something hidden is in the text.
+        Refused: when the text of this kind is frozen.
+    """
+    uow.require(Permission.DRAFT_IMPORT, on=case)
+    if kind not in KINDS:
+        sentence = msg("本文の種類を選んでください")
+        raise Invalid(sentence, {"kind": [sentence]})
+    plan = read(text)
+    held = newest(uow.session, case.id, kind)
+    if held is not None and held.frozen_at is not None and kind == "consulted":
+        raise Refused(msg("案は公表したときに確定したので、変えられません"))
+    if held is not None and held.frozen_at is None:
+        draft = held
+    else:
+        draft = uow.add(Draft(case_id=case.id, number=_next_number(uow.session, case.id)))
+    draft.kind, draft.imported_at = kind, clock.now()
+    draft.title = title.strip() or plan.title or case.title
+    draft.digest = hashlib.sha256(text.encode()).hexdigest()
+    for section in list(draft.sections):
+        uow.session.delete(section)
+    uow.flush()
+    draft.sections = _sections(plan, pages or {})
+    uow.record(
+        Event.DRAFT_IMPORTED,
+        case,
+        public={"kind": kind, "number": draft.number, "sha256": draft.digest, "sections": len(plan.sections)},
+    )
+    return draft
+
+
+def _next_number(session: Session, case_id: int) -> int:
+    return max((draft.number for draft in drafts(session, case_id)), default=0) + 1
+
+
+def _sections(plan: Plan, pages: Mapping[str, int]) -> list[DraftSection]:
+    found: list[DraftSection] = []
+    page: int | None = None
+    for position, section in enumerate(plan.sections, 1):
+        page = pages.get(section.anchor, page)
+        found.append(
+            DraftSection(
+                position=position, anchor=section.anchor, level=section.level, number=section.number,
+                title=section.title, text="\n\n".join(section.paragraphs), page=page,
+            )
+        )  # fmt: skip
+    return found
+
+
+def freeze(uow: UnitOfWork, case: Dossier, kind: Kind = "consulted") -> Draft:
+    """Fix a text for good; freezing it twice changes nothing. The caller has asked for permission."""
+    draft = newest(uow.session, case.id, kind)
+    if draft is None:
+        raise Refused(msg("案の本文がまだありません"))
+    if draft.frozen_at is None:
+        draft.frozen_at = clock.now()
+        uow.record(Event.DRAFT_FROZEN, case, public={"number": draft.number, "sha256": draft.digest})
+    return draft
+
+
+def drafts(session: Session, case_id: int) -> list[Draft]:
+    """Every text of a case, newest first."""
+    return list(
+        session.execute(select(Draft).where(Draft.case_id == case_id).order_by(Draft.number.desc())).scalars()
+    )
+
+
+def newest(session: Session, case_id: int, kind: str) -> Draft | None:
+    """The newest text of one kind."""
+    return next((draft for draft in drafts(session, case_id) if draft.kind == kind), None)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a section as kept: parted by blank lines, or by lines where there are none."""
+    return [part for part in text.split("\n\n" if "\n\n" in text else "\n") if part.strip()]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A section beside its twin in the plan in force; `pieces` of one column, removed before added."""
+
+    anchor: str
+    state: Literal["same", "changed", "new", "gone"]
+    heading: str
+    pieces: tuple[Piece, ...]
+
+
+def compared(old: Iterable[DraftSection], new: Iterable[DraftSection]) -> list[Compared]:
+    """Section by section by anchor, in the order of the new text; what is gone comes last."""
+    before = {section.anchor: section for section in old}
+    found = []
+    for section in new:
+        twin = before.pop(section.anchor, None)
+        heading = f"{section.number} {section.title}".strip()
+        if twin is None:
+            found.append(Compared(section.anchor, "new", heading, (("added", section.text),)))
+            continue
+        result = compare(_titled(twin), _titled(section))
+        state: Literal["same", "changed"] = "changed" if result.changed else "same"
+        found.append(Compared(section.anchor, state, heading, merged(compare(twin.text, section.text))))
+    return found + [
+        Compared(gone.anchor, "gone", f"{gone.number} {gone.title}".strip(), (("removed", gone.text),))
+        for gone in before.values()
+    ]
+
+
+def _titled(section: DraftSection) -> str:
+    return f"{section.title}\n{section.text}"
