@@ -40,18 +40,27 @@ def load_city(settings: Settings, hasher: Callable[[str], str], day: dt.date | N
     people = load_people(hasher)
     city = City([(address(login), who) for login, who in _SIGN_INS])
     if db.session.execute(select(Case.id).limit(1)).first() is None:
-        _load_cases(people, today, city)
+        _load_cases(people, today)
         drain(settings)
+    city.receipts = _receipts()
     return city
 
 
-def _load_cases(people: People, today: dt.date, city: City) -> None:
+def _load_cases(people: People, today: dt.date) -> None:
     day = dt.timedelta(days=1)
     plans.history(people)
-    published = consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
+    consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
     meetings.earlier(people, today - 75 * day)
-    being_answered = consultations.half_answered(people, today - 41 * day)
+    consultations.half_answered(people, today - 41 * day)
     meetings.s2(people, today - 21 * day, until="member_check")
     consultations.open_now(people, today)
-    for title, slug in ((PUBLISHED_TITLE, published), ("検討中の案件", being_answered)):
-        city.receipts.append((title, consultations.code_of(slug, "line")))
+
+
+def _receipts() -> list[tuple[str, str]]:
+    """The confirmation codes of one opinion to each answered case of the story."""
+    told = db.session.execute(
+        select(Case.title, Case.slug)
+        .where(Case.title.in_((PUBLISHED_TITLE, consultations.TITLE)))
+        .order_by(Case.id)
+    ).all()
+    return [(title, consultations.code_of(slug, "line")) for title, slug in told]
