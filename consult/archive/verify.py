@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from consult.audit.verify import Finding, Report, Wrong, check_package, read_events, read_json, unbase64
 
-MAX_FILES = 20_000
+MAX_FILES = 250_000  # one proof for each event: a case of 10,000 opinions has many
 MAX_OCTETS = 16 << 30
 MAX_METADATA = 64 << 20
 

@@ -24,6 +24,7 @@ _WORDS = {
     Event.OPINION_NOTED: N_("意見の扱いに理由を書き添えた"),
     Event.IDENTITY_READ: N_("意見を出した人の情報を見た"),
     Event.RECEIPT_LOOKED_UP: N_("受付票を開いた"),
+    Event.RECEIPT_REISSUED: N_("確認コードを出し直した"),
     Event.POINT_GROUPED: N_("同じ趣旨の論点をまとめた"),
     Event.OPINION_REDACTED: N_("公表しない部分を定めた"),
     Event.REDACTION_RELEASED: N_("公表する形を確かめた"),

@@ -16,9 +16,14 @@ BLUEPRINTS: tuple[str, ...] = (
     "account",
     "desk_notice",
     "desk_opinions",
+    "desk_responses",
     "opinions",
     "receipts",
+    "result",
+    "paper",
     "log",
+    "archive",
+    "documents",
 )
 
 

@@ -50,7 +50,7 @@ def tamper(*statements):
 def flipped(table, column, where):
     """One bit of the last byte of a binary or text value, in SQL of either database."""
     with db.engine.connect() as connection:
-        value = connection.exec_driver_sql(f"SELECT {column} FROM {table} WHERE {where}").scalar()  # noqa: S608 - our own words
+        value = connection.exec_driver_sql(f"SELECT {column} FROM {table} WHERE {where}").scalar()
     if isinstance(value, str):
         changed = value[:-1] + chr(ord(value[-1]) ^ 1)
         literal = "'" + changed.replace("'", "''") + "'"
@@ -58,7 +58,7 @@ def flipped(table, column, where):
         data = bytes(value)
         changed = data[:-1] + bytes([data[-1] ^ 1])
         literal = f"x'{changed.hex()}'" if db.engine.dialect.name == "sqlite" else f"'\\x{changed.hex()}'"
-    return f"UPDATE {table} SET {column} = {literal.replace('%', '%%')} WHERE {where}"  # noqa: S608 - our own words
+    return f"UPDATE {table} SET {column} = {literal.replace('%', '%%')} WHERE {where}"
 
 
 def test_an_untouched_log_holds_in_all_its_parts(logged, key):
