@@ -3,7 +3,16 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, get_flashed_messages, redirect, render_template, request, send_file
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    send_file,
+)
 from werkzeug.wrappers import Response as Answer
 
 from consult.access.check import allowed
@@ -19,14 +28,15 @@ from consult.db import db, settings
 from consult.documents import files
 from consult.documents.models import StoredFile
 from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound
-from consult.i18n import gettext, msg
+from consult.i18n import N_, gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web import triage_acts
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
-from consult.web.triage_page import LANES, Shown, base, channel, entries, head, lane_filters, parts, triage
+from consult.web.triage_page import LANES, Shown, base, channel, entries, head, lane_filters, lines, triage
 
 blueprint = Blueprint("desk_opinions", __name__, url_prefix="/desk/cases/<slug>/opinions")
+_TITLES = {"entry": N_("転記待ち"), "apart": N_("別に数える意見"), "redaction": N_("公表される形を確かめる")}
 _SAFE_IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
@@ -43,9 +53,9 @@ def case_for(slug: str) -> Case:
 
 def _lane(case: Case) -> desk.Lane:
     asked = request.args.get("lane", "")
-    if asked in LANES or asked in {"apart", "entry"}:
+    if asked in LANES or asked in {"apart", "entry", "redaction"}:
         return asked  # type: ignore[return-value]  # one of the names
-    return "split" if allowed(current_actor(), Permission.OPINION_SPLIT, case) else "review"
+    return "split" if allowed(current_actor(), Permission.OPINION_SPLIT, case) else "redaction"
 
 
 @blueprint.get("")
@@ -62,9 +72,9 @@ def listing(slug: str) -> str:
     waiting = desk.queue(session, case, "split", limit=1).total
     return render_template(
         "desk/opinions.html",
-        **head(session, case, lane),
+        **head(session, case, "review" if lane == "redaction" else lane, gettext("意見")),
         lane=lane,
-        lane_title=gettext(LANES[lane]) if lane in LANES else _other_title(lane),
+        lane_title=gettext(LANES[lane]) if lane in LANES else gettext(_TITLES[lane]),
         found=found,
         rows=entries(case, found, lane),
         filters=lane_filters(case, lane),
@@ -78,15 +88,12 @@ def listing(slug: str) -> str:
         more=f"{here}&after={found.after}" if found.after else "",
         back=here if after else "",
         waiting=waiting,
+        to_approve=desk.group_states(session, case)["drafted"],
         acceptable=_acceptable(case),
         may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),
         said=_said(),
         key="",
     )
-
-
-def _other_title(lane: str) -> str:
-    return gettext("転記待ち") if lane == "entry" else gettext("別に数える意見")
 
 
 def _first_href(case: Case, lane: desk.Lane) -> str:
@@ -124,7 +131,7 @@ def _address(case: Case, lane: str, number: int) -> str:
     opinion = queries.opinion_by_number(db.session(), case, number)
     if not opinion.transcribed:
         return f"{base(case)}/opinions/{number}/transcription"
-    end = "/review" if lane == "review" and opinion.review == "proposed" else ""
+    end = "/review" if lane == "redaction" and opinion.review == "proposed" else ""
     return f"{base(case)}/opinions/{number}{end}"
 
 
@@ -226,21 +233,21 @@ def review(slug: str, number: int) -> str:
 
 def _review(case: Case, opinion: Opinion, **more: Any) -> str:
     session, actor = db.session(), current_actor()
-    previous, following = desk.around(session, case, "review", opinion.number)
+    previous, following = desk.around(session, case, "redaction", opinion.number)
     names = desk.names_of(session, [opinion.review_by, opinion.released_by])
     own = opinion.review_by is not None and opinion.review_by == actor.account_id
     context: dict[str, Any] = {"errors": [], "error_of": {}, "conflict": "", "values": {}, "key": ""}
     context |= more
     return render_template(
         "desk/review.html",
-        **head(session, case, "review"),
+        **head(session, case, "review", gettext("公表される形を確かめる")),
         opinion={
             "number": opinion.number,
             "version": opinion.version,
             "channel": channel(opinion.channel, opinion.scribe),
             "received": opinion.received_at,
             "lang": "" if opinion.language == "ja" else opinion.language,
-            "lines": [parts(opinion, view.start, view.end) for view in queries.sentences_of(opinion)],
+            "lines": lines(opinion),
             "public": queries.public_words(opinion),
             "review": opinion.review,
             "note": opinion.review_note,
@@ -274,7 +281,11 @@ def judge(slug: str, number: int) -> Any:
             uow.require(Permission.REDACTION_RELEASE, on=opinion)
             if once.done_before(uow, key, "opinion:review") is None:
                 if request.form.get("version", type=int) != opinion.version:
-                    raise Conflict(msg("墨消しの案が変わりました。新しい形を確かめてください。書いた理由は残っています。"))
+                    raise Conflict(
+                        msg(
+                            "墨消しの案が変わりました。新しい形を確かめてください。書いた理由は残っています。"
+                        )
+                    )
                 if returned:
                     actions.return_redaction(uow, opinion, request.form.get("reason", ""))
                 else:
@@ -292,13 +303,17 @@ def judge(slug: str, number: int) -> Any:
             values={"reason": request.form.get("reason", "")},
         )
         return page, error.status
-    said = msg("%(n)sを戻しました", n=number) if returned else msg("%(n)sを、この形で公表できるようにしました", n=number)
-    following = desk.first_of(db.session(), case, "review", after=number)
+    said = (
+        msg("%(n)sを戻しました", n=number)
+        if returned
+        else msg("%(n)sを、この形で公表できるようにしました", n=number)
+    )
+    following = desk.first_of(db.session(), case, "redaction", after=number)
     if following is None:
         flash(f"{said}。" + gettext("確かめる意見は、もうありません。"))
-        return redirect(f"{base(case)}/opinions?lane=review", 303)
+        return redirect(f"{base(case)}/opinions?lane=redaction", 303)
     flash(str(msg("%(said)s。次は%(n)sです", said=said, n=following)))
-    return redirect(_address(case, "review", following), 303)
+    return redirect(_address(case, "redaction", following), 303)
 
 
 @blueprint.get("/<int:number>/scan")

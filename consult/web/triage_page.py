@@ -12,7 +12,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit import words
-from consult.calendars import clock_text, countdown
+from consult.calendars import clock_text, countdown, date_text
 from consult.cases import queries as case_queries
 from consult.cases import staged
 from consult.cases.models import Case
@@ -41,6 +41,8 @@ LANES: Mapping[desk.Lane, str] = {
     "review": N_("確かめる"),
     "done": N_("終わり"),
 }
+# Where the work of a lane is done, when it is not a list of opinions by lane.
+_LANE_PAGES: Mapping[str, str] = {"answer": "/responses", "review": "/opinions?lane=redaction"}
 FLAGS: Mapping[str, str] = {
     "attachments": N_("添付あり"),
     "trap_filled": N_("機械の送信らしい"),
@@ -83,8 +85,8 @@ def channel(code: str, scribe: str = "") -> str:
     return gettext("%(channel)s（代筆）") % {"channel": word} if scribe else word
 
 
-def head(session: Session, case: Case, lane: str) -> dict[str, Any]:
-    """The case line, the lanes and the sum, as every page of this work begins."""
+def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, Any]:
+    """The case line, the lanes and the sum, as every page of this work begins; `place` ends the trail."""
     found = desk.lanes(session, case)
     numbers = {"split": found.split, "answer": found.answer, "review": found.review, "done": found.done}
     definition = staged.definition_of(session, case)
@@ -105,7 +107,7 @@ def head(session: Session, case: Case, lane: str) -> dict[str, Any]:
                 "name": name,
                 "title": gettext(title),
                 "number": numbers[name],
-                "href": f"{base(case)}/opinions?lane={name}" if name != "answer" else f"{base(case)}/responses",
+                "href": base(case) + _LANE_PAGES.get(name, f"/opinions?lane={name}"),
                 "current": name == lane,
             }
             for name, title in LANES.items()
@@ -121,7 +123,7 @@ def head(session: Session, case: Case, lane: str) -> dict[str, Any]:
         "trail": [
             {"title": gettext("机"), "href": "/desk/"},
             {"title": case.title, "href": base(case)},
-            {"title": gettext("意見を分ける")},
+            {"title": place or gettext("意見を分ける")},
         ],
     }
 
@@ -133,7 +135,7 @@ def _clock(session: Session, case: Case) -> dict[str, Any] | None:
         return None
     return {
         "text": msg("%(what)s　%(left)s", what=Message(first.label), left=countdown(first.due_on)),
-        "until": msg("%(day)sまで", day=first.due_on),
+        "until": msg("%(day)sまで", day=date_text(first.due_on, "short", today=clock.today())),
     }
 
 
@@ -155,7 +157,7 @@ def entries(case: Case, found: desk.Queue, lane: str, current: int | None = None
 def _suffix(lane: str, row: desk.Listed) -> str:
     if not row.transcribed:
         return "/transcription"
-    return "/review" if lane == "review" and row.review == "proposed" else ""
+    return "/review" if lane == "redaction" else ""
 
 
 def _row_flags(row: desk.Listed) -> list[dict[str, str]]:
@@ -234,7 +236,11 @@ def lane_filters(case: Case, lane: str) -> list[dict[str, Any]]:
     here = f"{base(case)}/opinions?lane={lane}"
     titles = {"": gettext("受付順"), "personal": gettext("個人情報らしい語"), "same": gettext("同じ文")}
     return [
-        {"href": here + (f"&only={name}" if name else ""), "title": title, "current": not anchor and only == name}
+        {
+            "href": here + (f"&only={name}" if name else ""),
+            "title": title,
+            "current": not anchor and only == name,
+        }
         for name, title in titles.items()
     ]
 
@@ -302,7 +308,10 @@ def _attachments(session: Session, opinion: Opinion, here: str) -> list[dict[str
         .where(OpinionAttachment.opinion_id == opinion.id)
         .order_by(OpinionAttachment.id)
     ).all()
-    return [{"href": f"{here}/files/{row.id}", "title": row.name, "note": f"{-(-row.size // 1024)}KB"} for row in rows]
+    return [
+        {"href": f"{here}/files/{row.id}", "title": row.name, "note": f"{-(-row.size // 1024)}KB"}
+        for row in rows
+    ]
 
 
 def _places(session: Session, case: Case, opinion: Opinion) -> list[dict[str, str]]:
@@ -334,6 +343,16 @@ def parts(opinion: Opinion, start: int, end: int) -> list[dict[str, Any]]:
         pieces.append({"text": visible(opinion.text[first:last]), "ground": ground, "proposed": True})
         place = last
     return [*pieces, {"text": visible(opinion.text[place:end])}]
+
+
+def lines(opinion: Opinion) -> list[list[dict[str, Any]]]:
+    """The original line by line, each in pieces."""
+    found, place = [], 0
+    for line in opinion.text.splitlines(keepends=True):
+        if line.strip():
+            found.append(parts(opinion, place, place + len(line.rstrip())))
+        place += len(line)
+    return found
 
 
 def _ground_word(opinion: Opinion, start: int, end: int, ground: str) -> str:
@@ -378,7 +397,9 @@ def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
 def _review_words(session: Session, opinion: Opinion) -> str:
     if opinion.review == "released":
         names = desk.names_of(session, [opinion.released_by])
-        return str(msg("%(name)sさんが、公表される形を確かめました。", name=names.get(opinion.released_by or 0, "")))
+        return str(
+            msg("%(name)sさんが、公表される形を確かめました。", name=names.get(opinion.released_by or 0, ""))
+        )
     if opinion.review == "proposed":
         return gettext("公表される形を、文書係が確かめるのを待っています。")
     return gettext("あなたが案を作り、別の職員（文書係）が確かめると公表できます。")

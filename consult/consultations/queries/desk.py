@@ -11,32 +11,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from consult.accounts.models import Account
 from consult.audit.entry import check_disclosures
 from consult.audit.models import AuditDisclosure, AuditEvent
 from consult.cases.models import Case
-from consult.consultations.models import Opinion, OpinionIdentity
+from consult.consultations.models import (
+    Opinion,
+    OpinionIdentity,
+    Point,
+    PointGroup,
+    ResponseVersion,
+    Revision,
+)
+from consult.consultations.queries.counts import has_points
 from consult.consultations.rules import APART, UNDECIDED
 
-Lane = Literal["split", "answer", "review", "done", "apart", "entry"]
+Lane = Literal["split", "answer", "review", "done", "apart", "entry", "redaction"]
 Only = Literal["", "personal", "same"]
 PAGE = 50
 START = 60
 
-# 分ける: not sorted, or its public form came back. 確かめる: a second person is awaited. 答える: the rest without an answer.
+# 分ける: not sorted, or its public form came back. 答える: sorted. 確かめる: a second person is awaited.
 _UNFINISHED = ("grouped", "answered", "approved")
 _LANE: ColumnElement[str] = case(
     (Opinion.stage.in_(tuple(APART)), literal("apart")),
     (Opinion.stage.in_(tuple(UNDECIDED)), literal("split")),
     (and_(Opinion.stage.in_(_UNFINISHED), Opinion.review == "returned"), literal("split")),
-    (
-        and_(Opinion.stage.in_(_UNFINISHED), or_(Opinion.review != "released", Opinion.stage == "answered")),
-        literal("review"),
-    ),
     (Opinion.stage == "grouped", literal("answer")),
+    (Opinion.stage == "answered", literal("review")),
+    (and_(Opinion.stage == "approved", Opinion.review != "released"), literal("review")),
     else_=literal("done"),
 )
 
@@ -118,6 +124,8 @@ def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[tuple[in
     statement = select(Opinion.id).where(Opinion.case_id == about.id)
     if lane == "entry":
         statement = statement.where(Opinion.transcribed.is_(False), Opinion.stage.in_(tuple(UNDECIDED)))
+    elif lane == "redaction":  # a public form may be checked before the answer is written
+        statement = statement.where(Opinion.review == "proposed", Opinion.stage.in_(_UNFINISHED))
     else:
         statement = statement.where(literal(lane) == _LANE)
     # Both columns are JSON lists written by json.dumps; as text both databases compare them alike.
@@ -270,3 +278,87 @@ def names_of(session: Session, accounts: Sequence[int | None]) -> dict[int, str]
     wanted = {account for account in accounts if account is not None}
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all()
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group on the list of answers, with its three counts."""
+
+    number: int
+    gist: str
+    place: str
+    outcome: str | None
+    state: str
+    opinions: int  # 通
+    people: int  # 人
+    points: int  # 件
+
+
+def _groups(about: Case, states: Sequence[str]) -> Select[tuple[int]]:
+    statement = select(PointGroup.number).where(PointGroup.case_id == about.id, has_points())
+    return statement.where(PointGroup.state.in_(states)) if states else statement
+
+
+def group_rows(
+    session: Session, about: Case, states: Sequence[str] = (), *, after: int = 0, limit: int = PAGE
+) -> tuple[list[GroupRow], int | None]:
+    """A page of the groups by No. (keyset), and the key of the next page."""
+    numbers = _groups(about, states).where(PointGroup.number > after)
+    numbers = numbers.order_by(PointGroup.number).limit(limit + 1)
+    wanted = session.execute(numbers).scalars().all()
+    rows = session.execute(
+        select(
+            PointGroup.number, PointGroup.gist, PointGroup.place, PointGroup.outcome, PointGroup.state,
+            func.count(func.distinct(Point.opinion_id)), func.count(func.distinct(OpinionIdentity.person_key)),
+            func.count(func.distinct(Point.id)),
+        )
+        .join(Point, Point.group_id == PointGroup.id)
+        .join(Opinion, Opinion.id == Point.opinion_id)
+        .outerjoin(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+        .where(PointGroup.case_id == about.id, PointGroup.number.in_(wanted[:limit]))
+        .where(Opinion.stage.not_in(tuple(APART)))
+        .group_by(PointGroup.id)
+        .order_by(PointGroup.number)
+    ).all()  # fmt: skip
+    return [GroupRow(*row) for row in rows], wanted[limit - 1] if len(wanted) > limit else None
+
+
+def group_states(session: Session, about: Case) -> Counter[str]:
+    """How many groups are open, drafted, returned, approved."""
+    rows = session.execute(
+        select(PointGroup.state, func.count())
+        .where(PointGroup.case_id == about.id, has_points())
+        .group_by(PointGroup.state)
+    ).all()
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def groups_around(
+    session: Session, about: Case, number: int, states: Sequence[str] = ()
+) -> tuple[int | None, int | None]:
+    """The No. before and after `number`."""
+    earlier = _groups(about, states).where(PointGroup.number < number).order_by(PointGroup.number.desc())
+    later = _groups(about, states).where(PointGroup.number > number).order_by(PointGroup.number)
+    return session.execute(earlier.limit(1)).scalar(), session.execute(later.limit(1)).scalar()
+
+
+def versions_of(session: Session, group: PointGroup) -> Sequence[ResponseVersion]:
+    """Every wording of an answer, oldest first."""
+    return (
+        session.execute(
+            select(ResponseVersion)
+            .where(ResponseVersion.group_id == group.id)
+            .order_by(ResponseVersion.number)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def revisions_of(session: Session, about: Case) -> Sequence[Revision]:
+    """The changed clauses of the draft, in order."""
+    return (
+        session.execute(select(Revision).where(Revision.case_id == about.id).order_by(Revision.number))
+        .scalars()
+        .all()
+    )

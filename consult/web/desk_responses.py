@@ -1,0 +1,224 @@
+"""/desk/cases/<slug>/responses: 市の考え方, drafted by one person and approved by another."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
+
+from consult.access.permissions import Permission
+from consult.cases import once
+from consult.cases.models import Case
+from consult.consultations import actions, queries
+from consult.consultations.models import PointGroup, Revision
+from consult.consultations.queries import desk
+from consult.db import db
+from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from consult.i18n import Message, gettext, msg
+from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import response_page
+from consult.web.access import current_actor, needs
+from consult.web.desk_opinions import case_for
+from consult.web.forms import Typed
+from consult.web.response_page import FIELDS, PHRASES
+from consult.web.triage_page import base
+
+blueprint = Blueprint("desk_responses", __name__, url_prefix="/desk/cases/<slug>/responses")
+_ONLY_SHOWN = frozenset({"preview", "section", "phrase"})
+
+
+@blueprint.get("")
+@needs(Permission.OPINION_READ)
+def listing(slug: str) -> str:
+    """Every group with its counts, its outcome and what it waits for."""
+    case = case_for(slug)
+    return render_template("desk/responses.html", **response_page.listing(db.session(), case), said=_said())
+
+
+def _said() -> str:
+    return "　".join(str(text) for text in get_flashed_messages())
+
+
+@blueprint.get("/<int:number>")
+@needs(Permission.OPINION_READ)
+def show(slug: str, number: int) -> str:
+    """What was said, and the answer to it."""
+    return _page(case_for(slug), number)
+
+
+def _page(case: Case, number: int, typed: Typed | None = None, **more: Any) -> str:
+    group = queries.group_by_number(db.session(), case, number)
+    values = {name: typed[name] for name in FIELDS if name in request.form} if typed else {}
+    context: dict[str, Any] = {
+        "errors": typed.errors if typed else [],
+        "error_of": typed.error_of if typed else {},
+        "conflict": "",
+        "key": "",
+        "said": _said(),
+    }
+    context |= more
+    return render_template(
+        "desk/response.html", **response_page.answer(db.session(), case, group, values), **context
+    )
+
+
+@blueprint.post("/<int:number>")
+@needs(Permission.OPINION_READ)
+def act(slug: str, number: int) -> Any:
+    """Write, approve, return, or change what belongs together."""
+    case, typed = case_for(slug), Typed.posted(*FIELDS)
+    name = "leave" if request.form.get("leave") else request.form.get("do", "")
+    if name in _ONLY_SHOWN:
+        return _shown(case, number, name, typed)
+    if name not in _ACTS:
+        return redirect(f"{base(case)}/responses/{number}", 303)
+    try:
+        with unit_of_work(current_actor()) as uow:
+            said, target = _perform(uow, case, number, name, typed)
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as error:
+        return _refused(slug, number, typed, error)
+    flash(str(said))
+    return redirect(_onward(case, number, name, target), 303)
+
+
+def _shown(case: Case, number: int, name: str, typed: Typed) -> str:
+    """The page again with what was asked for: the text of a section, a phrase, the difference. Nothing is stored."""
+    values = {field: typed[field] for field in FIELDS if field in request.form}
+    if name == "phrase":
+        phrase = gettext(PHRASES.get(request.form.get("phrase", ""), ""))
+        values["response"] = "\n".join(filter(None, (typed["response"].rstrip(), phrase)))
+    again = Typed(values)
+    return _page(case, number, again, key=request.form.get("idempotency_key", ""))
+
+
+def _perform(uow: UnitOfWork, case: Case, number: int, name: str, typed: Typed) -> tuple[Message, int]:
+    key = request.form.get("idempotency_key", "")
+    group = queries.group_by_number(uow.session, case, number)
+    act, permission = _ACTS[name]
+    uow.require(permission, on=group)
+    if (done := once.done_before(uow, key, f"response:{name}")) is not None:
+        return msg("もう済んでいます"), int(done["group"])
+    if request.form.get("version", type=int) != group.version:
+        raise Conflict(_stale(uow, group))
+    said, target = act(uow, group, typed)
+    once.remember(uow, key, f"response:{name}", {"group": target})
+    return said, target
+
+
+def _stale(uow: UnitOfWork, group: PointGroup) -> Message:
+    last = next(iter(reversed(desk.history(uow.session, group.subject))), None)
+    if last is None or not last.who:
+        return msg("ほかの人が先に変えました。あなたの入力は下に残っています。")
+    return msg(
+        "%(name)sさんが先に変えました（%(at)s）。あなたの入力は下に残っています。", name=last.who, at=last.at
+    )
+
+
+def _onward(case: Case, number: int, name: str, target: int) -> str:
+    here = f"{base(case)}/responses"
+    states = {"finish": ("open", "returned"), "approve": ("drafted",), "return": ("drafted",)}.get(name)
+    if states is None:
+        return f"{here}/{target}"
+    _, following = desk.groups_around(db.session(), case, number, states)
+    if following is None:
+        _, following = desk.groups_around(db.session(), case, 0, states)
+    return f"{here}/{following}" if following else here
+
+
+def _refused(slug: str, number: int, typed: Typed, error: DomainError) -> tuple[str, int]:
+    if isinstance(error, Invalid):
+        typed.add(error)
+    plain = "" if isinstance(error, Invalid) else str(error)
+    key = "" if isinstance(error, Conflict) else request.form.get("idempotency_key", "")
+    return _page(case_for(slug), number, typed, conflict=plain, key=key), error.status
+
+
+def _draft(uow: UnitOfWork, group: PointGroup, typed: Typed, *, finished: bool) -> tuple[Message, int]:
+    revision = _revision(uow, group, typed) if typed["outcome"] == "A" else None
+    actions.draft_response(
+        uow,
+        group,
+        outcome=typed["outcome"],
+        response=typed["response"],
+        reason=typed["reason"],
+        revision=revision,
+        finished=finished,
+    )
+    if finished:
+        return msg("No.%(n)sの市の考え方を書き終えました。課長の承認を待ちます", n=group.number), group.number
+    return msg("No.%(n)sの書きかけを保存しました", n=group.number), group.number
+
+
+def _revision(uow: UnitOfWork, group: PointGroup, typed: Typed) -> Revision | None:
+    """The changed clause as typed: the one there is already, or a new one."""
+    wanted = tuple(
+        typed[name].replace("\r\n", "\n").strip() for name in ("anchor", "before", "after", "revision_reason")
+    )
+    if not any(wanted[1:]):
+        return None
+    for known in desk.revisions_of(uow.session, group.case):
+        if (known.anchor, known.before, known.after, known.reason) == wanted:
+            return known
+    anchor, before, after, reason = wanted
+    return actions.record_revision(uow, group.case, anchor=anchor, before=before, after=after, reason=reason)
+
+
+def _save(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    return _draft(uow, group, typed, finished=False)
+
+
+def _finish(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    return _draft(uow, group, typed, finished=True)
+
+
+def _approve(uow: UnitOfWork, group: PointGroup, _typed: Typed) -> tuple[Message, int]:
+    actions.approve_response(uow, group)
+    return msg("No.%(n)sの市の考え方を承認しました", n=group.number), group.number
+
+
+def _return(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    if not typed["returned"].strip():
+        sentence = msg("戻す理由を書いてください")
+        raise Invalid(sentence, {"returned": [sentence]})
+    actions.return_response(uow, group, typed["returned"])
+    return msg("No.%(n)sを書き直しに戻しました", n=group.number), group.number
+
+
+def _rename(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    actions.rename(uow, group, typed["gist"], place=typed["place"])
+    return msg("No.%(n)sの要旨を書き直しました", n=group.number), group.number
+
+
+def _merge(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    if not typed["into"].isdecimal() or int(typed["into"]) == group.number:
+        sentence = msg("どの論点と一緒にするか選んでください")
+        raise Invalid(sentence, {"into": [sentence]})
+    target = queries.group_by_number(uow.session, group.case, int(typed["into"]))
+    for point in list(group.points):
+        actions.join(uow, point, target)
+    return msg(
+        "No.%(n)sの論点を No.%(target)sと一緒にしました", n=group.number, target=target.number
+    ), target.number
+
+
+def _leave(uow: UnitOfWork, group: PointGroup, _typed: Typed) -> tuple[Message, int]:
+    point = next((p for p in group.points if str(p.id) == request.form["leave"]), None)
+    if point is None:
+        raise Invalid(msg("この論点は、もうここにありません"), {})
+    if len(group.points) == 1:
+        raise Invalid(msg("論点が1つだけなので、分けられません"), {})
+    made = actions.leave(uow, point)
+    return msg("論点を No.%(made)sとして分けました", made=made.number), group.number
+
+
+_Act = Callable[[UnitOfWork, PointGroup, Typed], tuple[Message, int]]
+_ACTS: Mapping[str, tuple[_Act, Permission]] = {
+    "save": (_save, Permission.RESPONSE_DRAFT),
+    "finish": (_finish, Permission.RESPONSE_DRAFT),
+    "approve": (_approve, Permission.RESPONSE_APPROVE),
+    "return": (_return, Permission.RESPONSE_APPROVE),
+    "rename": (_rename, Permission.OPINION_SPLIT),
+    "merge": (_merge, Permission.OPINION_SPLIT),
+    "leave": (_leave, Permission.OPINION_SPLIT),
+}
