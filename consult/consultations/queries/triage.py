@@ -49,15 +49,12 @@ def lanes(session: Session, case: Case) -> Lanes:
             query = query.where(Opinion.review.in_(review))
         return session.execute(query).scalar_one()
 
-    states = dict(
-        session.execute(
-            select(PointGroup.state, func.count())
-            .where(PointGroup.case_id == case.id, has_points())
-            .group_by(PointGroup.state)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(PointGroup.state, func.count())
+        .where(PointGroup.case_id == case.id, has_points())
+        .group_by(PointGroup.state)
     )
+    states = {row[0]: row[1] for row in rows}
     return Lanes(
         to_sort=opinions(stages=rules.UNDECIDED),
         to_answer=states.get("open", 0) + states.get("returned", 0),
