@@ -174,6 +174,19 @@ def phrase(text: object) -> Markup:
     return Markup('<span class="phrase">{}</span>').format(Markup("<wbr>").join(_pieces(words)))
 
 
+_READING = re.compile(r"([一-龠々〆ヶ]+)《([ぁ-んァ-ヶー]+)》")
+
+
+def ruby(text: str) -> Markup:
+    """町《まち》 with its reading above it; everything else is escaped."""
+    parts, end = [], 0
+    for found in _READING.finditer(text):
+        parts.append(escape(text[end : found.start()]))
+        parts.append(Markup("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>").format(found[1], found[2]))
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256(package_file("static", name).read_bytes()).hexdigest()[:10]
@@ -202,6 +215,7 @@ FILTERS = {
     "number": number,
     "phrase": phrase,
     "plain": plain,
+    "ruby": ruby,
     "short": short,
     "until": until,
 }

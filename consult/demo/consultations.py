@@ -18,7 +18,18 @@ from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
 from consult.demo.opinion_texts import NO_POINT, OPINIONS, POINTS, PUBLICITY, REVISIONS, WITHHELD, Sent
 from consult.demo.people import People
-from consult.demo.plan_text import BICYCLE_PLAN, BICYCLE_TITLE, NOTICE, PAGES, PLAN, TITLE
+from consult.demo.plan_text import (
+    BICYCLE_EASY,
+    BICYCLE_LEAD,
+    BICYCLE_PLAN,
+    BICYCLE_TITLE,
+    EASY,
+    LEAD,
+    NOTICE,
+    PAGES,
+    PLAN,
+    TITLE,
+)
 from consult.documents.redaction import Ground
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
@@ -62,6 +73,8 @@ def prepare(
     title: str = TITLE,
     plan: str = PLAN,
     pages: dict[str, int] | None = None,
+    lead: str = LEAD,
+    easy: tuple[str, ...] = EASY,
 ) -> str:
     """A consultation whose notice, draft and period are ready; returns its address."""
     with door(people.secretary, first_day - 14 * DAY) as uow:
@@ -69,10 +82,9 @@ def prepare(
             uow,
             people.office(people.civic_office),
             title=title,
-            lead="これからの10年、市民と市がどのように力を合わせるかを定める計画の案です。",
             theme="協働",
-            decided_by="市長",
         )
+        cases.describe(uow, made.case, lead=lead, decided_by="緑野市長", easy=easy)
         actions.attach_draft(uow, made.case, plan, title=title, pages=PAGES if pages is None else pages)
         actions.set_notice(uow, made, NOTICE)
         actions.set_period(uow, made, first_day, first_day + LAST * DAY)
@@ -287,7 +299,15 @@ def publish(people: People, slug: str, first_day: dt.date) -> None:
 def open_now(people: People, today: dt.date | None = None) -> str:
     """A consultation that opened eleven days ago and has three opinions so far; returns its address."""
     first_day = (today or clock.today()) - 11 * DAY
-    slug = prepare(people, first_day=first_day, title=BICYCLE_TITLE, plan=BICYCLE_PLAN, pages={})
+    slug = prepare(
+        people,
+        first_day=first_day,
+        title=BICYCLE_TITLE,
+        plan=BICYCLE_PLAN,
+        pages={},
+        lead=BICYCLE_LEAD,
+        easy=BICYCLE_EASY,
+    )
     publish_notice(people, slug, first_day)
     for day, name, anchor, text in (
         (2, "青山 陽子", "s1-1", "駅前の自転車の通り道を、歩く人と分けてください。"),

@@ -60,7 +60,7 @@ def show(slug: str) -> Any:
         panel=consultation_panel.panel(view),
         answers=consultation_panel.answers(view),
         notices=consultation_panel.notices(view),
-        easy=[Markup("{}").format(line) for line in case.easy],
+        easy=case.easy,
         history=history,
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",

@@ -9,7 +9,7 @@ import pytest
 from consult import clock, i18n
 from consult.calendars.precision import FuzzyDate
 from consult.clock import tokyo
-from consult.templating import FILTERS, ICONS, environment, icon, pdf_environment, phrase, static
+from consult.templating import FILTERS, ICONS, environment, icon, pdf_environment, phrase, ruby, static
 
 DAY = dt.date(2026, 10, 30)
 
@@ -120,3 +120,11 @@ def test_sheets_know_no_clock_key_or_address() -> None:
     assert not {"countdown", "days_left", "short", "until"} & env.filters.keys()
     assert not {"static", "new_key", "url_for", "csrf_token"} & env.globals.keys()
     assert env.from_string("{{ day|long }}").render(day=DAY) == FILTERS["long"](DAY)  # type: ignore[operator]
+
+
+def test_readings_stand_above_their_words_and_the_rest_is_escaped():
+    said = ruby("市《し》は<b>、町《まち》を")
+    assert said == (
+        "<ruby>市<rp>（</rp><rt>し</rt><rp>）</rp></ruby>は&lt;b&gt;、"
+        "<ruby>町<rp>（</rp><rt>まち</rt><rp>）</rp></ruby>を"
+    )
