@@ -61,6 +61,7 @@ LIMITS = (
     Limit("receipts.proof", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("receipts.confirm", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("receipts.withdraw", "10 per hour", counts=not_found),
+    Limit("archive.prepare", "12 per hour"),
     Limit("api_opinions.send", "60 per minute"),
     Limit("api_receipts.show", "10 per hour", counts=not_found, methods=("GET",)),
 )

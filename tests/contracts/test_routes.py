@@ -21,6 +21,7 @@ RECORDED_READS = {
 PUBLIC_POSTS = {
     "opinions.send": "a citizen sends an opinion",
     "api_opinions.send": "a citizen sends an opinion",
+    "archive.prepare": "anyone has the public package made; limited, and made anew only after a change",
     "log.check": "anyone checks a file against the log; nothing is stored",
     "receipts.lookup": "a citizen types the code of a receipt",
     "receipts.withdraw": "a citizen takes an opinion back",
