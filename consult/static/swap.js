@@ -11,6 +11,11 @@ async function swap(url, options, id, push, again) {
     if (!next) return options.method === "POST" && !answer.redirected ? again() : location.assign(answer.url);
     const focused = document.activeElement?.id;
     part(id).replaceWith(next);
+    // Parts that change with this one, unless someone is writing in them.
+    for (const also of next.dataset.also?.split(" ") ?? []) {
+      const fresh = page.getElementById(also), old = part(also);
+      if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(fresh);
+    }
     document.title = page.title;
     if (push || answer.redirected) history.pushState({ id }, "", answer.url);
     (next.querySelector("[data-focus]") || (focused ? part(focused) : null))?.focus();

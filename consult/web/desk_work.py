@@ -22,6 +22,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("prepare", gettext("開催の準備（次第・資料）")),
             ("console", gettext("会議の進行（出席・表決）")),
             ("minutes", gettext("会議録")),
+            ("redaction", gettext("公開版の墨消し")),
         ),
     }
     found = [{"href": f"{base}/{page}", "title": title} for page, title in pages.get(definition.name, ())]

@@ -17,6 +17,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_notice",
     "desk_opinions",
     "desk_responses",
+    "desk_intake",
     "opinions",
     "receipts",
     "result",
@@ -24,6 +25,11 @@ BLUEPRINTS: tuple[str, ...] = (
     "log",
     "archive",
     "documents",
+    "meetings",
+    "bodies",
+    "desk_meetings",
+    "desk_console",
+    "desk_minutes",
 )
 
 

@@ -25,7 +25,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "agenda": ("prepare", N_("次第を作る")),
     "meeting": ("prepare", N_("会議を準備する")),
     "minutes": ("minutes", N_("会議録を書く")),
-    "minutes_redaction": ("minutes", N_("墨消しを確かめる")),
+    "minutes_redaction": ("redaction", N_("墨消しを確かめる")),
 }
 
 

@@ -1,0 +1,160 @@
+"""/bodies: what a body is for, who sits on it on a day, what it has met about."""
+
+import datetime as dt
+import io
+from typing import Any
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.bodies import queries
+from consult.bodies.models import Body, Membership
+from consult.calendars import date_text, fiscal_year, parse_date, tokyo_date
+from consult.db import db, settings
+from consult.documents import pdf
+from consult.errors import Invalid
+from consult.i18n import N_, gettext
+from consult.meetings import queries as meetings
+from consult.meetings import sheets
+from consult.web import meeting_page
+from consult.web.access import public
+
+blueprint = Blueprint("bodies", __name__)
+_OFFICES = {"chair": N_("会長"), "deputy": N_("副会長"), "member": N_("委員")}
+
+
+@blueprint.get("/bodies")
+@public
+def listing() -> str:
+    """Every body of the city."""
+    rows = [
+        {"href": f"/bodies/{b.slug}", "title": b.name, "note": b.purpose}
+        for b in queries.bodies(db.session())
+    ]
+    return render_template("public/bodies.html", nav="meetings", bodies=rows)
+
+
+@blueprint.get("/bodies/<slug>")
+@public
+def show(slug: str) -> str:
+    """根拠・役割, the next meeting, the roster of a day, all meetings by 年度."""
+    session = db.session()
+    body = queries.body(session, slug)
+    typed = request.args.get("on", "")
+    day, error = _day(typed)
+    members = queries.roster(session, body, day)
+    held = meetings.public_meetings(session, body)
+    coming = [
+        m for m in held if m.opened_at is None and tokyo_date(m.starts_at) >= clock.today() and m.case.public
+    ]
+    return render_template(
+        "public/body.html",
+        nav="meetings",
+        body={
+            "name": body.name,
+            "slug": body.slug,
+            "basis": body.basis,
+            "role": body.purpose,
+            "kind": _kind(body),
+            "seats": body.seats,
+            "rules": _rules(body),
+            "active": bool(queries.roster(session, body, clock.today())),
+        },
+        next=_next(coming[-1]) if coming else None,
+        roster={
+            "day": day,
+            "typed": typed,
+            "members": [_member(m) for m in members],
+            "vacancies": max(0, body.seats - len(members)),
+            "error": error,
+            "pdf_href": f"/bodies/{slug}/roster.pdf?on={day.isoformat()}",
+        },
+        years=_by_year(held),
+        recruitment=None,
+        office=meeting_page.office(body.office),
+        trail=[
+            {"title": gettext("トップ"), "href": "/"},
+            {"title": gettext("会議"), "href": "/meetings"},
+            {"title": body.name},
+        ],
+    )
+
+
+@blueprint.get("/bodies/<slug>/roster.pdf")
+@public
+def roster_pdf(slug: str) -> Response:
+    """委員名簿 of a day as a sheet."""
+    body = queries.body(db.session(), slug)
+    day, _error = _day(request.args.get("on", ""))
+    context = sheets.roster(
+        body, queries.roster(db.session(), body, day), day, municipality=settings().municipality
+    )
+    made = pdf.render(
+        "roster", context, title=f"{body.name} 委員名簿", created=clock.tokyo(day.year, day.month, day.day)
+    )
+    return send_file(io.BytesIO(made), mimetype="application/pdf", download_name=f"{slug}-roster.pdf")
+
+
+def _day(typed: str) -> tuple[dt.date, str]:
+    if not typed.strip():
+        return clock.today(), ""
+    try:
+        return dt.date.fromisoformat(typed.strip()), ""
+    except ValueError:
+        pass
+    try:
+        return parse_date(typed), ""
+    except Invalid as error:
+        return clock.today(), str(error)
+
+
+def _member(member: Membership) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "reading": member.reading.replace("・", " "),
+        "seat": gettext(_OFFICES[member.office]),
+        "from_group": member.category,
+        "term": date_text(member.until, "bare") + "まで" if member.until else "",
+        "note": member.affiliation,
+    }
+
+
+def _kind(body: Body) -> str:
+    return (
+        gettext("附属機関（条例による）") if body.kind == "statutory" else gettext("懇談会等（要綱による）")
+    )
+
+
+def _rules(body: Body) -> list[dict[str, Any]]:
+    base = gettext("定数") if body.quorum_base == "seats" else gettext("現在の委員")
+    test = gettext("過半数") if body.quorum_test == "more_than_half" else gettext("半数以上")
+    tie = (
+        gettext("可否同数のときは会長が決めます")
+        if body.chair_breaks_ties
+        else gettext("可否同数のときは否決です")
+    )
+    vote = gettext("会長も表決に加わります") if body.chair_votes else gettext("会長は表決に加わりません")
+    return [
+        {"term": gettext("種類"), "text": _kind(body)},
+        {"term": gettext("定数"), "text": gettext("%(n)s人") % {"n": body.seats}},
+        {"term": gettext("定足数"), "text": f"{base}の{test}"},
+        {"term": gettext("決め方"), "text": f"出席委員の過半数。{vote}。{tie}。"},
+    ]
+
+
+def _next(meeting: Any) -> dict[str, Any]:
+    return {
+        "href": f"/meetings/{meeting.case.slug}",
+        "title": meeting.case.title,
+        "when": meeting_page.when(meeting),
+        "place": meeting.place,
+    }
+
+
+def _by_year(held: Any) -> list[dict[str, Any]]:
+    years: dict[Any, list[dict[str, Any]]] = {}
+    for meeting in held:
+        row = meeting_page.row(db.session(), meeting)
+        years.setdefault(fiscal_year(tokyo_date(meeting.starts_at)), []).append(row)
+    return [{"title": str(year), "meetings": rows} for year, rows in years.items()]

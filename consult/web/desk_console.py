@@ -1,0 +1,256 @@
+"""/desk/cases/<slug>/console: attendance, remarks and votes while the meeting is on.
+
+Every act is one POST with a key, answered by the same page: it works without scripts, and a form sent twice
+does its act once.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.bodies.models import Membership
+from consult.calendars import clock_text
+from consult.db import db
+from consult.errors import DomainError, Invalid, NotFound
+from consult.i18n import gettext, msg
+from consult.meetings import actions, queries, rules
+from consult.meetings.models import AgendaItem, Meeting, Presence
+from consult.meetings.rules import Counts
+from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import console_page
+from consult.web.access import current_actor, needs
+from consult.web.desk import desk_case
+
+blueprint = Blueprint("desk_console", __name__, url_prefix="/desk/cases")
+Form = MultiDict[str, str]
+
+
+class Filled(dict[str, str]):
+    """What was typed; a field that was not sent is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@blueprint.get("/<slug>/console")
+@needs(Permission.MEETING_RUN)
+def console(slug: str) -> str:
+    """The room as it is."""
+    return _page(slug)
+
+
+@blueprint.post("/<slug>/console")
+@needs(Permission.MEETING_RUN)
+def act(slug: str) -> Response | tuple[str, int]:
+    """One act in the room."""
+    desk_case(slug)
+    form = request.form
+    try:
+        with unit_of_work(current_actor()) as uow:
+            meeting = queries.meeting(uow.session, slug)
+            said = _acts(form)(uow, meeting, form)
+        flash(str(said))
+    except DomainError as error:
+        return _page(slug, error=error, typed=form), error.status
+    item = form.get("item", "")
+    address = f"/desk/cases/{slug}/console" + (f"?item={item}" if item else "")
+    return redirect(address, 303)
+
+
+def _page(slug: str, error: DomainError | None = None, typed: Form | None = None) -> str:
+    desk_case(slug)
+    session = db.session()
+    meeting = queries.meeting(session, slug)
+    given = typed or MultiDict()
+    asked = given.get("item", type=int) or request.args.get("item", type=int)
+    errors = _errors(error)
+    return render_template(
+        "desk/console.html",
+        **console_page.context(session, meeting, console_page.chosen(session, meeting, asked)),
+        errors=errors,
+        error_of={entry["field"]: entry["text"] for entry in errors},
+        typed=Filled(given.to_dict()),
+        key=given.get("idempotency_key", ""),
+        failed=given.get("do", ""),
+        trail=[
+            {"title": gettext("机"), "href": "/desk/"},
+            {"title": meeting.case.title, "href": f"/desk/cases/{slug}"},
+            {"title": gettext("会議の進行")},
+        ],
+    )
+
+
+def _errors(error: DomainError | None) -> list[dict[str, str]]:
+    if error is None:
+        return []
+    if isinstance(error, Invalid) and error.fields:
+        return [{"field": name, "text": str(lines[0])} for name, lines in error.fields.items()]
+    return [{"field": "main", "text": str(error)}]
+
+
+def _acts(form: Form) -> Callable[[UnitOfWork, Meeting, Form], Any]:
+    acts: dict[str, Callable[[UnitOfWork, Meeting, Form], Any]] = {
+        "arrive": _arrive,
+        "leave": _leave,
+        "stay": _stay,
+        "recuse": _recuse,
+        "remark": _remark,
+        "take_up": _take_up,
+        "vote": _vote,
+        "carry": _carry,
+        "report": _report,
+        "room": _room,
+    }
+    try:
+        return acts[form.get("do", "")]
+    except KeyError:
+        raise NotFound(msg("この操作はありません")) from None
+
+
+def _member(uow: UnitOfWork, meeting: Meeting, form: Form) -> Membership:
+    wanted = form.get("member", type=int)
+    found = next((m for m in queries.members(uow.session, meeting) if m.id == wanted), None)
+    if found is None:
+        raise Invalid(msg("委員を選んでください"), {"member": [msg("委員を選んでください")]})
+    return found
+
+
+def _agenda_item(uow: UnitOfWork, meeting: Meeting, form: Form) -> AgendaItem:
+    return queries.item(uow.session, meeting, form.get("item", 0, type=int))
+
+
+def _count(uow: UnitOfWork, meeting: Meeting) -> Any:
+    return rules.quorum_sentence(queries.sitting(uow.session, meeting))
+
+
+def _arrive(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    member = _member(uow, meeting, form)
+    mode = form.get("mode", "in_person")
+    row = actions.arrive(uow, meeting, member, mode=mode, key=form.get("idempotency_key", ""))
+    at = clock_text(row.arrived_at)
+    return msg(
+        "%(name)s委員が着席しました（%(at)s）。%(count)s",
+        name=member.short_name,
+        at=at,
+        count=_count(uow, meeting),
+    )
+
+
+def _leave(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    member = _member(uow, meeting, form)
+    row = actions.leave(uow, meeting, member, key=form.get("idempotency_key", ""))
+    at = clock_text(row.left_at or clock.now())
+    return msg(
+        "%(name)s委員が退席しました（%(at)s）。%(count)s",
+        name=member.short_name,
+        at=at,
+        count=_count(uow, meeting),
+    )
+
+
+def _stay(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    presence = uow.session.get(Presence, form.get("stay", 0, type=int))
+    if presence is None or presence.meeting_id != meeting.case_id:
+        raise NotFound(msg("この出席の記録は見つかりません"))
+    day = presence.arrived_at
+    arrived = _instant(form.get("from", ""), day, "from")
+    left = _instant(form["to"], day, "to") if form.get("to", "").strip() else None
+    actions.change_stay(uow, presence, arrived_at=arrived, left_at=left, reason=form.get("reason", ""))
+    return msg("時刻を直しました。%(count)s", count=_count(uow, meeting))
+
+
+def _instant(typed: str, day: dt.datetime, field: str) -> dt.datetime:
+    try:
+        time = dt.time.fromisoformat(typed.strip().replace("：", ":").zfill(5))
+    except ValueError:
+        sentence = msg("時刻は 15:40 のように書いてください")
+        raise Invalid(sentence, {field: [sentence]}) from None
+    local = day.astimezone(clock.TOKYO)
+    return clock.tokyo(local.year, local.month, local.day, time.hour, time.minute)
+
+
+def _recuse(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item, member = _agenda_item(uow, meeting, form), _member(uow, meeting, form)
+    actions.recuse(uow, item, member, reason=form.get("reason", ""), key=form.get("idempotency_key", ""))
+    return msg("%(name)s委員は、議題%(n)sで除斥になりました。", name=member.short_name, n=item.position)
+
+
+def _remark(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item = _agenda_item(uow, meeting, form) if form.get("item") else None
+    who = form.get("member", "")
+    member = _member(uow, meeting, form) if who.isdigit() else None
+    speaker = gettext("事務局") if who == "office" else ""
+    row = actions.note(
+        uow,
+        meeting,
+        text=form.get("note", ""),
+        item=item,
+        member=member,
+        speaker=speaker,
+        key=form.get("idempotency_key", ""),
+    )
+    return msg("%(who)sの発言を%(at)sに記録しました。", who=row.speaker, at=clock_text(row.at or clock.now()))
+
+
+def _take_up(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item = _agenda_item(uow, meeting, form)
+    actions.take_up(uow, item)
+    return msg("議題%(n)sに入りました。", n=item.position)
+
+
+def _vote(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item = _agenda_item(uow, meeting, form)
+    method = form.get("method", "")
+    counts = None
+    if method != "no_objection":
+        counts = Counts(_number(form, "in_favour"), _number(form, "against"), _number(form, "abstained"))
+    ballots = None
+    if method == "recorded":
+        given = {int(k.removeprefix("ballot-")): v for k, v in form.items() if k.startswith("ballot-") and v}
+        ballots = given or None
+    actions.vote(
+        uow,
+        item,
+        method=method,
+        counts=counts,
+        ballots=ballots,
+        chair_decision=form.get("chair_decision") or None,
+        key=form.get("idempotency_key", ""),
+    )
+    from consult.meetings import record  # noqa: PLC0415 - only this act prints a result
+
+    return msg("議題%(n)s：%(result)s", n=item.position, result=record.result(item))
+
+
+def _number(form: Form, name: str) -> int:
+    typed = form.get(name, "").strip()
+    if not typed:
+        return 0
+    if not typed.isdecimal():
+        sentence = msg("数字で書いてください。例 3")
+        raise Invalid(sentence, {name: [sentence]})
+    return int(typed)
+
+
+def _carry(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item = _agenda_item(uow, meeting, form)
+    actions.carry_over(uow, item, reason=form.get("reason", ""), key=form.get("idempotency_key", ""))
+    return msg("議題%(n)sを次回へ継続にしました。", n=item.position)
+
+
+def _report(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    item = _agenda_item(uow, meeting, form)
+    actions.report(uow, item, key=form.get("idempotency_key", ""))
+    return msg("議題%(n)sの報告を受けました。", n=item.position)
+
+
+def _room(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    staff = form.get("staff", "").splitlines() if "staff" in form else None
+    actions.describe(uow, meeting, observers=_number(form, "observers"), staff=staff)
+    return msg("傍聴%(n)s人、事務局の出席を記録しました。", n=meeting.observers)

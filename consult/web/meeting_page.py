@@ -1,0 +1,216 @@
+"""Meetings as pages show them: one chip, one list row, one agenda, from what was recorded."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.accounts.models import Office
+from consult.calendars import clock_text, date_text
+from consult.cases import clocks, staged
+from consult.cases.models import Deadline
+from consult.documents.models import ProducedDocument
+from consult.i18n import Message, gettext, language, msg
+from consult.meetings import queries, record, wording
+from consult.meetings.models import Meeting
+from consult.templating import moment
+
+_MARK = re.compile(r"■■（([^）]+)）")
+
+
+def stage(session: Session, meeting: Meeting) -> tuple[str, str]:
+    """The word and state of the chip: what a reader wants to know of this meeting now."""
+    definition = staged.definition_of(session, meeting.case)
+    present = definition.stage(meeting.case.stage)
+    if meeting.published_at is not None:
+        return gettext("会議録 公表済"), "done"
+    if present.final:
+        return gettext("取りやめ"), "off"
+    if meeting.closed_at is not None:
+        due = deadline(session, meeting, "minutes")
+        if due and clock.today() > due.due_on:
+            return gettext("会議録の期日を過ぎています"), "late"
+        if "corrections" in present.opens:
+            return gettext("会議録 委員確認中"), "now"
+        return (
+            str(msg("会議録 作成中（%(day)sまで）", day=date_text(due.due_on, "short")))
+            if due
+            else gettext("会議録 作成中")
+        ), "now"
+    if meeting.opened_at is not None:
+        return gettext("会議中"), "now"
+    return gettext("開催予定"), "plan"
+
+
+def deadline(session: Session, meeting: Meeting, rule: str) -> Deadline | None:
+    """One clock of the meeting."""
+    return next((d for d in clocks.of(session, meeting.case) if d.rule == rule), None)
+
+
+def when(meeting: Meeting) -> Markup:
+    """令和8年11月12日（木）午後2時."""
+    return moment(meeting.opened_at or meeting.starts_at)
+
+
+def openness(meeting: Meeting) -> str:
+    """公開, 一部非公開, 非公開."""
+    return gettext(wording.OPENNESS[meeting.openness])
+
+
+def row(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """One line of a list of meetings."""
+    word, state = stage(session, meeting)
+    papers = queries.materials(session, meeting, public=True)
+    address = f"/meetings/{meeting.case.slug}"
+    coming = meeting.opened_at is None
+    return {
+        "href": address,
+        "title": meeting.case.title,
+        "when": when(meeting),
+        "place": meeting.place,
+        "openness": openness(meeting),
+        "attend": gettext("傍聴できます") if coming and meeting.openness != "closed" else "",
+        "papers": {"href": f"{address}#ag-h", "number": len(papers)} if papers else None,
+        "chip": word,
+        "state": state,
+    }
+
+
+def agenda(meeting: Meeting) -> list[dict[str, Any]]:
+    """The items with their results so far."""
+    states = {"pending": "plan", "current": "now", "carried_over": "off"}
+    return [
+        {
+            "n": item.position,
+            "title": item.title,
+            "state": states.get(item.state, "done"),
+            "word": gettext(wording.STATES[item.state]),
+            "result": str(record.result(item)) if item.state not in {"pending", "current"} else "",
+            "closed": item.closed_reason,
+            "papers": [],
+        }
+        for item in meeting.items
+    ]
+
+
+def decided(meeting: Meeting) -> list[str]:
+    """決まったこと: the summary that follows the meeting in two days, generated from the votes."""
+    return [
+        str(
+            msg(
+                "議題%(n)s「%(title)s」：%(result)s",
+                n=item.position,
+                title=item.title,
+                result=record.result(item),
+            )
+        )
+        for item in meeting.items
+        if item.state not in {"pending", "current"}
+    ]
+
+
+def papers(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
+    """配布資料 on the web; one without a file says that it is handed out in the room."""
+    return [
+        {
+            "href": f"/meetings/{meeting.case.slug}/materials/{paper.id}" if paper.file_id else "",
+            "title": paper.title,
+            "note": "PDF" if paper.file_id else gettext("会場で配ります"),
+        }
+        for paper in queries.materials(session, meeting, public=True)
+    ]
+
+
+def attend(meeting: Meeting) -> list[dict[str, Any]]:
+    """How to come and listen."""
+    entries = [
+        (gettext("日時"), when(meeting)),
+        (gettext("場所"), meeting.place),
+        (
+            gettext("公開"),
+            openness(meeting) + (f"（{meeting.closed_reason}）" if meeting.closed_reason else ""),
+        ),
+        (gettext("傍聴の方法"), meeting.how_to_observe),
+        (gettext("ウェブ"), gettext("委員はウェブでも出席できます。") if meeting.online else ""),
+    ]
+    return [{"term": term, "text": text} for term, text in entries if text]
+
+
+def quorum_notes(session: Session, meeting: Meeting) -> list[dict[str, str]]:
+    """「午後3時40分から定足数に足りず…」for the page of a meeting whose quorum was lost."""
+    if meeting.opened_at is None:
+        return []
+    from consult.meetings import rules  # noqa: PLC0415 - only held meetings need it
+
+    sitting = queries.sitting(session, meeting, at=meeting.opened_at)
+    stays = queries.stays(session, meeting)
+    course = rules.course(stays, meeting.opened_at, meeting.closed_at, sitting.quorum)
+    carried = [item.position for item in meeting.items if item.state == "carried_over"]
+    lost = next((change for change in course if not change.quorate), None)
+    if lost is None or not carried:
+        return []
+    items = "、".join(f"議題{n}" for n in carried)
+    text = msg(
+        "%(at)sから定足数に足りず、%(items)sは決めていません。次回に続けて話し合います。",
+        at=clock_text(lost.at),
+        items=items,
+    )
+    return [{"title": str(text), "text": "", "tone": "info"}]
+
+
+def office(home: Office) -> dict[str, str]:
+    """The contact block."""
+    return {
+        "name": home.name if language() == "ja" else home.name_en,
+        "phone": home.telephone,
+        "fax": home.fax,
+        "mail_href": f"mailto:{home.email}",
+        "hours": gettext("平日 午前8時30分から午後5時15分"),
+    }
+
+
+def remarks(rows: Sequence[Mapping[str, Any]], numbers: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Rows of the minutes with their permanent numbers; withheld passages as marks."""
+    return [
+        {
+            "id": f"r{numbers[row['row']]}" if row["row"] in numbers else f"f{row['row']}",
+            "n": numbers.get(row["row"]),
+            "speaker": row["speaker"],
+            "parts": parts(row["text"]),
+        }
+        for row in rows
+        if row["text"]
+    ]
+
+
+def parts(text: str) -> list[dict[str, str]]:
+    """A public text cut at its replacement marks, for `components/redaction.html`."""
+    cut: list[dict[str, str]] = []
+    place = 0
+    for mark in _MARK.finditer(text):
+        cut += [{"text": text[place : mark.start()]}, {"text": "", "ground": mark[1]}]
+        place = mark.end()
+    return [*cut, {"text": text[place:]}]
+
+
+def download(document: ProducedDocument, href: str, title: str) -> dict[str, Any]:
+    """One form in which the minutes can be taken along."""
+    kind = "PDF" if document.file.media_type == "application/pdf" else "JSON"
+    return {
+        "href": href,
+        "title": title,
+        "note": f"{kind}・{max(1, round(document.file.size / 1000))}KB",
+        "file": document.file.name,
+        "digest": document.file.sha256,
+    }
+
+
+def deadline_words(row: Deadline) -> dict[str, Any]:
+    """A clock with its reckoning."""
+    return {
+        "title": str(msg("%(what)s　%(day)sまで", what=Message(row.label), day=row.due_on)),
+        "steps": [step.get(language()) or step["ja"] for step in row.steps],
+    }

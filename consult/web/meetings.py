@@ -1,0 +1,227 @@
+"""/meetings: dates, doors, papers, and the minutes as a page and a sheet."""
+
+import io
+import json
+from typing import Any
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.bodies import queries as bodies
+from consult.calendars import FiscalYear, fiscal_year, tokyo_date
+from consult.db import db, settings
+from consult.documents import files, pdf
+from consult.documents.models import ProducedDocument, StoredFile
+from consult.errors import NotFound
+from consult.i18n import gettext, msg, pick
+from consult.meetings import queries, sheets
+from consult.meetings.actions import publishing
+from consult.meetings.models import Material, Meeting
+from consult.web import meeting_page, minutes_page
+from consult.web.access import public
+
+blueprint = Blueprint("meetings", __name__)
+_PAGE = 50
+
+
+@blueprint.get("/meetings")
+@public
+def listing() -> str:
+    """Coming meetings first, then those held, by body and 年度."""
+    session = db.session()
+    chosen = request.args.get("body", "")
+    year = request.args.get("year", "")
+    body = bodies.body(session, chosen) if chosen else None
+    found = queries.public_meetings(session, body)
+    years = sorted({fiscal_year(tokyo_date(m.starts_at)) for m in found}, reverse=True)
+    if year:
+        found = [m for m in found if fiscal_year(tokyo_date(m.starts_at)) == FiscalYear.parse(year)]
+    coming = [m for m in found if m.opened_at is None and tokyo_date(m.starts_at) >= clock.today()]
+    past = [m for m in found if m not in coming]
+    start = max(request.args.get("from", 1, type=int), 1)
+    shown = past[start - 1 : start - 1 + _PAGE]
+    return render_template(
+        "public/meetings.html",
+        nav="meetings",
+        filters=_filters(chosen, year, years),
+        coming=[meeting_page.row(session, m) for m in reversed(coming)],
+        past=[meeting_page.row(session, m) for m in shown],
+        calendar_href="/calendar.ics",
+        feed_href="/feeds/cases.atom",
+        pager=_pager(start, len(shown), len(past)) if len(past) > _PAGE else None,
+    )
+
+
+def _filters(chosen: str, year: str, years: list[FiscalYear]) -> list[dict[str, Any]]:
+    entries = [{"href": "/meetings", "title": gettext("すべて"), "current": not chosen and not year}]
+    entries += [
+        {"href": f"/meetings?body={body.slug}", "title": body.name, "current": chosen == body.slug}
+        for body in bodies.bodies(db.session())
+    ]
+    return entries + [
+        {"href": f"/meetings?year={y.short}", "title": str(y), "current": year == y.short} for y in years
+    ]
+
+
+def _pager(start: int, shown: int, total: int) -> dict[str, Any]:
+    return {
+        "first": start,
+        "last": start + shown - 1,
+        "total": total,
+        "previous": f"/meetings?from={max(1, start - _PAGE)}" if start > 1 else "",
+        "next": f"/meetings?from={start + _PAGE}" if start + shown <= total else "",
+    }
+
+
+@blueprint.get("/meetings/<slug>")
+@public
+def show(slug: str) -> str:
+    """Before the meeting how to come; after it what was decided; then the minutes."""
+    session = db.session()
+    meeting = queries.meeting(session, slug, everything=False)
+    word, state = meeting_page.stage(session, meeting)
+    return render_template(
+        "public/meeting.html",
+        nav="meetings",
+        meeting={
+            "title": meeting.case.title,
+            "number": meeting.case.number,
+            "address": slug,
+            "body": {"href": f"/bodies/{meeting.body.slug}", "name": meeting.body.name},
+            "when": meeting_page.when(meeting),
+            "place": meeting.place,
+            "stage": word,
+            "state": state,
+            "openness": meeting_page.openness(meeting),
+            "held": meeting.opened_at is not None,
+            "cancelled": _cancelled(meeting),
+        },
+        attend=meeting_page.attend(meeting),
+        agenda=meeting_page.agenda(meeting),
+        decided=meeting_page.decided(meeting) if meeting.closed_at else [],
+        notices=meeting_page.quorum_notes(session, meeting) if meeting.closed_at else [],
+        papers=meeting_page.papers(session, meeting),
+        sheet_href=f"/meetings/{slug}/agenda.pdf",
+        minutes=_minutes_line(meeting),
+        reckoning=_reckoning(meeting),
+        office=meeting_page.office(meeting.case.office),
+        record_count=len(meeting.items),
+        trail=[
+            {"title": gettext("トップ"), "href": "/"},
+            {"title": gettext("会議"), "href": "/meetings"},
+            {"title": meeting.case.title},
+        ],
+    )
+
+
+def _cancelled(meeting: Meeting) -> str:
+    from consult.cases import staged  # noqa: PLC0415 - one line of one page
+
+    stage = staged.definition_of(db.session(), meeting.case).stage(meeting.case.stage)
+    return pick(stage.public) if stage.final and meeting.published_at is None else ""
+
+
+def _minutes_line(meeting: Meeting) -> dict[str, str] | None:
+    if meeting.published_at is not None:
+        return {
+            "href": f"/meetings/{meeting.case.slug}/minutes",
+            "text": gettext("会議録を読む"),
+            "state": "done",
+        }
+    if meeting.closed_at is None:
+        return None
+    word, state = meeting_page.stage(db.session(), meeting)
+    return {"href": "", "text": word, "state": state}
+
+
+def _reckoning(meeting: Meeting) -> dict[str, Any] | None:
+    if meeting.closed_at is None or meeting.published_at is not None:
+        return None
+    row = meeting_page.deadline(db.session(), meeting, "minutes")
+    return meeting_page.deadline_words(row) if row else None
+
+
+@blueprint.get("/meetings/<slug>/minutes")
+@public
+def minutes(slug: str) -> str:
+    """The public edition, made from the released record alone."""
+    meeting = queries.meeting(db.session(), slug, everything=False)
+    document = _released(meeting, publishing.PUBLIC_JSON)
+    record = json.loads(files.read(document.file))
+    sheet = _released(meeting, publishing.PUBLIC)
+    return render_template(
+        "public/minutes.html",
+        nav="meetings",
+        **minutes_page.context(record),
+        seal=minutes_page.seal(meeting, record, document.file.sha256),
+        downloads=[
+            meeting_page.download(sheet, f"/meetings/{slug}/minutes.pdf", gettext("会議録（PDF）")),
+            meeting_page.download(document, f"/meetings/{slug}/minutes.json", gettext("会議録（データ）")),
+        ],
+        documents=[p for p in meeting_page.papers(db.session(), meeting) if p["href"]],
+        draft="",
+        trail=[
+            {"title": gettext("トップ"), "href": "/"},
+            {"title": gettext("会議"), "href": "/meetings"},
+            {"title": meeting.case.title, "href": f"/meetings/{slug}"},
+            {"title": gettext("会議録")},
+        ],
+    )
+
+
+@blueprint.get("/meetings/<slug>/minutes.pdf")
+@public
+def minutes_pdf(slug: str) -> Response:
+    """The public edition as a sheet (PDF/A-3a, PDF/UA-1)."""
+    return _sent(_released(queries.meeting(db.session(), slug, everything=False), publishing.PUBLIC).file)
+
+
+@blueprint.get("/meetings/<slug>/minutes.json")
+@public
+def minutes_json(slug: str) -> Response:
+    """The record the public edition was made of; its SHA-256 stands on the page and in the sheet."""
+    return _sent(
+        _released(queries.meeting(db.session(), slug, everything=False), publishing.PUBLIC_JSON).file
+    )
+
+
+@blueprint.get("/meetings/<slug>/agenda.pdf")
+@public
+def agenda_pdf(slug: str) -> Response:
+    """次第, set when asked for."""
+    meeting = queries.meeting(db.session(), slug, everything=False)
+    context = sheets.agenda(db.session(), meeting, municipality=settings().municipality)
+    made = pdf.render("agenda", context, title=f"{meeting.case.title} 次第", created=meeting.case.created_at)
+    return _pdf(made, f"{slug}-agenda.pdf")
+
+
+@blueprint.get("/meetings/<slug>/materials/<int:number>")
+@public
+def material(slug: str, number: int) -> Response:
+    """A public material of a meeting whose notice has been given."""
+    meeting = queries.meeting(db.session(), slug, everything=False)
+    paper = db.session.get(Material, number)
+    if paper is None or paper.meeting_id != meeting.case_id or not paper.public or paper.file_id is None:
+        raise NotFound(msg("この資料は見つかりません"))
+    return _sent(db.session.get_one(StoredFile, paper.file_id))
+
+
+def _released(meeting: Meeting, kind: str) -> ProducedDocument:
+    document = publishing.produced(db.session(), meeting, kind)
+    if document is None or not document.public:
+        raise NotFound(msg("会議録は、まだ公表していません"))
+    return document
+
+
+def _sent(file: StoredFile) -> Response:
+    return send_file(
+        io.BytesIO(files.read(file)),
+        mimetype=file.media_type,
+        download_name=file.name,
+        as_attachment=file.media_type != "application/pdf",
+    )
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(body), mimetype="application/pdf", download_name=name)
