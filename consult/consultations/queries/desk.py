@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from consult.accounts.models import Account
 from consult.audit.entry import check_disclosures
+from consult.audit.events import Event
 from consult.audit.models import AuditDisclosure, AuditEvent
 from consult.cases.models import Case
 from consult.consultations.models import (
@@ -244,6 +245,7 @@ class Happened:
     type: str
     at: dt.datetime
     who: str
+    account: int | None
     public: Mapping[str, Any]
 
 
@@ -256,21 +258,22 @@ def history(session: Session, subject: str, *, limit: int = 30) -> list[Happened
         .scalars()
         .all()
     )
-    disclosed = dict(
-        session.execute(
-            select(AuditDisclosure.event_id, AuditDisclosure.disclosure).where(
-                AuditDisclosure.event_id.in_([row.id for row in rows]), AuditDisclosure.name == "actor"
-            )
+    disclosed = session.execute(
+        select(AuditDisclosure.event_id, AuditDisclosure.name, AuditDisclosure.disclosure).where(
+            AuditDisclosure.event_id.in_([row.id for row in rows]),
+            AuditDisclosure.name.in_(("actor", "account")),
         )
-        .tuples()
-        .all()
-    )
-    return [_happened(row, disclosed.get(row.id)) for row in reversed(rows)]
+    ).all()
+    known: dict[int, dict[str, str]] = {}
+    for event_id, name, disclosure in disclosed:
+        if disclosure is not None:
+            known.setdefault(event_id, {})[name] = disclosure
+    return [_happened(row, known.get(row.id, {})) for row in reversed(rows)]
 
 
-def _happened(event: AuditEvent, actor: str | None) -> Happened:
-    who = check_disclosures(event.entry, {"actor": actor})["actor"] if actor else ""
-    return Happened(event.type, event.at, who, json.loads(event.entry))
+def _happened(event: AuditEvent, disclosures: Mapping[str, str]) -> Happened:
+    told = check_disclosures(event.entry, disclosures)
+    return Happened(event.type, event.at, told.get("actor", ""), told.get("account"), json.loads(event.entry))
 
 
 def names_of(session: Session, accounts: Sequence[int | None]) -> dict[int, str]:
@@ -362,3 +365,38 @@ def revisions_of(session: Session, about: Case) -> Sequence[Revision]:
         .scalars()
         .all()
     )
+
+
+def same_sender(session: Session, opinion: Opinion) -> list[int]:
+    """Register numbers of other opinions of the same name and address that arrived on the same day."""
+    mine = select(OpinionIdentity.person_key).where(OpinionIdentity.opinion_id == opinion.id)
+    return list(
+        session.execute(
+            select(Opinion.number)
+            .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+            .where(Opinion.case_id == opinion.case_id, Opinion.id != opinion.id)
+            .where(Opinion.arrived_on == opinion.arrived_on, OpinionIdentity.person_key.in_(mine))
+            .order_by(Opinion.number)
+        ).scalars()
+    )
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Who typed the words of a scan, and who compared them with it (names; empty: nobody yet)."""
+
+    by: int | None
+    name: str
+    compared_by: str
+
+
+def copied(session: Session, opinion: Opinion) -> Copied:
+    """How the words of a sheet came into the register."""
+    found = history(session, opinion.subject, limit=200)
+    typed = next((event for event in found if event.type == Event.OPINION_TRANSCRIBED), None)
+    compared = next(
+        (e for e in found if e.type == Event.OPINION_NOTED and e.public.get("kind") == "compared"), None
+    )
+    by = typed.account if typed else opinion.recorded_by
+    name = typed.who if typed else names_of(session, [by]).get(by or 0, "")
+    return Copied(by, name, compared.who if compared else "")
