@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wtforms import ValidationError
 
 from consult import clock
+from consult.calendars import until_text
 from consult.cases import queries as cases
 from consult.cases import staged
 from consult.consultations import intake, queries
@@ -22,7 +23,6 @@ from consult.consultations.models import Opinion
 from consult.db import db, settings
 from consult.errors import DomainError, Invalid
 from consult.i18n import Message, gettext, language, msg
-from consult.templating import until
 from consult.unit_of_work import unit_of_work
 from consult.web import case_page, opinion_pages
 from consult.web.access import current_actor, public
@@ -186,7 +186,9 @@ def _closed(form: Form, answers: Answers) -> str:
         "public/opinion_closed.html",
         case=_case(form),
         title=gettext("募集は終わりました") if ended else gettext("募集はまだ始まっていません"),
-        said=(msg("締切は%(last)sでした。", last=until(row.closes_on)) if ended and row.closes_on else "")
+        said=(
+            msg("締切は%(last)sでした。", last=until_text(row.closes_on)) if ended and row.closes_on else ""
+        )
         or (msg("募集は%(day)sに始まります。", day=row.opens_on) if row.opens_on else ""),
         typed=_typed(form, answers),
         result=f"/cases/{form.case.slug}/result" if row.result_published_at else "",
