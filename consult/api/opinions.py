@@ -1,5 +1,6 @@
 """/api/v1/consultations/{number}/opinions: sending an opinion, as the form does."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -7,7 +8,7 @@ from flask_smorest import Blueprint
 from consult.api import schemas
 from consult.cases import queries as cases
 from consult.consultations import intake, queries
-from consult.consultations.identity import Identity, Keys
+from consult.consultations.identity import Keys
 from consult.db import db, settings
 from consult.errors import NotFound
 from consult.i18n import msg
@@ -24,20 +25,13 @@ blueprint = Blueprint("api_opinions", __name__, description="意見")
 @blueprint.alt_response(404, schema=schemas.Problem, content_type="application/problem+json")
 @blueprint.alt_response(409, schema=schemas.Problem, content_type="application/problem+json")
 @public
-def send(headers: dict[str, str], sent: dict[str, Any], number: str) -> Any:
+def send(headers: dict[str, str], sent: intake.Submission, number: str) -> Any:
     """Send an opinion and get its receipt; the same key again gives the same receipt."""
     session = db.session()
     case = cases.by_number(session, schemas.plausible(number))
     if not case.public or case.procedure != "public_consultation":
         raise NotFound(msg("「%(number)s」という番号の案件はありません。", number=number))
-    submission = intake.Submission(
-        parts=tuple(intake.Part(part["text"], part["anchor"]) for part in sent["parts"]),
-        identity=Identity(**sent["identity"]),
-        category=sent["category"],
-        language=sent["language"],
-        wants_mail=sent["wants_mail"],
-        once=f"api:{headers['once']}",
-    )
+    submission = replace(sent, once=f"api:{headers['once']}")
     keys = Keys.of(settings())
     ready = intake.prepare(case, queries.consultation_of(session, case), submission, keys)
     with unit_of_work(current_actor()) as uow:

@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from consult.consultations.schemas import OpinionSchema, PartSchema
 
 LONGEST_TEXT = 100_000
 _NUMBER = re.compile(r"[\w-]{1,40}")
@@ -186,31 +188,26 @@ class Acted(Schema):
     version = fields.Integer(required=True)
 
 
-class PartShape(Schema):
+class _Storable(Schema):
+    """Every text in it can be stored as it is."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 - marshmallow's signature
+        """Add the check to each text field."""
+        if isinstance(field_obj, fields.String):
+            field_obj.validators = [*field_obj.validators, validate.Length(max=LONGEST_TEXT), _storable]
+
+
+class PartShape(_Storable, PartSchema):
     """What is said about one section (`anchor` empty: about the whole draft)."""
 
-    text = _text(required=True)
-    anchor = _text(100, load_default="")
 
+class OpinionShape(_Storable, OpinionSchema):
+    """An opinion, as the form sends it; unknown fields are refused."""
 
-class IdentityShape(Schema):
-    """Who sends it, exactly as typed; never published."""
+    class Meta:
+        unknown = RAISE
 
-    name = _text(200, load_default="")
-    address = _text(400, load_default="")
-    phone = _text(50, load_default="")
-    email = _text(254, load_default="")
-    kind = fields.String(load_default="person", validate=validate.OneOf(["person", "corporate"]))
-    representative = _text(200, load_default="")
-
-
-class OpinionShape(Schema):
-    """An opinion: its parts, its sender, and whether the receipt shall also come by mail."""
-
-    parts = fields.List(fields.Nested(PartShape), required=True, validate=validate.Length(1, 200))
-    identity = fields.Nested(IdentityShape, load_default=dict)
-    category = _text(100, load_default="")
-    language = fields.String(load_default="ja", validate=validate.OneOf(["ja", "en"]))
+    parts = fields.List(fields.Nested(PartShape), required=True, validate=validate.Length(max=200))
     wants_mail = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 

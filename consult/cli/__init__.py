@@ -34,6 +34,13 @@ SUMMARIES = {
     "db": "Bring the database up to date and check it.",
     "workflow": "Check, show and draw procedures.",
     "case": "List, show and advance cases.",
+    "draft": "Import the text people comment on, or the plan in force to compare it with.",
+    "opinion": "Import opinions that came on paper; export the published ones.",
+    "timeline": "Import a 年表, correct a date, attach the ordinance that followed.",
+    "minutes": "The minutes of meetings.",
+    "result": "意見募集の結果: the published forms, or a preview of them.",
+    "audit": "The public record: checkpoints, proofs, verification, static export.",
+    "archive": "Transfer packages (BagIt 1.0): export and verify.",
     "user": "Add people and give them roles.",
     "token": "Make, list and end tokens for the API.",
 }

@@ -21,7 +21,13 @@ def draft() -> None:
 @click.option("--case", "number", required=True, help="Number of the case: R8-意-004 or r8-i-004.")
 @click.option("--as", "email", required=True, help="E-mail of the account that does it.")
 @click.option("--title", default="", help="Title; by default the first heading.")
-@click.option("--kind", type=click.Choice(KINDS), default="consulted", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="consulted",
+    show_default=True,
+    help="Which text of the plan it is.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the sections without keeping them.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def import_(file: Path, number: str, email: str, title: str, kind: Any, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001, PLR0917

@@ -60,4 +60,9 @@ def actor(email: str) -> Actor:
 
 def show(data: Any, as_json: bool, text: str) -> None:  # noqa: FBT001 - the flag of the command itself
     """Print a report as JSON or as text."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else text)
+    click.echo(json_text(data) if as_json else text)
+
+
+def json_text(data: Any) -> str:
+    """A report as JSON, in readable Japanese."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str)

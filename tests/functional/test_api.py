@@ -25,7 +25,8 @@ FIRST_DAY = dt.date(2026, 10, 1)
 DURING = clock.tokyo(2026, 10, 12, 21, 14)
 OPINION = {
     "parts": [{"text": "地域の話し合いの場を、年に1回は開いてください。"}],
-    "identity": {"name": "山田 花子", "address": "緑野市中央1-1"},
+    "name": "山田 花子",
+    "address": "緑野市中央1-1",
 }
 
 
