@@ -1,0 +1,129 @@
+"""What one opinion costs: checked, sealed, numbered, logged and queued for mail, durable, with its receipt.
+
+Compared with the least that could be called receiving: two rows in one transaction of a bare SQLite file with the
+same durability (WAL, synchronous=FULL), in the same run and the same folder.
+"""
+
+import datetime as dt
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from consult import clock
+from consult.access.actor import PUBLIC
+from consult.app import create_app
+from consult.config import Settings
+from consult.consultations import intake, queries
+from consult.consultations.identity import Identity, Keys
+from consult.db import db
+from consult.demo import consultations as story
+from consult.demo.people import load_people
+from consult.migrate import migrate
+from consult.unit_of_work import unit_of_work
+
+ROUNDS = 300
+WRITERS = 16
+TEXT = "会議を夜にも開いてほしい。昼は仕事で出られない。" * 6
+
+
+def per_second(act: Callable[[int], object], rounds: int) -> tuple[float, float]:
+    """Acts a second, and the 99th percentile of one in milliseconds."""
+    took = []
+    start = time.perf_counter()
+    for n in range(rounds):
+        before = time.perf_counter()
+        act(n)
+        took.append((time.perf_counter() - before) * 1000)
+    return rounds / (time.perf_counter() - start), statistics.quantiles(took, n=100)[98]
+
+
+def bare(folder: Path) -> Callable[[int], object]:
+    """Two rows and a commit, nothing else."""
+    connection = sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)
+    for statement in (
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "CREATE TABLE comment (id INTEGER PRIMARY KEY, text TEXT)",
+        "CREATE TABLE audit (id INTEGER PRIMARY KEY, entry TEXT)",
+    ):
+        connection.execute(statement)
+
+    def act(_n: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO comment (text) VALUES (?)", (TEXT,))
+        connection.execute("INSERT INTO audit (entry) VALUES (?)", (TEXT[:64],))
+        connection.execute("COMMIT")
+
+    return act
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'consult.sqlite3'}"
+        migrate(url)
+        settings = Settings.from_environment(
+            {"CONSULT_DATA_DIR": name, "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
+        )
+        app = create_app(settings)
+        with app.app_context():
+            people = load_people(lambda text: text)
+            first = clock.today()
+            slug = story.prepare(people, first_day=first)
+            story.publish_notice(people, slug, first)
+            moment = story.moment(first, dt.time(12))
+            keys = Keys.of(settings)
+
+            def send(key: str) -> intake.Receipt:
+                with clock.at(moment):
+                    case = story.case_of(slug)
+                    consultation = queries.consultation_of(db.session(), case)
+                    who = Identity(f"市民{key}", "緑野市中央1", email="midori@example.jp")
+                    sent = intake.Submission(
+                        (intake.Part(TEXT, "s2-2"),), who, once=key, wants_mail=True, opened_at=moment
+                    )
+                    ready = intake.prepare(case, consultation, sent, keys)
+                    with unit_of_work(PUBLIC) as uow:
+                        return intake.receive(uow, ready, keys)
+
+            least = bare(folder)
+            for warm in range(20):
+                send(f"warm{warm}")
+                least(warm)
+            floor, floor_p99 = per_second(least, ROUNDS)
+            ours, p99 = per_second(lambda n: send(f"a{n}"), ROUNDS)
+            print(f"bare two rows    {floor:7.0f}/s  p99 {floor_p99:6.2f} ms")
+            print(f"one opinion      {ours:7.0f}/s  p99 {p99:6.2f} ms   {ours / floor:.2f} of the bare rate")
+
+            took: list[float] = []
+            failures: list[BaseException] = []
+
+            def writer(number: int) -> None:
+                try:
+                    with app.app_context():
+                        for n in range(ROUNDS // WRITERS):
+                            before = time.perf_counter()
+                            send(f"w{number}-{n}")
+                            took.append((time.perf_counter() - before) * 1000)
+                except Exception as error:  # noqa: BLE001 - counted and printed
+                    failures.append(error)
+
+            threads = [threading.Thread(target=writer, args=(n,)) for n in range(WRITERS)]
+            start = time.perf_counter()
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            rate, slow = len(took) / (time.perf_counter() - start), statistics.quantiles(took, n=100)[98]
+            print(f"{WRITERS} senders      {rate:7.0f}/s  p99 {slow:6.2f} ms   errors {len(failures)}")
+            found = queries.counts(db.session(), story.case_of(slug))
+            assert found.received == 20 + ROUNDS + WRITERS * (ROUNDS // WRITERS)
+
+
+if __name__ == "__main__":
+    main()
