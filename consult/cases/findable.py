@@ -22,7 +22,7 @@ def address(case: Case) -> str:
 def names(session: Session, case: Case) -> Iterator[Entry]:
     """Title, number, other names (（仮称）… and former ones) and the lead."""
     others = [name.name for name in queries.names(session, case)]
-    text = "\n".join(filter(None, (case.lead, *others, case.number, case.slug, *case.easy)))
+    text = "\n".join(filter(None, (case.lead, *others, *case.easy)))
     yield Entry("case", case.title, text, tokyo_date(case.created_at).isoformat(), address(case))
 
 
@@ -37,7 +37,17 @@ def events(session: Session, case: Case) -> Iterator[Entry]:
                 if date.precision.fineness
                 else f"{date.first.year}年"
             )
-            text = "\n".join(filter(None, (f"{date}（{western}）", entry.kind, entry.note, case.title)))
+            text = "\n".join(
+                filter(
+                    None,
+                    (
+                        f"{date}（{western}）",
+                        entry.kind if entry.kind not in entry.title else "",
+                        entry.note,
+                        case.title,
+                    ),
+                )
+            )
             title = f"{entry.who} {entry.title}".strip()
             yield Entry(
                 f"event/{entry.position}", title, text, entry.date, f"{address(case)}#event-{entry.position}"

@@ -38,8 +38,17 @@ def refresh(uow: UnitOfWork, case: Dossier) -> int:
         uow.execute(delete(RecordEntry).where(RecordEntry.id.in_(ids)))
     if fresh:
         uow.session.execute(insert(RecordEntry), fresh)
-        index.add(uow.session, [(row["id"], f"{row['title']}\n{row['text']}") for row in fresh])
+        index.add(uow.session, [(row["id"], _words(row)) for row in fresh])
     return len(set(stale) | {row["id"] for row in fresh})
+
+
+def _words(row: dict[str, Any]) -> str:
+    said = (row["title"], row["text"])
+    if row["kind"] != "case":
+        return "\n".join(said)
+    return "\n".join(
+        (*said, row["number"], row["href"].rpartition("/")[2])
+    )  # found by number and address too
 
 
 def _rows(uow: UnitOfWork, case: Dossier) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def _hit(entry: RecordEntry, asked: Asked, offices: dict[int, str]) -> dict[str,
         "href": entry.href,
         "level": gettext(WORDS[entry.kind]),
         "title": _marked(entry.title, asked),
-        "passage": _marked(entry.text.replace("\n", " "), asked),
+        "passage": _marked(entry.text.replace("\n", "　"), asked),
         "path": " › ".join(
             [
                 offices.get(entry.office_id, ""),
