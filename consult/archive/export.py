@@ -12,19 +12,21 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.archive import contents, metadata
+from consult.archive import contents, metadata, originals
 from consult.archive.bag import Source, write_bag
-from consult.archive.contents import Item
 from consult.archive.evidence import NAMING, Evidence
 from consult.archive.filing import filing_of, fiscal_year_of, retention_of
+from consult.archive.items import Item
 from consult.audit import publish, receipts
 from consult.calendars import tokyo_date
 from consult.cases import queries
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.config import Settings
+from consult.consultations.models import Opinion
 from consult.errors import NotFound
 from consult.i18n import msg, using
 
@@ -67,7 +69,7 @@ def package(
         evidence = Evidence.of(session, case)
         objects = list(contents.items(session, case, full=full))
         if full and identities:
-            objects.append(contents.identities(session, case, settings))
+            objects.append(originals.identities(session, case, settings))
         about = _description(session, settings, case, full=full)
         payload: dict[str, Source] = {item.path: item.source for item in objects}
         payload |= _metadata(session, settings, evidence, about, objects, Path(folder), naming=identities)
@@ -124,7 +126,7 @@ def _metadata(
             ((row.uid, row.type, row.subject, json.loads(row.entry)["at"], row.seq) for row in rows),
         )
     vkey = receipts.vkey(settings)
-    return {
+    return _definitions(session, about.case) | {
         "metadata/events.jsonl": lines,
         "metadata/premis.xml": premis,
         "metadata/case.json": _case(session, about),
@@ -137,6 +139,15 @@ def _metadata(
         "verify/verify.py": publish.VERIFIER.read_bytes(),
         "README.ja.txt": metadata.readme(about, settings.log_origin, vkey, publish.fingerprint(vkey)),
     }
+
+
+def _definitions(session: Session, case: Case) -> dict[str, Source]:
+    """The definitions that things within the case went by, under their digests."""
+    digests = session.execute(
+        select(Opinion.definition_digest).where(Opinion.case_id == case.id).distinct()
+    ).scalars()
+    found = [pinned(session, digest) for digest in digests]
+    return {f"metadata/definitions/{one.name}-{one.digest[:16]}.json": one.json.encode() for one in found}
 
 
 def _case(session: Session, about: metadata.Description) -> bytes:

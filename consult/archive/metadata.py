@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TextIO
 
-from consult.archive.contents import Item
 from consult.archive.filing import COLUMNS, Filing, Retention
+from consult.archive.items import Item
 from consult.audit import words
 from consult.cases.models import Case
 from consult.i18n import gettext, msg
@@ -186,12 +186,12 @@ def _readme(about: Description, origin: str, vkey: str, fingerprint: str) -> Ite
     if about.full:
         yield "data/originals/　　提出された意見の原文と添付ファイル（非公開）"
     yield "data/metadata/　　　index.csv（一覧）、metadata.csv（分類と保存期間）、dc.xml、premis.xml"
-    yield "　　　　　　　　　　case.json（案件）、definition.json（手続の定義）、events.jsonl（すべての操作の記録）"
+    yield "　　　　　　　　　　case.json（案件）、definition.json（手続の定義。definitions/ は意見などの手続）、events.jsonl（すべての操作の記録）"
     yield "data/proof/　　　　 記録ごとの証明、署名された控え（checkpoint）、公開鍵（vkey）"
     yield "data/verify/　　　　確かめるプログラム（1つのファイル、Python 3.9以上、ネットワーク不要）"
     yield ""
-    yield "■ 確かめ方（このフォルダーの1つ上で）"
-    yield "python3 data/verify/verify.py package .  --vkey '公開鍵'"
+    yield "■ 確かめ方（bagit.txt のあるフォルダーで）"
+    yield "python3 data/verify/verify.py package . --vkey '公開鍵'"
     yield "sha512sum -c manifest-sha512.txt　でも、ファイルの内容が作成時のままかどうかを確かめられます。"
     yield "公開鍵は、必ず市の告示に印刷されたものを使ってください。この中の鍵は次のとおりです。"
     yield vkey

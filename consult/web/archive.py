@@ -2,6 +2,7 @@
 
 import base64
 import tempfile
+from contextlib import ExitStack
 from typing import IO, Any, cast
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file
@@ -89,16 +90,18 @@ def package(slug: str) -> Any:
 def full(slug: str) -> Any:
     """The full edition, built for this one download and recorded; no copy stays behind."""
     settings = _settings()
-    out = cast("IO[bytes]", tempfile.TemporaryFile(dir=settings.data_dir))  # noqa: SIM115 - closed when it was sent
-    made = actions.export(
-        db.session(),
-        settings,
-        current_actor(),
-        slug,
-        out,
-        edition="full",
-        identities=request.form.get("identities") == "yes",
-    )
+    with ExitStack() as opened:
+        out = cast("IO[bytes]", opened.enter_context(tempfile.TemporaryFile(dir=settings.data_dir)))
+        made = actions.export(
+            db.session(),
+            settings,
+            current_actor(),
+            slug,
+            out,
+            edition="full",
+            identities=request.form.get("identities") == "yes",
+        )
+        opened.pop_all()  # closed when it has been sent
     out.seek(0)
     return _sent(out, made.name, made.sha256)
 
