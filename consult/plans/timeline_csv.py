@@ -39,10 +39,7 @@ class _Reading:
     rows: list[Row] = field(default_factory=list)
     wrong: dict[str, list[Sentence]] = field(default_factory=lambda: defaultdict(list))
     held: set[tuple[str, int]] = field(default_factory=set)
-
-    @property
-    def last(self) -> FuzzyDate | None:
-        return self.rows[-1].date if self.rows else None
+    last: FuzzyDate | None = None  # the date of the line above, even when that line is wrong in something else
 
 
 def read_timeline(data: bytes) -> tuple[Row, ...]:
@@ -103,6 +100,7 @@ def _read(reading: _Reading, line: str, cells: Mapping[str | None, str | None]) 
                 )
             )
     date = _date(text, reading.last, wrong)
+    reading.last = date or reading.last
     number = _meeting_number(text, reading, wrong)
     if wrong or date is None:
         reading.wrong[line] += wrong
