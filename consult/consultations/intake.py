@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -23,13 +23,31 @@ from consult.consultations import codes, rules
 from consult.consultations.identity import Identity, Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.rules import Arrival
-from consult.documents import numbering
+from consult.documents import files, numbering
+from consult.documents.inspection import Inspected
 from consult.documents.personal_data import personal_data_hints
 from consult.documents.text import has_control_characters
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import Message, msg
 from consult.notifications import actions as notifications
 from consult.unit_of_work import UnitOfWork
+
+# The hot path: made once, so that receiving costs little more than the rows themselves.
+_OPINION = insert(Opinion).returning(Opinion.id)
+_IDENTITY = insert(OpinionIdentity)
+_ATTACHMENT = insert(OpinionAttachment)
+_KNOWN = select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
+    Opinion.once_key == bindparam("once_key")
+)
+_CASE = (
+    select(
+        Case.slug, Case.number, Case.title, Case.stage, Case.definition_digest, Case.public,
+        Consultation.opens_on, Consultation.closes_at, Consultation.post_rule,
+    )
+    .join(Consultation, Consultation.case_id == Case.id)
+    .where(Case.id == bindparam("case_id"))
+    .with_for_update(key_share=True)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,7 @@ class Submission:
     trap: str = ""
     wants_mail: bool = False
     files: tuple[tuple[int, int | None], ...] = ()  # ids of stored files: original, public copy
+    uploads: tuple[Inspected, ...] = ()  # files that come with it and are stored with it
     paper: Paper | None = None
 
 
@@ -193,7 +212,7 @@ def _ensure_complete(policy: str, sent: Submission) -> None:
     wrong: dict[str, list[Sentence]] = {}
     text = _joined(sent.parts)[0]
     scanned = sent.paper is not None and not sent.paper.transcribed and sent.paper.scan_id is not None
-    if not text.strip() and not sent.files and not scanned:
+    if not text.strip() and not sent.files and not sent.uploads and not scanned:
         wrong["text"] = [msg("意見を書いてください")]
     elif sent.paper is None and (sentence := rules.too_long(text)) is not None:
         wrong["text"] = [sentence]
@@ -236,7 +255,7 @@ def _flags(sent: Submission, text: str, received_at: dt.datetime) -> list[str]:
         "sent_quickly": quick,
         "control_characters": has_control_characters(text) or "\u2400" in text,
         "personal_data": bool(personal_data_hints(text)),
-        "attachments": bool(sent.files),
+        "attachments": bool(sent.files or sent.uploads),
     }
     return [name for name, raised in found.items() if raised]
 
@@ -270,54 +289,47 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
     )
     receipt_number = f"{case.number}-{number:04d}"
     opinion_id = uow.execute(
-        insert(Opinion)
-        .values(
+        _OPINION,
+        {
             **ready.row,
-            number=number,
-            receipt_number=receipt_number,
-            definition_digest=definition.digest,
-            stage=stage,
-            recorded_by=uow.actor.account_id if sent.paper else None,
-            receipt_event_id=event_id,
-        )
-        .returning(Opinion.id)
+            "number": number,
+            "receipt_number": receipt_number,
+            "definition_digest": definition.digest,
+            "stage": stage,
+            "recorded_by": uow.actor.account_id if sent.paper else None,
+            "receipt_event_id": event_id,
+        },
     ).scalar_one()
-    uow.execute(
-        insert(OpinionIdentity).values(opinion_id=opinion_id, sealed=ready.sealed, person_key=ready.person)
-    )
-    if sent.files:
+    uow.execute(_IDENTITY, {"opinion_id": opinion_id, "sealed": ready.sealed, "person_key": ready.person})
+    if attached := (*sent.files, *(_stored(uow, upload, ready.case_id) for upload in sent.uploads)):
         uow.execute(
-            insert(OpinionAttachment).values(
-                [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in sent.files]
-            )
+            _ATTACHMENT,
+            [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in attached],
         )
     if sent.wants_mail:
         _mail_receipt(uow, ready, case, receipt_number, keys)
     return _receipt(ready, case, opinion_id, receipt_number, ready.row["received_at"], late=late)
 
 
+def _stored(uow: UnitOfWork, upload: Inspected, case_id: int) -> tuple[int, int | None]:
+    """The original and, of a picture, the copy without what hides beside its pixels."""
+    original = files.store(uow, upload.body, name=upload.name, media_type=upload.media_type, case_id=case_id)
+    if upload.public is None:
+        return original.id, None
+    public = files.store(uow, upload.public, name=upload.name, media_type=upload.public_type, case_id=case_id)
+    return original.id, public.id
+
+
 def _locked(session: Session, case_id: int) -> Any:
     """The case as it stands now; on PostgreSQL the rows stay locked, so that numbers and forms queue."""
-    row = session.execute(
-        select(
-            Case.slug, Case.number, Case.title, Case.stage, Case.definition_digest, Case.public,
-            Consultation.opens_on, Consultation.closes_at, Consultation.post_rule,
-        )
-        .join(Consultation, Consultation.case_id == Case.id)
-        .where(Case.id == case_id)
-        .with_for_update(key_share=True)
-    ).one_or_none()  # fmt: skip
+    row = session.connection().execute(_CASE, {"case_id": case_id}).one_or_none()
     if row is None:
         raise NotFound(msg("このページは見つかりません。記録は消していません。番号で探してください。"))
     return row
 
 
 def _already(session: Session, ready: Ready, case: Any) -> Receipt | None:
-    row = session.execute(
-        select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
-            Opinion.once_key == ready.row["once_key"]
-        )
-    ).one_or_none()
+    row = session.connection().execute(_KNOWN, {"once_key": ready.row["once_key"]}).one_or_none()
     if row is None:
         return None
     return _receipt(

@@ -32,10 +32,9 @@ class Posted(Protocol):
 
 @dataclass(frozen=True)
 class Attached:
-    """A file already received with this form: its ids in the store, and what the sender called it."""
+    """A file already received with this form: its key for a day, and what the sender called it."""
 
-    original: int
-    public: int | None
+    key: str
     name: str
     size: int
 

@@ -9,6 +9,7 @@ from consult.consultations import rules
 from consult.consultations.intake import Submission
 from consult.consultations.models import Consultation
 from consult.consultations.schemas import OpinionSchema
+from consult.documents.inspection import Inspected
 from consult.documents.models import DraftSection
 from consult.documents.personal_data import Kind, personal_data_hints
 from consult.errors import Invalid, Sentence
@@ -100,8 +101,7 @@ def _text(form: Form, answers: Answers) -> dict[str, Any]:
         ],
         "limit": rules.TEXT_LIMIT,
         "files": [
-            {"title": file.name, "note": size(file.size), "remove": str(file.original)}
-            for file in answers.files
+            {"title": file.name, "note": size(file.size), "remove": file.key} for file in answers.files
         ],
         "hints": _hints(answers),
     }
@@ -201,7 +201,7 @@ def _check(form: Form, answers: Answers) -> dict[str, Any]:
     return {"public_rows": public, "private_rows": private, "hints": _hints(answers)}
 
 
-def submission(answers: Answers, language: str) -> Submission:
+def submission(answers: Answers, language: str, uploads: tuple[Inspected, ...]) -> Submission:
     """What would be sent now."""
     parts = [
         {"anchor": "" if anchor == ALL else anchor, "text": answers.texts.get(anchor, "")}
@@ -222,7 +222,7 @@ def submission(answers: Answers, language: str) -> Submission:
         opened_at=answers.opened_at,
         once=answers.key,
         trap=answers.trap,
-        files=tuple((file.original, file.public) for file in answers.files),
+        uploads=uploads,
     )
 
 
@@ -230,7 +230,8 @@ def wrong_on(form: Form, answers: Answers, step: str, error: Invalid) -> dict[st
     """Those of the mistakes `intake` found that one step can put right, by the field's id there."""
     if step == "text":
         first = f"text-{answers.places[0]}" if answers.places else "files"
-        return {first: error.fields["text"]} if "text" in error.fields else {}
+        wrong = {first: error.fields["text"]} if "text" in error.fields else {}
+        return wrong | ({"files": error.fields["files"]} if "files" in error.fields else {})
     if step == "person":
         asked = {entry["name"] for entry in _fields(form.consultation.identity_policy, answers.kind)}
         return {name: said for name, said in error.fields.items() if name in {*asked, "category"}}

@@ -21,14 +21,17 @@ from consult.consultations import intake, queries
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
 from consult.db import db, settings
+from consult.documents import files
+from consult.documents.inspection import Inspected
 from consult.errors import DomainError, Invalid
 from consult.i18n import Message, gettext, language, msg
 from consult.unit_of_work import unit_of_work
-from consult.web import case_page, opinion_pages
+from consult.web import case_page, opinion_files, opinion_pages
 from consult.web.access import current_actor, public
 from consult.web.opinion_answers import ALL, STEPS, Answers, load, recovered, sign
 from consult.web.opinion_pages import Form
 
+TAKEN = 100 * 1024 * 1024  # far above what is kept, so that who sends too much is told so and loses nothing
 blueprint = Blueprint("opinions", __name__)
 log = structlog.get_logger(__name__)
 
@@ -55,6 +58,7 @@ def new(slug: str) -> Any:
 @public
 def send(slug: str) -> Any:
     """The next step, the step before, or sending."""
+    request.max_content_length = TAKEN
     form, sent = _form(slug), request.form
     step = sent.get("step", "")
     if step not in STEPS:
@@ -71,6 +75,12 @@ def send(slug: str) -> Any:
         return _again(form, answers, step, stale)
     if not _open(form, answers):
         return _closed(form, answers), 200
+    if step == "text":
+        answers, refused = opinion_files.received(
+            answers, request.files.getlist("files"), sent.get("remove", "")
+        )
+        if refused or "remove" in sent:
+            return _page(form, answers, step, {"files": refused} if refused else None)
     return _move(form, answers, step)
 
 
@@ -122,25 +132,27 @@ def _move(form: Form, answers: Answers, step: str) -> Any:
 def _mistakes(form: Form, answers: Answers) -> Invalid:
     """Every mistake there is so far, those of later steps included."""
     try:
-        _ready(form, answers)
+        _ready(form, answers, opinion_files.named(answers))
     except Invalid as error:
         return error
     return Invalid(msg(""), {})
 
 
-def _ready(form: Form, answers: Answers) -> intake.Ready:
-    sent = opinion_pages.submission(answers, language())
+def _ready(form: Form, answers: Answers, uploads: tuple[Inspected, ...]) -> intake.Ready:
+    sent = opinion_pages.submission(answers, language(), uploads)
     return intake.prepare(form.case, form.consultation, sent, Keys.of(settings()))
 
 
 def _send(form: Form, answers: Answers) -> Any:
     try:
-        ready = _ready(form, answers)
+        ready = _ready(form, answers, opinion_files.reopened(answers))
     except Invalid as error:
         for step in answers.steps:
             if wrong := opinion_pages.wrong_on(form, answers, step, error):
                 return _page(form, answers, step, wrong)
         raise
+    for upload in ready.submission.uploads:
+        files.lay_down(upload.body)
     try:
         with unit_of_work(current_actor()) as uow:
             receipt = intake.receive(uow, ready, Keys.of(settings()))

@@ -2,15 +2,21 @@
 
 import datetime as dt
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from consult import clock
 from consult.consultations import intake
 from consult.consultations.identity import Keys, unseal
-from consult.consultations.models import Consultation, Opinion, OpinionIdentity
+from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.db import db
+from consult.documents import files, pending
+from consult.documents.models import StoredFile
+from consult.worker import drain
 from tests.factories.visitor import Visitor
 
 NOON = clock.tokyo(2026, 10, 12, 12)
@@ -280,3 +286,74 @@ def test_the_page_needs_no_script_and_no_style_attribute(visitor, address):
     visitor.open(address)
     assert " style=" not in visitor.html
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", visitor.html))
+
+
+def a_picture():
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG", comment=b"taken at home")
+    return out.getvalue()
+
+
+def file(name, body):
+    return FileStorage(BytesIO(body), name)
+
+
+def test_a_picture_goes_with_the_opinion_and_its_public_copy_is_drawn_anew(visitor, address):
+    visitor.open(f"{address}?section=all").press(**{"text-all": LINE, "files": file("写真.jpg", a_picture())})
+    visitor.press(name="みどり", address="中央")
+    assert "写真.jpg" in visitor.text
+    visitor.press("go=send")
+    (row,) = db.session.execute(select(OpinionAttachment)).scalars()
+    original = db.session.get_one(StoredFile, row.original_id)
+    public = db.session.get_one(StoredFile, row.public_id)
+    assert (original.name, original.media_type) == ("写真.jpg", "image/jpeg")
+    assert files.read(original) == a_picture()
+    assert b"taken at home" not in files.read(public)
+
+
+def test_a_file_alone_is_an_opinion_too(visitor, address):
+    visitor.open(f"{address}?section=all").press(files=file("意見.txt", "協働に賛成です".encode()))
+    visitor.press(name="みどり", address="中央").press("go=send")
+    assert opinions()[0].flags.count("attachments") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("大きい.txt", b"a" * (10 * 1024 * 1024 + 1), "ファイルが大きすぎます（11MB）。10MBまでです"),
+        ("空.pdf", b"", "「空.pdf」は中身がありません"),
+        ("動く.exe", b"MZ\x90\x00\x03", "受け取れない種類のファイルです"),
+    ],
+)
+def test_a_refused_file_costs_nothing_else(visitor, address, name, body, said):
+    visitor.open(f"{address}?section=all")
+    visitor.press(**{"text-all": LINE, "files": [file("よい.txt", b"ok"), file(name, body)]})
+    assert visitor.status == 422
+    assert said in visitor.text
+    assert visitor.value("text-all") == LINE
+    assert "よい.txt" in visitor.text
+
+
+def test_at_most_three_files_and_one_can_be_taken_off(visitor, address):
+    visitor.open(f"{address}?section=all")
+    visitor.press(**{"text-all": LINE, "files": [file(f"{n}.txt", b"ok") for n in "abcd"]})
+    assert "ファイルは3つまでです。「d.txt」は付けていません" in visitor.text
+    key = next(value for name, value in visitor.forms[-1].buttons if name == "remove")
+    visitor.press(f"remove={key}")
+    assert "a.txt" not in visitor.text
+    assert visitor.status == 200
+    assert pending.read(key) is None
+
+
+def test_files_of_a_form_never_sent_are_gone_after_a_day(visitor, settings, address):
+    visitor.open(f"{address}?section=all").press(**{"text-all": LINE, "files": file("a.txt", b"ok")})
+    visitor.press(name="みどり", address="中央")
+    kept = list((settings.data_dir / "pending").iterdir())
+    drain(settings)
+    assert kept[0].exists()
+    with clock.at(NOON + pending.KEPT):
+        drain(settings)
+        assert not kept[0].exists()
+        visitor.press("go=send")
+    assert "「a.txt」は24時間たったので消えました" in visitor.text
+    assert visitor.value("text-all") == LINE

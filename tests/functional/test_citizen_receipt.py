@@ -193,5 +193,5 @@ def test_a_lost_code_that_was_replaced_opens_nothing(visitor, people, opened, re
 def test_no_look_leaves_the_code_in_the_database(visitor, receipt):
     visitor.open(f"/receipts/{receipt.code}")
     for table in ("audit_event", "audit_disclosure", "opinion", "job"):
-        rows = db.session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 - names from the line above
+        rows = db.session.execute(text(f"SELECT * FROM {table}")).all()
         assert receipt.code not in repr(rows)
