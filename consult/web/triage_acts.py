@@ -220,7 +220,11 @@ def _finish_alike(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     done = actions.split_like(uow, opinion, copies)
     left = len(copies) - len(done)
     if left:
-        return msg("同じ文%(n)s通を分け終えました。%(left)s通は、文の切れ目が違うので残しました", n=len(done) + 1, left=left)
+        return msg(
+            "同じ文%(n)s通を分け終えました。%(left)s通は、文の切れ目が違うので残しました",
+            n=len(done) + 1,
+            left=left,
+        )
     return msg("同じ文%(n)s通を分け終えました", n=len(done) + 1)
 
 

@@ -20,3 +20,22 @@ def opened(people):
 def visitor(app):
     """Someone who is not signed in."""
     return Visitor(app)
+
+
+@pytest.fixture
+def city(make_app, database_url):
+    """The application outside any context, so that requests of different people share nothing."""
+    from consult.demo.people import load_people
+
+    app = make_app(database_url)
+    with app.app_context():
+        load_people(lambda text: f"plain:{text}")
+    return app
+
+
+@pytest.fixture
+def staff(city):
+    """Someone signed in: `staff("sato")`."""
+    from tests.factories.staff import Staff
+
+    return lambda login: Staff(city, login)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
@@ -35,6 +37,7 @@ def propose_redactions(uow: UnitOfWork, opinion: Opinion, spans: Sequence[Span])
         )  # fmt: skip
     opinion.review, opinion.review_by, opinion.released_by = "proposed", uow.actor.account_id, None
     opinion.review_note = ""
+    flag_modified(opinion, "review")  # who checks the form before this one gets Conflict, not the new form
     uow.flush()
     uow.session.expire(opinion, ["redactions"])
     grounds = sorted({span.ground.value for span in spans})
