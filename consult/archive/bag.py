@@ -70,11 +70,17 @@ def encode(path: str) -> str:
     return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _store(bag: zipfile.ZipFile, name: str, source: Source) -> tuple[str, int]:
-    """Copy one source into the zip; its SHA-512 and size."""
+def entry_for(name: str) -> zipfile.ZipInfo:
+    """A member of the zip as every package has it: no date, a plain readable file, not compressed."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.create_system = 3
     entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    return entry
+
+
+def _store(bag: zipfile.ZipFile, name: str, source: Source) -> tuple[str, int]:
+    """Copy one source into the zip; its SHA-512 and size."""
+    entry = entry_for(name)
     digest, size = hashlib.sha512(), 0
     # Only bytes in memory are known to stay below 2 GiB; for the rest the header leaves room to grow.
     large = not isinstance(source, bytes)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from consult.archive.container import changed_headers
 from consult.audit.verify import Finding, Report, Wrong, check_package, read_events, read_json, unbase64
 
 MAX_FILES = 250_000  # one proof for each event: a case of 10,000 opinions has many
@@ -59,8 +60,14 @@ def verify_package(path: Path, vkeys: Sequence[str] = (), max_octets: int = MAX_
     except _UNREADABLE as error:
         report.find(path.name, "zip_broken", error)
         return report
-    with archive:
-        return _check(report, _zip(report, archive, max_octets), vkeys)
+    with archive, path.open("rb") as stream:
+        opener = _zip(report, archive, max_octets)
+        if report.findings:
+            return report
+        checked = _check(report, opener, vkeys)
+        for name in changed_headers(archive, stream):
+            checked.find(name, "zip_broken", "header")
+        return checked
 
 
 def _check(report: Report, opener: Opener, vkeys: Sequence[str]) -> Report:

@@ -13,6 +13,7 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.archive import actions
 from consult.archive.filing import Filing, Retention, filing_of, fiscal_year_of, retention_of
+from consult.archive.items import suffix
 from consult.audit.models import AuditLeaf
 from consult.audit.receipts import vkey
 from consult.cases import queries
@@ -47,7 +48,7 @@ def case_file(slug: str) -> Any:
         ladder=_ladder(session, case, filing),
         facts=_facts(case, filing, kept),
         steps=kept.steps,
-        documents=case_page.documents(case_page.View.of(session, case)),
+        documents=_documents(session, case),
         events=queries.event_count(session, case),
         ready=ready and _ready(case, ready),
         full=_may_have_everything(case),
@@ -146,6 +147,23 @@ def _ladder(session: Session, case: Case, filing: Filing) -> list[dict[str, Any]
     return [
         {"title": title, "count": session.execute(statement).scalar_one(), "unit": unit}
         for title, statement, unit in rungs
+    ]
+
+
+def _documents(session: Session, case: Case) -> list[dict[str, Any]]:
+    """Every published document with its number, form and size."""
+    rows = session.execute(
+        select(ProducedDocument)
+        .where(ProducedDocument.case_id == case.id, ProducedDocument.public.is_(True))
+        .order_by(ProducedDocument.register_number, ProducedDocument.version, ProducedDocument.id)
+    ).scalars()
+    return [
+        {
+            "href": f"/documents/{row.id}",
+            "title": f"{row.title}（{suffix(row.file)[1:].upper()}）",
+            "note": f"{row.register_number}　{row.file.size // 1024 + 1:,}KB",
+        }
+        for row in rows
     ]
 
 

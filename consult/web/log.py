@@ -1,6 +1,7 @@
 """/log/: how a stranger checks that nothing was rewritten, and the log itself as C2SP tlog-tiles."""
 
 import hashlib
+import json
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -9,14 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.audit import publish, receipts, words
+from consult.audit.events import Event
 from consult.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from consult.audit.verify import Report, check_receipt
 from consult.cases import queries
+from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.db import db
 from consult.errors import NotFound
-from consult.i18n import gettext, msg
+from consult.i18n import gettext, msg, pick
 from consult.templating import moment
 from consult.web import case_page
 from consult.web.access import public
@@ -82,8 +85,14 @@ def _page(case: Case | None = None, **more: Any) -> str:
         "tool": _tool(key),
         "checkpoints": _heads(session),
         "case": case and _record(session, case),
+        "trail": _trail(case),
     }
     return render_template("public/log.html", nav="log", **(context | more))
+
+
+def _trail(case: Case | None) -> list[dict[str, str]]:
+    between = [{"title": case.title, "href": case_page.address(case)}] if case else []
+    return [{"title": gettext("トップ"), "href": "/"}, *between, {"title": gettext("記録を確かめる")}]
 
 
 def _tool(key: str) -> dict[str, Any]:
@@ -115,7 +124,9 @@ def _record(session: Session, case: Case) -> dict[str, Any]:
     first = max(request.args.get("from", 1, int), 1)
     total = queries.event_count(session, case)
     rows = session.execute(
-        select(AuditEvent.type, AuditEvent.at, AuditEvent.subject, AuditEvent.n, AuditLeaf.seq)
+        select(
+            AuditEvent.type, AuditEvent.at, AuditEvent.subject, AuditEvent.n, AuditEvent.entry, AuditLeaf.seq
+        )
         .outerjoin(AuditLeaf, AuditLeaf.event_id == AuditEvent.id)
         .where(AuditEvent.case_id == case.id)
         .order_by(AuditEvent.id)
@@ -134,7 +145,7 @@ def _record(session: Session, case: Case) -> dict[str, Any]:
         "next": f"{base}{first + _ROWS}" if first + _ROWS <= total else "",
         "rows": [
             [
-                words.said(row.type),
+                _said(session, row),
                 moment(row.at),
                 Markup('<span class="mono">{} #{}</span>').format(row.subject, row.n),
                 gettext("まだ") if row.seq is None else f"{row.seq:,}",
@@ -142,6 +153,17 @@ def _record(session: Session, case: Case) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _said(session: Session, row: Any) -> str:
+    """An event in words; a move with the stages it led from and to."""
+    said = words.said(row.type)
+    if row.type != Event.STAGE_ADVANCED:
+        return said
+    leaf = json.loads(row.entry)
+    definition = pinned(session, leaf["definition"])
+    start, end = (pick(definition.stage(leaf[name]).label) for name in ("from", "to"))
+    return f"{said}（{start} → {end}）"
 
 
 @blueprint.get("/log/checkpoint")

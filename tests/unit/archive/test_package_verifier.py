@@ -341,3 +341,25 @@ def test_an_encrypted_member_is_refused(package):
     data[start + 8] |= 1
     package.write_bytes(bytes(data))
     assert "zip_unsafe" in {finding.problem for finding in verify_package(package).findings}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**9), bit=st.integers(0, 7))
+def test_one_flipped_bit_anywhere_in_the_zip_is_found_headers_included(package, seed, bit):
+    before = package.read_bytes()
+    data = bytearray(before)
+    data[random.Random(seed).randrange(len(data))] ^= 1 << bit  # noqa: S311 - a place, not a secret
+    package.write_bytes(bytes(data))
+    report = verify_package(package, [VKEY])
+    package.write_bytes(before)
+    assert not report.ok
+    assert report.findings[0].file
+
+
+def test_a_package_packed_anew_by_someone_else_is_judged_by_its_contents(package):
+    with zipfile.ZipFile(package) as archive:
+        members = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    assert verify_package(package, [VKEY]).ok
