@@ -15,7 +15,7 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from consult.access.actor import PUBLIC, Actor
-from consult.access.check import allowed
+from consult.access.check import Scoped, allowed
 from consult.access.permissions import Permission
 from consult.accounts import tokens
 from consult.db import db
@@ -92,6 +92,13 @@ def gate() -> Response | None:
     if not allowed(actor, permission):
         raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value)
     return None
+
+
+def may_open(path: str, on: Scoped | None = None) -> bool:
+    """Whether the reader of this page may open another, so that no page leads to a closed door."""
+    endpoint, _ = current_app.url_map.bind("").match(urlsplit(path).path)
+    permission = getattr(current_app.view_functions[endpoint], "access", None)
+    return permission is None or allowed(current_actor(), permission, on)
 
 
 def _return_to() -> str:

@@ -4,11 +4,12 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.i18n import gettext
+from consult.web.access import may_open
 from consult.workflow.definition import Definition
 
 
 def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:  # noqa: ARG001 - later pages count rows
-    """Title and address of each page where work on this case is done."""
+    """Title and address of each page where this person may work on the case."""
     base = f"/desk/cases/{case.slug}"
     pages = {
         "public_consultation": (
@@ -26,4 +27,5 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         ),
     }
     found = [{"href": f"{base}/{page}", "title": title} for page, title in pages.get(definition.name, ())]
+    found = [link for link in found if may_open(link["href"], case)]
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]

@@ -6,6 +6,7 @@ from typing import Any
 from consult.access.actor import Role
 from consult.cases.models import Case
 from consult.i18n import N_, gettext, msg
+from consult.web.access import may_open
 from consult.web.words import role
 from consult.workflow.conditions import Verdict
 from consult.workflow.explain import Option
@@ -54,5 +55,7 @@ def _unmet(case: Case, verdict: Verdict) -> dict[str, Any]:
         row["detail"] = msg("そろえる人：%(who)s", who=who)
     if verdict.where in PLACES:
         page, title = PLACES[verdict.where]
-        row["link"] = {"href": f"/desk/cases/{case.slug}/{page}", "title": gettext(title)}
+        href = f"/desk/cases/{case.slug}/{page}"
+        if may_open(href, case):
+            row["link"] = {"href": href, "title": gettext(title)}
     return row

@@ -1,0 +1,163 @@
+"""No link leads nowhere: every page of the demo city, as each of its people sees it."""
+
+import shutil
+from collections import deque
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from consult.accounts.models import Account
+from consult.config import Settings
+from consult.db import db
+from consult.demo.people import address
+
+HOST = "http://localhost"
+MOST_PAGES = 1500  # a crawl that goes on longer has found a trap of links
+PEOPLE = ("", "sato", "tanaka", "suzuki", "mizuno", "ito", "nakamura", "admin")
+
+
+class Page(HTMLParser):
+    """What a page leads to: links, files it loads, forms, and the places it can be entered at."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.links, self.forms, self.ids = [], [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.ids |= {given[name] for name in ("id", "name") if given.get(name)}
+        if tag in {"a", "link"} and given.get("href") is not None:
+            self.links.append(given["href"])
+        elif tag in {"script", "img"} and given.get("src"):
+            self.links.append(given["src"])
+        elif tag == "form":
+            self.forms.append((given.get("method", "get").lower(), given.get("action", "")))
+        elif tag in {"button", "input"} and given.get("formaction"):
+            self.forms.append((given.get("formmethod", "post").lower(), given["formaction"]))
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template, tmp_path_factory):
+    """The demo city, loaded once."""
+    from consult.app import create_app
+    from consult.demo.load import load_city
+
+    folder = tmp_path_factory.mktemp("city")
+    shutil.copyfile(sqlite_template, folder / "consult.sqlite3")
+    settings = Settings.from_environment({"CONSULT_DATA_DIR": str(folder), "CONSULT_WORKER": "0"})
+    site = create_app(settings)
+    with site.app_context():
+        loaded = load_city(settings, lambda text: f"plain:{text}")
+    yield site, [f"/receipts/{code}" for _, code in loaded.receipts]
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def browser(site, who):
+    client = site.test_client()
+    if who:
+        with site.app_context():
+            key = db.session.execute(
+                select(Account.fs_uniquifier).where(Account.email == address(who))
+            ).scalar()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = key, True
+    return client
+
+
+def inside(base, href):
+    """The address a link leads to and the place on that page, or nothing for the world outside."""
+    whole, fragment = urldefrag(urljoin(HOST + base, href))
+    parts = urlsplit(whole)
+    if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != HOST:
+        return None, ""
+    if parts.query.startswith("lang="):
+        return None, ""  # the same page in another language
+    return parts.path + (f"?{parts.query}" if parts.query else ""), fragment
+
+
+def leads_somewhere(site, method, path):
+    """Whether a form's address takes what it sends."""
+    try:
+        site.url_map.bind("localhost").match(urlsplit(path).path, method=method.upper())
+    except RequestRedirect:
+        return method == "get"
+    except HTTPException:
+        return False
+    return True
+
+
+def crawl(site, client, starts):
+    """Every dead end as (page, link, why), and how many pages were seen."""
+    waiting, seen, dead = deque((start, "") for start in starts), set(starts), []
+    places, wanted = {}, []
+    while waiting:
+        path, source = waiting.popleft()
+        answer = client.get(path, follow_redirects=True)
+        if answer.status_code >= 400:
+            dead.append((source, path, answer.status_code))
+            continue
+        if answer.mimetype != "text/html":
+            answer.close()
+            continue
+        page, base = Page(answer.get_data(as_text=True)), answer.request.path
+        places[path] = page.ids
+        for href in page.links:
+            target, fragment = inside(base, href)
+            if target is None:
+                continue
+            if fragment:
+                wanted.append((path, target, fragment))
+            if target not in seen:
+                seen.add(target)
+                waiting.append((target, path))
+        for method, action in page.forms:
+            target, _ = inside(base, action)
+            if target is None or not leads_somewhere(site, method, target):
+                dead.append((path, f"form {method} {action}", "takes no such form"))
+        assert len(seen) < MOST_PAGES, sorted(seen)[-50:]
+    dead += [
+        (source, f"{target}#{fragment}", "no such place on the page")
+        for source, target, fragment in wanted
+        if target in places and fragment not in places[target]
+    ]
+    return dead, len(seen)
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who or "public")
+def test_every_link_leads_somewhere_for(city, who):
+    site, receipts = city
+    starts = ["/", *receipts, *(["/desk/start"] if who else ["/sign-in"])]
+    dead, pages = crawl(site, browser(site, who), starts)
+    assert pages > 20
+    assert not dead, f"{len(dead)} dead ends on {pages} pages:\n" + "\n".join(
+        map(str, sorted(set(map(str, dead))))
+    )
+
+
+def test_the_crawl_sees_planted_dead_ends(city):
+    site, _ = city
+
+    class Client:
+        def get(self, path, **more):
+            html = (
+                '<a href="/nowhere">x</a><a href="/#missing">x</a><form method="post" action="/cases"></form>'
+            )
+            return site.response_class(
+                html if path == "/" else "", 200 if path == "/" else 404, mimetype="text/html"
+            )
+
+    class Sees(Client):
+        def get(self, path, **more):
+            answer = super().get(path)
+            answer.request = type("Request", (), {"path": path})
+            return answer
+
+    found = {why for _, _, why in crawl(site, Sees(), ["/"])[0]}
+    assert found == {404, "no such place on the page", "takes no such form"}
