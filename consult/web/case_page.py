@@ -89,7 +89,7 @@ def answers(view: View) -> list[dict[str, Any]]:
         {"question": gettext("いつまでに"), **_promise(view)},
         {
             "question": gettext("だれが決めるか"),
-            "answer": view.case.decided_by or view.case.office.name,
+            "answer": view.case.decided_by or _office_name(view),
             "detail": "",
         },
     ]
@@ -114,12 +114,17 @@ def office(view: View) -> dict[str, str]:
     """The contact block."""
     home = view.case.office
     return {
-        "name": home.name if language() == "ja" else home.name_en,
+        "name": _office_name(view),
         "phone": home.telephone,
         "fax": home.fax,
         "mail_href": f"mailto:{home.email}",
         "hours": gettext("平日 午前8時30分から午後5時15分"),
     }
+
+
+def _office_name(view: View) -> str:
+    home = view.case.office
+    return home.name if language() == "ja" else home.name_en
 
 
 def story(view: View, *, written: bool = True) -> list[dict[str, Any]]:
@@ -147,7 +152,7 @@ def _future(view: View) -> list[dict[str, Any]]:
         stage = view.definition.stage(name)
         when = msg("「%(stage)s」のあと", stage=pick(view.definition.stage(before).label))
         events.append(
-            {"state": "plan", "when": when, "title": pick(stage.ahead()), "who": view.case.office.name}
+            {"state": "plan", "when": when, "title": pick(stage.ahead()), "who": _office_name(view)}
         )
     if events:
         events[0]["state"] = "next"
@@ -170,7 +175,7 @@ def _moved(view: View, step: Any) -> dict[str, Any]:
         "state": "done",
         "when": moment(step.at),
         "title": pick(edge.label) if edge else step.trigger,
-        "who": gettext("決めた時刻に自動で") if step.by == "system" else view.case.office.name,
+        "who": gettext("決めた時刻に自動で") if step.by == "system" else _office_name(view),
     }
 
 
@@ -182,7 +187,7 @@ def _present(view: View) -> dict[str, Any]:
         "state": "done" if stage.final else "now",
         "when": msg("%(day)sから", day=tokyo_date(since)),
         "title": pick(stage.public),
-        "who": view.case.office.name,
+        "who": _office_name(view),
     }
 
 

@@ -15,7 +15,7 @@ from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
-from consult.templating import long
+from consult.templating import countdown, long
 from consult.unit_of_work import unit_of_work
 from consult.web import desk_work, verdicts, whatif
 from consult.web.access import current_actor, needs
@@ -99,7 +99,7 @@ def _nearest(options: list[Option]) -> Option | None:
 
 def _due(deadline: Deadline) -> dict[str, Any]:
     left = days_until(deadline.due_on)
-    text = msg("%(n)s日過ぎています", n=-left) if left < 0 else msg("あと%(n)s日", n=left)
+    text = msg("%(n)s日過ぎています", n=-left) if left < 0 else countdown(deadline.due_on)
     tone = "bad" if left < 0 else "warn" if left <= _SOON else ""
     return {
         "text": text,

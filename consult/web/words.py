@@ -3,7 +3,7 @@
 from consult.access.actor import Role
 from consult.access.permissions import Permission
 from consult.access.policy import POLICY
-from consult.i18n import N_, gettext
+from consult.i18n import N_, gettext, language
 
 ROLES = {
     Role.PUBLIC: N_("だれでも"),
@@ -25,4 +25,5 @@ def role(name: str) -> str:
 
 def holders(permission: str) -> str:
     """Who holds a permission, in words: 担当（事務局）・課長."""
-    return "・".join(gettext(ROLES[r]) for r in POLICY[Permission(permission)])
+    between = "・" if language() == "ja" else ", "
+    return between.join(gettext(ROLES[r]) for r in POLICY[Permission(permission)])
