@@ -23,6 +23,7 @@ from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Rema
 
 Record = dict[str, Any]
 VERSION = 1
+_PRECEDENCE = {"chair": 0, "deputy": 1, "member": 2}
 
 
 def of(session: Session, meeting: Meeting) -> Record:
@@ -70,7 +71,8 @@ def of(session: Session, meeting: Meeting) -> Record:
 def _attendance(session: Session, meeting: Meeting) -> Record:
     opened = meeting.opened_at or meeting.starts_at
     stays = queries.stays(session, meeting)
-    seated = queries.members(session, meeting)
+    # in the list of those present the chair and the deputy come first, the others in kana order
+    seated = sorted(queries.members(session, meeting), key=lambda m: _PRECEDENCE[m.office])
     sitting = queries.sitting(session, meeting, at=opened)
     names = {m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in seated}
     course = rules.course(stays, opened, meeting.closed_at, sitting.quorum)

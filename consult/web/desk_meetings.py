@@ -241,7 +241,7 @@ def _page(slug: str, error: DomainError | None = None) -> str:
         openness=_openness(head["openness"]),
         notice={
             "due": meeting_page.deadline_words(notice) if notice else None,
-            "items": [
+            "checks": [
                 {"state": "todo" if code in missing else "yes", "text": gettext(word)}
                 for code, word in MEETING_NOTICE_ITEMS.items()
             ],

@@ -114,11 +114,12 @@ def decided(meeting: Meeting) -> list[str]:
 
 def papers(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
     """配布資料 on the web; one without a file says that it is handed out in the room."""
+    handed_out = gettext("会場で配りました") if meeting.opened_at else gettext("会場で配ります")
     return [
         {
             "href": f"/meetings/{meeting.case.slug}/materials/{paper.id}" if paper.file_id else "",
             "title": paper.title,
-            "note": "PDF" if paper.file_id else gettext("会場で配ります"),
+            "note": "PDF" if paper.file_id else handed_out,
         }
         for paper in queries.materials(session, meeting, public=True)
     ]
