@@ -51,7 +51,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     plans.history(people)
     consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
     meetings.earlier(people, today - 75 * day)
-    consultations.half_answered(people, today - 41 * day)
+    plans.plan_in_force(people, consultations.half_answered(people, today - 41 * day))
     meetings.s2(people, today - 21 * day, until="member_check")
     consultations.open_now(people, today)
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, column, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, column, func, select
 from sqlalchemy.orm import Session
 
 from consult.records import index
@@ -12,6 +13,7 @@ from consult.records.models import RecordEntry
 from consult.records.rules import Asked, key_range
 
 PAGE = 20
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)
@@ -51,37 +53,42 @@ def search(
     limit: int = PAGE,
 ) -> Found:
     """Entries that hold every word, on a day within every span, newest first."""
-    base = [*_where(session, asked), *(c for c in _narrowed(filters) if c is not None)]
-    page = [*base, RecordEntry.id < after] if after is not None else base
-    rows = (
-        session.execute(select(RecordEntry).where(*page).order_by(RecordEntry.id.desc()).limit(limit + 1))
-        .scalars()
-        .all()
-    )
+    narrowed = [condition for condition in _narrowed(filters) if condition is not None]
+    rows = _page(session, asked, narrowed, after, limit + 1)
     facets, total = _counts(session, asked, filters)
     return Found(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, total, facets)
 
 
 def newest(session: Session, asked: Asked, limit: int = 50) -> Sequence[RecordEntry]:
     """The newest hits alone, for suggestions and measurements."""
-    return (
-        session.execute(
-            select(RecordEntry).where(*_where(session, asked)).order_by(RecordEntry.id.desc()).limit(limit)
-        )
-        .scalars()
-        .all()
-    )
+    return _page(session, asked, (), None, limit)
 
 
-def _where(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _page(
+    session: Session,
+    asked: Asked,
+    narrowed: Sequence[ColumnElement[bool]],
+    after: int | None,
+    limit: int,
+) -> Sequence[RecordEntry]:
+    # Ordered by the key of the index itself: FTS5 then walks its list from the newest and stops when the page is full.
+    statement, number = _hits(session, select(RecordEntry), asked)
+    if after is not None:
+        statement = statement.where(number < after)
+    return session.execute(statement.where(*narrowed).order_by(number.desc()).limit(limit)).scalars().all()
+
+
+def _hits(session: Session, statement: Statement, asked: Asked) -> tuple[Statement, ColumnElement[int]]:
+    """The statement over what matches, and the column that holds the key."""
+    number: ColumnElement[int] = RecordEntry.id.expression
     if asked.words:
-        matching = index.matching(session, asked.words).columns(column("rowid", Integer)).subquery()
-        conditions.append(RecordEntry.id.in_(select(matching.c.rowid)))
+        matching = index.matching(session, asked.words).columns(column("rowid", BigInteger)).subquery()
+        number = matching.c.rowid
+        statement = statement.join(matching, RecordEntry.id == number)
     for span in asked.spans:
         low, high = key_range(span)
-        conditions += [RecordEntry.id >= low, RecordEntry.id < high]
-    return conditions
+        statement = statement.where(number >= low, number < high)
+    return statement, number
 
 
 def _narrowed(filters: Filters) -> tuple[ColumnElement[bool] | None, ...]:
@@ -94,11 +101,9 @@ def _narrowed(filters: Filters) -> tuple[ColumnElement[bool] | None, ...]:
 
 def _counts(session: Session, asked: Asked, filters: Filters) -> tuple[Facets, int]:
     """One pass over the hits, grouped by everything that can narrow them."""
-    rows = session.execute(
-        select(RecordEntry.fiscal_year, RecordEntry.kind, RecordEntry.office_id, func.count())
-        .where(*_where(session, asked))
-        .group_by(RecordEntry.fiscal_year, RecordEntry.kind, RecordEntry.office_id)
-    ).all()
+    groups = (RecordEntry.fiscal_year, RecordEntry.kind, RecordEntry.office_id)
+    statement, _ = _hits(session, select(*groups, func.count()), asked)
+    rows = session.execute(statement.group_by(*groups)).all()
     facets, total = Facets(), 0
     for year, kind, office, count in rows:
         fits_year = filters.fiscal_year in (None, year)
