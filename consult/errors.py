@@ -88,3 +88,16 @@ class Conflict(DomainError):
 
     status = 409
     code = "conflict"
+
+
+def details(error: DomainError) -> dict[str, Any]:
+    """What a program may know of a refusal besides its sentence: fields, verdicts, the missing permission."""
+    if isinstance(error, Invalid):
+        return {"errors": {name: [str(s) for s in sentences] for name, sentences in error.fields.items()}}
+    if isinstance(error, Refused):
+        return {
+            "verdicts": [
+                {"code": v.code, "ok": v.ok, "sentence": str(v), "clears": v.clears} for v in error.verdicts
+            ]
+        }
+    return {"permission": error.permission} if isinstance(error, Forbidden) else {}

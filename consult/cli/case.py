@@ -42,8 +42,7 @@ def case() -> None:
 def _opened(*, as_json: bool) -> Iterator[None]:
     """The application; with --json a refusal is printed as JSON too, still with exit code 1."""
     from consult.cli.opening import application
-    from consult.errors import DomainError
-    from consult.web.errors import refusal
+    from consult.errors import DomainError, details
 
     with application():
         try:
@@ -51,7 +50,7 @@ def _opened(*, as_json: bool) -> Iterator[None]:
         except DomainError as error:
             if not as_json:
                 raise
-            body = {"ok": False, "code": error.code, "sentence": str(error), **refusal(error)}
+            body = {"ok": False, "code": error.code, "sentence": str(error), **details(error)}
             click.echo(json.dumps(body, ensure_ascii=False, indent=2))
             sys.exit(1)
 

@@ -1,4 +1,8 @@
-"""`consult db`: the schema."""
+"""`consult db`: the schema, and copies of everything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -60,3 +64,42 @@ def reindex() -> None:
             for case_id in ids:
                 rows += refresh(uow, uow.session.get_one(Case, case_id))
         click.echo(f"{len(ids)}件の案件、{rows}行")
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write database, stored files and secrets into FILE (.tar.gz) while people work; keep it locked away.
+
+    With a PostgreSQL server FILE holds files and secrets; take the database with pg_dump at the same time.
+    """
+    from consult.backup import backup as take
+
+    settings = Settings.from_environment()
+    with _refusals():
+        count = take(settings, file)
+    click.echo(f"{file}: {count}")
+    if not settings.database_url.startswith("sqlite"):
+        click.echo("PostgreSQL: pg_dump", err=True)
+
+
+@db.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put a backup back into an empty data directory; what is there is never overwritten."""
+    from consult.backup import restore as put_back
+
+    with _refusals():
+        count = put_back(Settings.from_environment(), file)
+    click.echo(f"{file}: {count}")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    from consult.cli.opening import refusal
+    from consult.errors import DomainError
+
+    try:
+        yield
+    except DomainError as error:
+        raise click.ClickException(refusal(error)) from error

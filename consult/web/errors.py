@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from consult.audit.events import Event
-from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, Refused
+from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, Refused, details
 from consult.i18n import N_, gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor
@@ -58,20 +58,6 @@ def problem(status: int, title: str, kind: str = "about:blank", **members: Any) 
     return answer
 
 
-def refusal(error: DomainError) -> dict[str, Any]:
-    """What a program may know of a refusal: every verdict, every field, the missing permission."""
-    members: dict[str, Any] = {}
-    if isinstance(error, Invalid):
-        members["errors"] = {name: [str(s) for s in sentences] for name, sentences in error.fields.items()}
-    if isinstance(error, Refused):
-        members["verdicts"] = [
-            {"code": v.code, "ok": v.ok, "sentence": str(v), "clears": v.clears} for v in error.verdicts
-        ]
-    if isinstance(error, Forbidden):
-        members["permission"] = error.permission
-    return members
-
-
 def kept() -> str:
     """The longer texts of the sent form, to copy."""
     texts = [v for k, v in request.form.items(multi=True) if k not in _NOT_KEPT and len(v) > _WORTH_KEEPING]
@@ -95,7 +81,7 @@ def _domain(error: DomainError) -> Any:
     if request.method == "POST" and isinstance(error, Forbidden | Refused):
         _note_refusal(error)
     if wants_problem():
-        return problem(error.status, str(error), f"/problems/{error.code}", **refusal(error))
+        return problem(error.status, str(error), f"/problems/{error.code}", **details(error))
     verdicts = error.verdicts if isinstance(error, Refused) else ()
     fields = error.fields if isinstance(error, Invalid) else {}
     return page(

@@ -116,6 +116,27 @@ def test_a_token_is_made_listed_and_ended(slug):
     assert json.loads(run("token", "list", address("sato"), "--json").stdout)[0]["revoked"]
 
 
+def test_a_backup_put_into_an_empty_place_is_the_same_city(slug, database_url, tmp_path, monkeypatch):
+    if not database_url.startswith("sqlite"):
+        pytest.skip("a server's database is copied by its own tools")
+    before = run("case", "show", slug, "--json").stdout
+    kept, place = tmp_path / "kept.tar.gz", tmp_path / "elsewhere"
+    assert run("db", "backup", str(kept)).exit_code == 0
+    assert kept.stat().st_mode & 0o077 == 0
+    assert run("db", "backup", str(kept)).exit_code == 1
+    assert run("db", "restore", str(kept)).exit_code == 1
+    monkeypatch.setenv("CONSULT_DATA_DIR", str(place))
+    monkeypatch.setenv("CONSULT_DATABASE_URL", f"sqlite:///{place / 'consult.sqlite3'}")
+    assert run("db", "restore", str(kept)).exit_code == 0
+    assert run("case", "show", slug, "--json").stdout == before
+    assert (place / "secret.key").read_bytes() == (tmp_path / "data" / "secret.key").read_bytes()
+    other = tmp_path / "other.tar.gz"
+    other.write_bytes(b"no archive")
+    monkeypatch.setenv("CONSULT_DATA_DIR", str(tmp_path / "third"))
+    monkeypatch.setenv("CONSULT_DATABASE_URL", f"sqlite:///{tmp_path / 'third' / 'consult.sqlite3'}")
+    assert run("db", "restore", str(other)).exit_code == 1
+
+
 def test_the_shipped_procedures_are_sound():
     result = json.loads(run("workflow", "lint", "--json").stdout)
     assert result["ok"]
