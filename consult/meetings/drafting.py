@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: texts by row id, facts to insert (each after the row with the given id, None: first), rows to drop."""
+    """What to do: texts by row id, facts to insert (each after the row named; None: first), rows to drop."""
 
     rewrite: dict[int, str]
     insert: list[tuple[int | None, Fact]]

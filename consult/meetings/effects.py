@@ -1,20 +1,26 @@
 """What else happens when a meeting moves, and how its clocks are reckoned."""
 
+from base64 import urlsafe_b64encode
+
+from cryptography.fernet import Fernet
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.accounts.models import Account
 from consult.audit.events import Event
-from consult.calendars import Deadline, reckon
+from consult.calendars import Deadline, date_text, reckon
 from consult.cases import clocks
 from consult.cases.clocks import reckons
 from consult.cases.models import Case
+from consult.db import settings
 from consult.documents.models import ProducedDocument
-from consult.i18n import N_, msg
+from consult.i18n import N_, msg, using
 from consult.meetings import queries, record
 from consult.meetings.actions.minutes import write_draft
 from consult.meetings.actions.publishing import PUBLIC, PUBLIC_JSON, RECORD, file_document, produced
 from consult.meetings.models import Meeting, MemberReply
+from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -72,9 +78,26 @@ def reopen_minutes(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 
 @effect("ask_members")
 def ask_members(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """From now on each member who was there sees the draft; the last day is fixed."""
+    """From now on each member who was there sees the draft and is told so; the last day is fixed."""
     meeting = _meeting(uow.session, case)
     meeting.check_until = reckon("minutes_check", clock.today(), number=meeting.body.check_days).date
+    box = Fernet(urlsafe_b64encode(settings().key("identity")))
+    for member in queries.attended(uow.session, meeting):
+        account = uow.session.get(Account, member.account_id) if member.account_id else None
+        if account is None:
+            continue
+        with using(account.language):
+            until = date_text(meeting.check_until)
+        context = {
+            "title": case.title,
+            "address": case.slug,
+            "until": until,
+            "office": case.office.name,
+            "telephone": case.office.telephone,
+        }
+        notices.queue(
+            uow, "minutes_check", account.email, context, box=box, language=account.language, case_id=case.id
+        )
 
 
 @effect("seal_minutes")

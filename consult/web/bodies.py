@@ -14,7 +14,7 @@ from consult.calendars import date_text, fiscal_year, parse_date, tokyo_date
 from consult.db import db, settings
 from consult.documents import pdf
 from consult.errors import Invalid
-from consult.i18n import N_, gettext
+from consult.i18n import N_, gettext, msg
 from consult.meetings import queries as meetings
 from consult.meetings import sheets
 from consult.web import meeting_page
@@ -115,7 +115,7 @@ def _member(member: Membership) -> dict[str, Any]:
         "reading": member.reading.replace("・", " "),
         "seat": gettext(_OFFICES[member.office]),
         "from_group": member.category,
-        "term": date_text(member.until, "bare") + "まで" if member.until else "",
+        "term": msg("%(last)sまで", last=date_text(member.until, "bare")) if member.until else "",
         "note": member.affiliation,
     }
 
@@ -138,8 +138,8 @@ def _rules(body: Body) -> list[dict[str, Any]]:
     return [
         {"term": gettext("種類"), "text": _kind(body)},
         {"term": gettext("定数"), "text": gettext("%(n)s人") % {"n": body.seats}},
-        {"term": gettext("定足数"), "text": f"{base}の{test}"},
-        {"term": gettext("決め方"), "text": f"出席委員の過半数。{vote}。{tie}。"},
+        {"term": gettext("定足数"), "text": msg("%(base)sの%(test)s", base=base, test=test)},
+        {"term": gettext("決め方"), "text": msg("出席委員の過半数。%(vote)s。%(tie)s。", vote=vote, tie=tie)},
     ]
 
 

@@ -29,7 +29,7 @@ Act = Callable[[UnitOfWork, Meeting], Any]
 
 
 @blueprint.get("/<slug>/minutes")
-@needs(Permission.DESK_OPEN)
+@needs(Permission.MINUTES_WRITE, Permission.MINUTES_CORRECT_OWN, Permission.MINUTES_RELEASE)
 def minutes(slug: str) -> str | Response:
     """The editor; who may only check goes to the check."""
     case = desk_case(slug)
@@ -254,7 +254,7 @@ def _check(slug: str, error: DomainError | None = None) -> str:
 
 
 @blueprint.get("/<slug>/redaction")
-@needs(Permission.DESK_OPEN)
+@needs(Permission.MINUTES_REDACT, Permission.MINUTES_RELEASE)
 def redaction(slug: str) -> str:
     """Passages to withhold, and their release by a second person."""
     return _redaction(slug)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from consult.calendars import clock_text
-from consult.i18n import gettext, msg
+from consult.i18n import gettext, msg, using
 from consult.meetings import edition
 from consult.meetings.models import Meeting
 from consult.templating import long
@@ -15,6 +15,8 @@ from consult.web.meeting_page import remarks
 def context(record: Mapping[str, Any]) -> dict[str, Any]:
     """What `public/minutes.html` shows of a record."""
     numbers = edition.numbered(record)
+    with using("ja"):  # the words of the record itself are Japanese for every reader
+        header, corrections = edition.header(record), edition.corrections(record, numbers)
     return {
         "meeting": {
             "title": f"{record['body']} 第{record['ordinal']}回",
@@ -23,7 +25,7 @@ def context(record: Mapping[str, Any]) -> dict[str, Any]:
             "body_href": f"/bodies/{record['body_slug']}",
             "number": record["number"],
         },
-        "header": [{"term": line.label, "text": line.text} for line in edition.header(record)],
+        "header": [{"term": line.label, "text": line.text} for line in header],
         "attendance": [movement["text"] for movement in record["movements"]],
         "opening": remarks(record["opening"], numbers),
         "items_of_agenda": [_item(record, item, numbers) for item in record["items"]],
@@ -34,7 +36,7 @@ def context(record: Mapping[str, Any]) -> dict[str, Any]:
             if o["kind"] == "task"
         ],
         "next_meeting": record["next_meeting"],
-        "corrections": edition.corrections(record, numbers),
+        "corrections": corrections,
     }
 
 

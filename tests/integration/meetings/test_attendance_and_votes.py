@@ -206,4 +206,4 @@ def test_another_office_may_not_touch_the_meeting(in_session):
 def test_the_roster_is_that_of_the_meetings_day(in_session):
     there = in_session
     assert len(queries.members(db.session, there.meeting())) == 12
-    assert story.BODY == there.meeting().body.slug
+    assert there.meeting().body.slug == story.BODY

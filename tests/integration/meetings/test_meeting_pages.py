@@ -44,6 +44,9 @@ class Visitor:
 
     def post(self, url, status=303, **form):
         page = self.opened(url).text
+        version = re.search(r'name="version" value="([^"]+)"', page)
+        if version:
+            form.setdefault("version", version[1])
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         form.setdefault("idempotency_key", re.search(r'name="idempotency_key" value="([^"]+)"', page)[1])
         answer = self.opened(url, csrf_token=token[1], **form)
@@ -103,11 +106,19 @@ def test_the_console_says_what_happened_and_what_may_still_be_done(visit, room):
         wrong = secretary.post(console, 422, do="vote", item=item, method="hands", in_favour="4", against="3")
         assert "1票多くなっています（表決に加わるのは6人です）" in words(wrong)
         assert 'value="4"' in wrong
-        tied = words(secretary.post(console, 422, do="vote", item=item, method="hands", in_favour="3", against="3"))
+        tied = words(
+            secretary.post(console, 422, do="vote", item=item, method="hands", in_favour="3", against="3")
+        )
         assert "可否同数です。会長の決定を選んでください" in tied
         page = words(
             secretary.post(
-                console, do="vote", item=item, method="hands", in_favour="3", against="3", chair_decision="rejected"
+                console,
+                do="vote",
+                item=item,
+                method="hands",
+                in_favour="3",
+                against="3",
+                chair_decision="rejected",
             )
         )
         assert "議題2：否決（賛成3・反対3、会長の決定）" in page
@@ -133,7 +144,9 @@ def test_times_are_put_right_on_the_console(visit, room):
         sent = {"do": "stay", "stay": str(stay.id), "from": "13:52", "to": "15:38"}
         assert "理由を書いてください" in words(visit("sato").post(console, 422, **sent))
         assert "時刻を直しました" in words(visit("sato").post(console, **sent, reason="時計の遅れ"))
-        assert "15:40のように" in words(visit("sato").post(console, 422, **{**sent, "to": "三時"}, reason="x"))
+        assert "15:40のように" in words(
+            visit("sato").post(console, 422, **{**sent, "to": "三時"}, reason="x")
+        )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +185,9 @@ def test_the_office_answers_a_wish_in_the_editor(visit, room):
     with clock.at(there.at(9, days=19)):
         (wish,) = queries.corrections(db.session, there.meeting())
         number = str(wish.id)
-        assert "入れない理由を書いてください" in words(visit("sato").post(minutes, 422, do="decline", request=number))
+        assert "入れない理由を書いてください" in words(
+            visit("sato").post(minutes, 422, do="decline", request=number)
+        )
         assert "申し出のとおり直しました" in words(visit("sato").post(minutes, do="accept", request=number))
 
 
@@ -237,7 +252,9 @@ def test_a_meeting_is_planned_and_announced_from_the_desk(visit, people):
         prepare = "/desk/cases/r8-k-001/prepare"
         assert "題名を書いてください" in words(secretary.post(prepare, 422, do="add", title=" "))
         secretary.post(prepare, do="add", title="公募枠を2割以上とする")
-        assert "この番号の案件は見つかりません" in words(secretary.post(prepare, 422, do="add", title="次", case="R8-意-999"))
+        assert "この番号の案件は見つかりません" in words(
+            secretary.post(prepare, 422, do="add", title="次", case="R8-意-999")
+        )
         secretary.post(prepare, do="add", title="応募しやすい会議")
         items = queries.meeting(db.session, "r8-k-001").items
         second = str(items[1].id)

@@ -1,8 +1,11 @@
 """Minutes: nothing a person wrote is overwritten, nothing changes after sealing, nothing withheld gets out."""
 
 import json
+from base64 import urlsafe_b64encode
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
 
 from consult import clock
 from consult.db import db
@@ -12,6 +15,8 @@ from consult.documents.redaction import Ground
 from consult.errors import Conflict, Forbidden, Invalid, Refused
 from consult.meetings import actions, queries, record
 from consult.meetings.actions import publishing
+from consult.notifications.mail import message
+from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
 
 
@@ -105,6 +110,18 @@ def test_a_statement_of_fact_is_nobodys_to_correct(room):
     fact = row_with(db.session, there, "退席").id
     with clock.at(there.at(9, days=17)), pytest.raises(Forbidden, match="あなたの発言だけ"):
         actions.ask(there.people.refreshed().ito, fact, "退席していない")
+
+
+def test_members_with_an_account_are_told_where_to_check(room, settings):
+    there = room("member_check")
+    mails = db.session.execute(select(Mail).order_by(Mail.id)).scalars().all()
+    assert len(mails) == 3  # 水野, 早川, 伊藤; nobody else has an account
+    box = Fernet(urlsafe_b64encode(settings.key("identity")))
+    opened = [json.loads(box.decrypt(mail.recipient)) for mail in mails]
+    assert {to["to"].partition("@")[0] for to in opened} == {"mizuno", "hayakawa", "ito"}
+    sent = message(mails[0], opened[0], settings)
+    assert sent["Subject"] == "会議録を確かめてください（令和8年12月4日（金）まで）"
+    assert f"/desk/cases/{there.slug}/check" in sent.get_content()
 
 
 def test_outsiders_do_not_check_minutes(room):
