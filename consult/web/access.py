@@ -1,6 +1,6 @@
 """Default deny for routes: a view says who may open it, or nobody can.
 
-`@public` marks a page for everyone; `@needs(permission)` one for those who hold the permission somewhere
+`@public` marks a page for everyone; `@needs(permission, …)` one for those who hold one of them somewhere
 (the action still checks it on the very thing). A GET must not change state: only POST views may open a
 unit of work, save the look-ups that are themselves recorded.
 """
@@ -35,11 +35,11 @@ def public(view: View) -> View:
     return view
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Let only holders of `permission` open this view."""
+def needs(*permissions: Permission) -> Callable[[View], View]:
+    """Let only holders of one of `permissions` open this view."""
 
     def mark(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]  # a mark read by the gate below
+        view.access = permissions  # type: ignore[attr-defined]  # a mark read by the gate below
         return view
 
     return mark
@@ -81,24 +81,24 @@ def gate() -> Response | None:
     view = current_app.view_functions[endpoint]
     if not hasattr(view, "access"):
         abort(403)
-    permission = view.access
-    if permission is None:
+    permissions = view.access
+    if permissions is None:
         return None
     actor = current_actor()
     if actor.kind == "public":
         if request.path.startswith("/api/"):
             raise Unauthorized(gettext("この操作には、サインインが要ります。"))
         return redirect(url_for("security.login", next=_return_to()))
-    if not allowed(actor, permission):
-        raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permission.value)
+    if not any(allowed(actor, permission) for permission in permissions):
+        raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permissions[0].value)
     return None
 
 
 def may_open(path: str, on: Scoped | None = None) -> bool:
     """Whether the reader of this page may open another, so that no page leads to a closed door."""
     endpoint, _ = current_app.url_map.bind("").match(urlsplit(path).path)
-    permission = getattr(current_app.view_functions[endpoint], "access", None)
-    return permission is None or allowed(current_actor(), permission, on)
+    permissions = getattr(current_app.view_functions[endpoint], "access", None)
+    return permissions is None or any(allowed(current_actor(), p, on) for p in permissions)
 
 
 def _return_to() -> str:
