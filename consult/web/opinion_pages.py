@@ -186,9 +186,10 @@ def _check(form: Form, answers: Answers) -> dict[str, Any]:
     if answers.category:
         label = gettext(rules.CATEGORIES[answers.category])
         public.append({"term": gettext("あなたにあてはまるもの"), "text": label, "change": "person"})
-    if form.consultation.identity_policy != "category_only":
-        public.append({"term": gettext("個人・団体の別"), "text": kind, "change": "person"})
-    private = [
+    private = [{"term": gettext("個人・団体の別"), "text": kind, "change": "person"}]
+    if form.consultation.identity_policy == "category_only":
+        private = []
+    private += [
         {
             "term": entry["label"],
             "text": answers.person.get(entry["name"], "") or gettext("書いていません"),
