@@ -45,6 +45,8 @@ def perform(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     once.remember(uow, key, f"opinion:{name}", {"opinion": opinion.number})
     if name in _UNDOABLE:
         _keep(opinion, before)
+    elif name != "undo":
+        cookie.pop("undo", None)
     return said
 
 

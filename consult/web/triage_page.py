@@ -12,6 +12,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit import words
+from consult.audit.events import Event
 from consult.calendars import clock_text, countdown, date_text
 from consult.cases import queries as case_queries
 from consult.cases import staged
@@ -48,6 +49,12 @@ FLAGS: Mapping[str, str] = {
     "trap_filled": N_("機械の送信らしい"),
     "sent_quickly": N_("機械の送信らしい"),
     "control_characters": N_("見えない文字あり"),
+}
+NOTES: Mapping[str, str] = {
+    "skip": N_("あとにする理由を書いた"),
+    "ask": N_("扱いの理由を書いた"),
+    "withdraw": N_("取下げの申出を書きとめた"),
+    "compared": N_("紙と見比べた"),
 }
 _SHORT = 9
 _OP = {"same": "equal", "removed": "delete", "added": "insert"}
@@ -87,11 +94,22 @@ def channel(code: str, scribe: str = "") -> str:
 
 def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, Any]:
     """The case line, the lanes and the sum, as every page of this work begins; `place` ends the trail."""
-    found = desk.lanes(session, case)
-    numbers = {"split": found.split, "answer": found.answer, "review": found.review, "done": found.done}
+    found, groups = desk.lanes(session, case), desk.group_states(session, case)
+    waiting = desk.queue(session, case, "redaction", limit=1).total
+    numbers = {
+        "split": found.split,
+        "answer": groups["open"] + groups["returned"],
+        "review": waiting + groups["drafted"],
+        "done": found.done,
+    }
     definition = staged.definition_of(session, case)
     apart = "・".join(f"{gettext(rules.APART[name])}{number}" for name, number in found.apart.items())
-    parts = [{"title": gettext(LANES[name]), "number": numbers[name]} for name in LANES]
+    parts = [
+        {"title": gettext("分ける"), "number": found.split},
+        {"title": gettext("分けた"), "number": found.answer},
+        {"title": gettext("答えた"), "number": found.review},
+        {"title": gettext("終わり"), "number": found.done},
+    ]
     if sum(found.apart.values()):
         parts.append({"title": gettext("別に数える"), "number": sum(found.apart.values())})
     return {
@@ -199,6 +217,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "opinion": _opinion(session, case, opinion, shown, marks, number),
         "missing": missing,
         "sorting": sorting,
+        "regroupable": opinion.stage in {"grouped", "answered"},
         "may": {
             "split": allowed(actor, Permission.OPINION_SPLIT, opinion),
             "identity": allowed(actor, Permission.OPINION_IDENTITY, opinion),
@@ -466,12 +485,26 @@ def _history(session: Session, opinion: Opinion) -> list[dict[str, Any]]:
     definition = staged.definition_of(session, opinion)
     rows = []
     for event in desk.history(session, opinion.subject):
-        said = words.said(event.type)
-        if event.type == "stage.advanced":
+        said = _happened(event)
+        if event.type == Event.STAGE_ADVANCED:
             edge = next(iter(definition.edges_from(event.public["from"], event.public["trigger"])), None)
             said = pick(edge.label) if edge else said
         rows.append({"at": event.at, "text": f"{event.who}　{said}" if event.who else said})
     return rows
+
+
+def _happened(event: desk.Happened) -> str:
+    """An event in the words of this page; the log's own words for what it does not know better."""
+    told = event.public
+    if event.type == Event.OPINION_SPLIT:
+        if told["point"]:
+            return str(msg("論点%(n)s（残り%(left)s文）", n=told["point"], left=told["left"]))
+        return str(msg("文の印を変えた（残り%(left)s文）", left=told["left"]))
+    if event.type == Event.OPINION_REDACTED:
+        return str(msg("墨消しの案（%(n)sか所）", n=told["spans"]))
+    if event.type == Event.OPINION_NOTED:
+        return gettext(NOTES.get(told["kind"], words.said(event.type)))
+    return words.said(event.type)
 
 
 def _ways(session: Session, opinion: Opinion) -> list[dict[str, str]]:

@@ -72,7 +72,7 @@ def events(city, event):
 
 def test_the_lanes_add_up_to_what_was_received(sato, base):
     sato.open(f"{base}/opinions")
-    assert "受付5通（5人）＝分ける5＋答える0＋確かめる0＋終わり0数が合っています" in sato.text
+    assert "受付5通（5人）＝分ける5＋分けた0＋答えた0＋終わり0数が合っています" in sato.text
     assert "期限後0・形式不備0・案件外0・取下げ0" in sato.text
 
 
@@ -195,7 +195,7 @@ def test_setting_apart_needs_a_reason_and_stays_in_the_sum(sato, base):
     assert "理由を書いてください" in sato.text
     sato.press("do=mark_off_topic", reason="この計画とは別の制度についての意見のため")
     sato.open(f"{base}/opinions")
-    assert "受付5通（5人）＝分ける4＋答える0＋確かめる0＋終わり0＋別に数える1数が合っています" in sato.text
+    assert "受付5通（5人）＝分ける4＋分けた0＋答えた0＋終わり0＋別に数える1数が合っています" in sato.text
     assert "案件外1" in sato.text
     sato.open(f"{base}/opinions?lane=apart")
     assert "補助金の上限" in sato.text
@@ -227,7 +227,9 @@ def test_the_same_text_is_sorted_once_and_every_original_stays(city, slug, sato,
 def test_suggestions_say_which_words_are_shared_and_wait_for_a_person(sato, base):
     sato.open(f"{base}/opinions/1").press("do=point", sentence=ids(sato)[2:3], gist="LINEで募集を知らせる")
     sato.press("do=not", sentence=[ids(sato)[0], ids(sato)[1], ids(sato)[3]]).press("do=finish")
-    sato.open(f"{base}/opinions/2").press("do=point", sentence=ids(sato), gist="LINEで募集の案内を送ってほしい")
+    sato.open(f"{base}/opinions/2").press(
+        "do=point", sentence=ids(sato), gist="LINEで募集の案内を送ってほしい"
+    )
     assert "同じ語：LINE・募集" in sato.text
     assert "まだどのまとまりにも入っていません" in sato.text
     sato.press("group=1:1")
@@ -273,7 +275,14 @@ def test_a_review_of_a_form_that_changed_meanwhile_is_refused(staff, sato, base)
 GRID = {
     "/opinions": {"sato": 200, "tanaka": 200, "suzuki": 200, "nakamura": 403, "admin": 403, "ito": 403},
     "/opinions/1": {"sato": 200, "tanaka": 200, "suzuki": 200, "nakamura": 403, "admin": 403, "ito": 403},
-    "/opinions/1/review": {"sato": 200, "tanaka": 200, "suzuki": 200, "nakamura": 403, "admin": 403, "ito": 403},
+    "/opinions/1/review": {
+        "sato": 200,
+        "tanaka": 200,
+        "suzuki": 200,
+        "nakamura": 403,
+        "admin": 403,
+        "ito": 403,
+    },
     "/responses": {"sato": 200, "tanaka": 200, "suzuki": 200, "nakamura": 403, "admin": 403, "ito": 403},
     "/intake": {"sato": 200, "tanaka": 200, "suzuki": 403, "nakamura": 403, "admin": 403, "ito": 403},
 }
