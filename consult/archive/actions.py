@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from consult.access.actor import Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.archive.evidence import last_index
+from consult.archive.evidence import progress
 from consult.archive.export import Package, package
 from consult.audit.events import Event
 from consult.audit.models import AuditEvent
@@ -109,7 +109,7 @@ def prepared(session: Session, settings: Settings, case: Case) -> Prepared | Non
         .where(AuditEvent.subject == f"package/{case.slug}")
         .order_by(AuditEvent.n.desc())
     ).scalars()
-    count, _waiting = last_index(session, case)
+    count, _waiting = progress(session, case)
     for entry in entries:
         said: dict[str, Any] = json.loads(entry)
         path = _kept(settings, said["sha256"])

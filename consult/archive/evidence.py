@@ -8,7 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from consult.audit import receipts, tiles
+from consult.audit import merkle, receipts, tiles
 from consult.audit.integrate import TileReader
 from consult.audit.models import AuditCheckpoint, AuditDisclosure, AuditEvent, AuditLeaf
 from consult.audit.receipt import Proof
@@ -91,14 +91,13 @@ class Evidence:
     def proofs(self) -> dict[str, Callable[[], BinaryIO]]:
         """File name → what makes the proof when it is written."""
         reader = lru_cache(maxsize=512)(TileReader(self.session).__call__)
-        return {f"{row.seq:08d}.tlog-proof": self._proof(row.seq, reader) for row in self.rows()}
+        # neighbours share nearly all of their paths
+        subtree = lru_cache(maxsize=1 << 16)(partial(_subtree, reader))
+        return {f"{row.seq:08d}.tlog-proof": partial(self._proof, row.seq, subtree) for row in self.rows()}
 
-    def _proof(self, index: int, reader: tiles.Reader) -> Callable[[], BinaryIO]:
-        def write() -> BinaryIO:
-            path = tiles.inclusion_proof(index, self.head.size, reader)
-            return BytesIO(Proof(index, path, self.head.note).text().encode())
-
-        return write
+    def _proof(self, index: int, subtree: merkle.Subtree) -> BinaryIO:
+        path = merkle.inclusion_path(index, self.head.size, subtree)
+        return BytesIO(Proof(index, path, self.head.note).text().encode())
 
     def _disclosures(self, event_id: int, hidden: frozenset[str]) -> dict[str, str]:
         rows = self.session.execute(
@@ -109,7 +108,11 @@ class Evidence:
         return {row.name: str(row.disclosure) for row in rows if row.name not in hidden}
 
 
-def last_index(session: Session, case: Case) -> tuple[int, int]:
+def _subtree(reader: tiles.Reader, low: int, high: int) -> bytes:
+    return tiles.subtree(low, high, reader)
+
+
+def progress(session: Session, case: Case) -> tuple[int, int]:
     """(how many events a case has, how many of them wait for the log), packages about it apart."""
     count, placed = session.execute(
         select(func.count(AuditEvent.id), func.count(AuditLeaf.seq))
