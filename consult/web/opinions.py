@@ -199,7 +199,7 @@ def _closed(form: Form, answers: Answers) -> str:
         case=_case(form),
         title=gettext("募集は終わりました") if ended else gettext("募集はまだ始まっていません"),
         said=(
-            msg("締切は%(last)sでした。", last=until_text(row.closes_on)) if ended and row.closes_on else ""
+            msg("%(last)s受け付けていました。", last=until_text(row.closes_on)) if ended and row.closes_on else ""
         )
         or (msg("募集は%(day)sに始まります。", day=row.opens_on) if row.opens_on else ""),
         typed=_typed(form, answers),
