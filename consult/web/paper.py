@@ -89,7 +89,7 @@ def notice_sheet(slug: str) -> Response:
         municipality=settings().municipality,
         number=case.number,
         date=date_text(row.opens_on, "bare"),
-        signatory=str(msg("%(city)s長", city=settings().municipality)),
+        signatory=str(msg("%(city)s長", city=_city())),
         heading=str(msg("%(title)sへの意見の募集", title=case.title)),
         paragraphs=(str(msg("%(title)sについて、次のとおり意見を募集します。", title=case.title)),),
         details=tuple(
@@ -107,6 +107,10 @@ def notice_sheet(slug: str) -> Response:
 def _found(slug: str) -> tuple[Case, Consultation]:
     case = cases.public_by_slug(db.session(), slug)
     return case, queries.consultation_of(db.session(), case)
+
+
+def _city() -> str:
+    return settings().municipality if language() == "ja" else settings().municipality_en
 
 
 def _address(case: Case) -> str:

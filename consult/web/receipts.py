@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from consult.audit import receipts as proofs
-from consult.calendars import date_text, moment_text, until_text
+from consult.calendars import moment_text, until_text
 from consult.cases import queries as cases
 from consult.consultations import actions, codes, queries
 from consult.consultations.identity import Keys
@@ -167,7 +167,7 @@ def _slip(view: ReceiptView, opinion: Opinion, code: str) -> ReceiptSlip:
         code=codes.spaced(code),
         received_at=moment_text(view.received_at),
         channel=str(Message(CHANNELS[opinion.channel])),
-        period=f"{date_text(row.opens_on)}から{until_text(row.closes_on)}"
+        period=str(msg("%(first)sから%(last)s", first=row.opens_on, last=until_text(row.closes_on)))
         if row.opens_on and row.closes_on
         else "",
         digest=hashlib.sha256(opinion.text.encode()).hexdigest(),
