@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,17 +17,24 @@ def enqueue(session: Session, kind: str, key: str, args: Mapping[str, Any], run_
 
     Portable upsert on the partial unique index, so that two requests cannot schedule a timer twice.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Job).values(kind=kind, key=key, args=dict(args), run_at=run_at, attempts=0)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "key"],
-            index_where=Job.done_at.is_(None),
-            set_={
-                "run_at": statement.excluded.run_at,
-                "args": statement.excluded.args,
-                "lease_until": None,
-                "lease_by": None,
-            },
-        )
+    connection = session.connection()
+    connection.execute(
+        _upsert(connection.dialect.name),
+        {"kind": kind, "key": key, "args": dict(args), "run_at": run_at, "attempts": 0},
+    )
+
+
+@cache
+def _upsert(dialect: str) -> Executable:
+    """The statement, made once for each kind of database."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Job)
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "key"],
+        index_where=Job.done_at.is_(None),
+        set_={
+            "run_at": statement.excluded.run_at,
+            "args": statement.excluded.args,
+            "lease_until": None,
+            "lease_by": None,
+        },
     )

@@ -13,6 +13,8 @@ from consult.audit.events import Event
 from consult.notifications.models import Mail
 from consult.unit_of_work import UnitOfWork
 
+_MAIL = insert(Mail).returning(Mail.id)
+
 
 def queue(
     uow: UnitOfWork,
@@ -32,16 +34,15 @@ def queue(
     """
     sealed = box.encrypt(json.dumps({"to": to, **(secret or {})}, ensure_ascii=False).encode())
     mail_id: int = uow.execute(
-        insert(Mail)
-        .values(
-            notice=notice,
-            language=language,
-            recipient=sealed,
-            context=dict(context),
-            case_id=case_id,
-            queued_at=clock.now(),
-        )
-        .returning(Mail.id)
+        _MAIL,
+        {
+            "notice": notice,
+            "language": language,
+            "recipient": sealed,
+            "context": dict(context),
+            "case_id": case_id,
+            "queued_at": clock.now(),
+        },
     ).scalar_one()
     uow.record(Event.MAIL_QUEUED, f"mail/{mail_id}", public={"notice": notice}, case_id=case_id, first=True)
     uow.enqueue("mail.send", str(mail_id), {"mail_id": mail_id})
