@@ -153,7 +153,8 @@ def quorum_notes(session: Session, meeting: Meeting) -> list[dict[str, str]]:
     lost = next((change for change in course if not change.quorate), None)
     if lost is None or not carried:
         return []
-    items = "、".join(f"議題{n}" for n in carried)
+    between = "、" if language() == "ja" else ", "
+    items = between.join(str(msg("議題%(n)s", n=n)) for n in carried)
     text = msg(
         "%(at)sから定足数に足りず、%(items)sは決めていません。次回に続けて話し合います。",
         at=clock_text(lost.at),
