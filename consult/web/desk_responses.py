@@ -13,7 +13,7 @@ from consult.consultations.models import PointGroup, Revision
 from consult.consultations.queries import desk
 from consult.db import db
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
-from consult.i18n import Message, gettext, msg
+from consult.i18n import Message, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import response_page
 from consult.web.access import current_actor, needs
@@ -86,7 +86,7 @@ def _shown(case: Case, number: int, name: str, typed: Typed) -> str:
     """The page again with what was asked for: the text of a section, a phrase, the difference. Nothing is stored."""
     values = {field: typed[field] for field in FIELDS if field in request.form}
     if name == "phrase":
-        phrase = gettext(PHRASES.get(request.form.get("phrase", ""), ""))
+        phrase = PHRASES.get(request.form.get("phrase", ""), "")  # the answer itself is Japanese
         values["response"] = "\n".join(filter(None, (typed["response"].rstrip(), phrase)))
     again = Typed(values)
     return _page(case, number, again, key=request.form.get("idempotency_key", ""))
