@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import path, queries, staged
 from consult.cases.models import Case, Deadline
@@ -221,7 +222,7 @@ def documents(view: View) -> list[dict[str, Any]]:
         {
             "href": f"/documents/{row.id}",
             "title": row.title,
-            "note": f"{row.file.media_type.rpartition('/')[2].upper()} {row.file.size // 1024 + 1:,}KB",
+            "note": f"{suffix(row.file)[1:].upper()} {row.file.size // 1024 + 1:,}KB",
         }
         for row in newest.values()
     ]
