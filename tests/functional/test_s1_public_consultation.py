@@ -160,7 +160,7 @@ def the_senders_see_their_answers(slug, settings, receipts):
     (point,) = view.points
     assert (view.number, view.progress, point.outcome, point.same) == ("R8-意-001-0002", 3, "A", 1)
     assert point.words == ("回覧板だけでなくLINEでも募集を知らせてほしい（P.12）",)
-    assert "".join(text for op, text in point.change if op == "added") == "SNS等"
+    assert "".join(text for op, text in point.change if op == "added") == "、SNS"
     assert view.record is not None
     assert (late.late, late.points, late.status) == (
         True,
