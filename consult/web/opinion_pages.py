@@ -14,7 +14,7 @@ from consult.documents.models import DraftSection
 from consult.documents.personal_data import Kind, personal_data_hints
 from consult.errors import Invalid, Sentence
 from consult.i18n import N_, gettext
-from consult.web.opinion_answers import ALL, PERSON, TRAP, Answers
+from consult.web.opinion_answers import ALL, TRAP, Answers
 
 _HINTED = {
     Kind.PHONE: N_("個人の電話番号らしい文字があります"),
@@ -202,15 +202,16 @@ def _check(form: Form, answers: Answers) -> dict[str, Any]:
     return {"public_rows": public, "private_rows": private, "hints": _hints(answers)}
 
 
-def submission(answers: Answers, language: str, uploads: tuple[Inspected, ...]) -> Submission:
+def submission(form: Form, answers: Answers, language: str, uploads: tuple[Inspected, ...]) -> Submission:
     """What would be sent now."""
+    asked = {entry["name"] for entry in _fields(form.consultation.identity_policy, answers.kind)}
     parts = [
         {"anchor": "" if anchor == ALL else anchor, "text": answers.texts.get(anchor, "")}
         for anchor in answers.places
     ]
     sent: Submission = OpinionSchema().load(
         {
-            **{name: answers.person.get(name, "") for name in PERSON},
+            **{name: answers.person.get(name, "") for name in asked},
             "parts": parts,
             "kind": answers.kind,
             "category": answers.category,

@@ -70,6 +70,7 @@ def send(slug: str) -> Any:
         answers = answers.with_page(step, sent, form.anchors)
         answers = replace(answers, places=answers.places or tuple(answers.texts))
         return _again(form, answers, "text" if answers.texts else "place", _CHANGED)
+    step = step if step in answers.steps else answers.steps[0]
     answers = answers.with_page(step, sent, form.anchors)
     if (stale := _forged()) is not None:
         return _again(form, answers, step, stale)
@@ -114,6 +115,8 @@ def _open(form: Form, answers: Answers) -> bool:
 
 def _move(form: Form, answers: Answers, step: str) -> Any:
     sent = request.form
+    if not answers.places:  # nothing further on makes sense without one
+        return _page(form, answers, "place", {"place": [msg("どこへの意見か選んでください")]})
     if (change := sent.get("back", "")) in answers.steps:
         return _page(form, answers, change)
     match sent.get("go", "on"):
@@ -123,8 +126,6 @@ def _move(form: Form, answers: Answers, step: str) -> Any:
             return _page(form, answers, "person")
         case "send":
             return _send(form, answers)
-    if step == "place" and not answers.places:
-        return _page(form, answers, step, {"place": [msg("どこへの意見か選んでください")]})
     wrong = opinion_pages.wrong_on(form, answers, step, _mistakes(form, answers))
     return _page(form, answers, step, wrong) if wrong else _page(form, answers, answers.beside(step, 1))
 
@@ -139,7 +140,7 @@ def _mistakes(form: Form, answers: Answers) -> Invalid:
 
 
 def _ready(form: Form, answers: Answers, uploads: tuple[Inspected, ...]) -> intake.Ready:
-    sent = opinion_pages.submission(answers, language(), uploads)
+    sent = opinion_pages.submission(form, answers, language(), uploads)
     return intake.prepare(form.case, form.consultation, sent, Keys.of(settings()))
 
 
@@ -199,7 +200,9 @@ def _closed(form: Form, answers: Answers) -> str:
         case=_case(form),
         title=gettext("募集は終わりました") if ended else gettext("募集はまだ始まっていません"),
         said=(
-            msg("%(last)s受け付けていました。", last=until_text(row.closes_on)) if ended and row.closes_on else ""
+            msg("%(last)s受け付けていました。", last=until_text(row.closes_on))
+            if ended and row.closes_on
+            else ""
         )
         or (msg("募集は%(day)sに始まります。", day=row.opens_on) if row.opens_on else ""),
         typed=_typed(form, answers),

@@ -280,6 +280,7 @@ def test_a_case_nobody_may_see_has_no_form(visitor, people):
     hidden = story.prepare(people, first_day=dt.date(2026, 11, 1))
     assert visitor.open(f"/cases/{hidden}/opinions/new").status == 404
     assert visitor.open("/cases/r8-i-999/opinions/new").status == 404
+    assert visitor.open("/cases/r8%00/opinions/new").status == 404
 
 
 def test_the_page_needs_no_script_and_no_style_attribute(visitor, address):
@@ -357,3 +358,33 @@ def test_files_of_a_form_never_sent_are_gone_after_a_day(visitor, settings, addr
         visitor.press("go=send")
     assert "「a.txt」は24時間たったので消えました" in visitor.text
     assert visitor.value("text-all") == LINE
+
+
+def test_steps_cannot_be_jumped_over(visitor, address):
+    visitor.open(address).press("", step="check", go="send")
+    assert "どこへの意見か選んでください" in visitor.text
+    visitor.press(place="all").press("", step="check", go="send", **{"text-all": LINE})
+    assert "意見を書いてください" in visitor.text
+    visitor.press(**{"text-all": LINE}).press("", step="check", go="send")
+    assert "お名前を書いてください" in visitor.text
+    assert opinions() == []
+
+
+def test_what_is_no_longer_asked_is_not_sent(visitor, settings, address):
+    visitor.open(f"{address}?section=all").press(**{"text-all": LINE}).press("go=kind", kind="corporate")
+    visitor.press("go=kind", kind="person", name="みどりの会", representative="早川")
+    visitor.press(name="緑野 みどり", address="中央").press("go=send")
+    sealed = db.session.get_one(OpinionIdentity, opinions()[0].id).sealed
+    assert unseal(sealed, Keys.of(settings)).representative == ""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"go": "\x00"}, {"step": "nowhere"}, {"back": "nowhere"}, {"kind": "robot", "step": "person"},
+        {"place": "s99"}, {"category": "x", "step": "person"}, {"remove": "../../etc/passwd", "step": "text"},
+    ],
+)  # fmt: skip
+def test_nonsense_in_the_form_breaks_nothing(visitor, address, sent):
+    visitor.open(f"{address}?section=all").press("", **sent)
+    assert visitor.status in {200, 422}
