@@ -23,6 +23,7 @@ from consult.web.response_page import FIELDS, PHRASES
 from consult.web.triage_page import base
 
 blueprint = Blueprint("desk_responses", __name__, url_prefix="/desk/cases/<slug>/responses")
+_SENT = tuple(name for name in FIELDS if name != "returned")
 _ONLY_SHOWN = frozenset({"preview", "section", "phrase"})
 
 
@@ -47,8 +48,9 @@ def show(slug: str, number: int) -> str:
 
 def _page(case: Case, number: int, typed: Typed | None = None, **more: Any) -> str:
     group = queries.group_by_number(db.session(), case, number)
-    values = {name: typed[name] for name in FIELDS if name in request.form} if typed else {}
+    values = {name: typed[name] for name in _SENT if name in request.form} if typed else {}
     context: dict[str, Any] = {
+        "returned": typed["returned"] if typed else "",
         "errors": typed.errors if typed else [],
         "error_of": typed.error_of if typed else {},
         "conflict": "",

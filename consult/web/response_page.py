@@ -106,6 +106,8 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
     typed = {**_stored(group), **values}
     approves = allowed(actor, Permission.RESPONSE_APPROVE, group)
     own = group.drafted_by is not None and group.drafted_by == actor.account_id
+    judging = group.state == "drafted" and approves and not own
+    drafts = group.state != "approved" and allowed(actor, Permission.RESPONSE_DRAFT, group)
     names = desk.names_of(session, [group.drafted_by, group.approved_by])
     here = f"{base(case)}/responses"
     return {
@@ -130,8 +132,10 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
             "href": f"{here}/{number}",
         },
         "members": [_member(point) for point in group.points],
-        "editable": group.state != "approved" and allowed(actor, Permission.RESPONSE_DRAFT, group),
-        "approvable": group.state == "drafted" and approves and not own,
+        # Who approves reads first: what is approved is what is stored, not what stands half changed in a field.
+        "editable": drafts and not (judging and not values and "edit" not in request.args),
+        "approvable": judging and not values and "edit" not in request.args,
+        "edit_href": f"{here}/{number}?edit=1" if judging and drafts else "",
         "own": group.state == "drafted" and approves and own,
         "values": typed,
         "outcomes": [

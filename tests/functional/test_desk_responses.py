@@ -196,3 +196,13 @@ def test_records_read_and_do_not_write(staff, base):
     for act in ("save", "finish", "approve", "return", "merge", "rename"):
         suzuki.post(f"{base}/2", **{**sent, "do": act, "into": "3", "returned": "x"})
         assert suzuki.status == 403
+
+
+def test_who_approves_reads_the_stored_words_and_edits_only_on_purpose(sato, tanaka, base):
+    sato.open(f"{base}/2").press("do=finish", outcome="B", response="書いてあります。")
+    tanaka.open(f"{base}/2")
+    assert "書いてあります。" in tanaka.text
+    assert [name for name, _ in tanaka.forms[-1].fields if name in {"response", "outcome"}] == []
+    tanaka.open(f"{base}/2?edit=1")
+    assert tanaka.value("response") == "書いてあります。"
+    assert ("do", "approve") not in tanaka.forms[-1].buttons
