@@ -1,7 +1,7 @@
 """Reading bodies: by address, and their roster on a day."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +27,18 @@ def bodies(session: Session) -> Sequence[Body]:
 
 def roster(session: Session, of: Body, day: dt.date) -> list[Membership]:
     """The members seated on `day` in kana order; a seat number settles equal readings."""
-    everyone = session.execute(select(Membership).where(Membership.body_id == of.id)).scalars()
+    return seated(memberships(session, [of.id])[of.id], day)
+
+
+def memberships(session: Session, ids: Iterable[int]) -> dict[int, list[Membership]]:
+    """Everyone who ever sat on several bodies, by body id."""
+    found: dict[int, list[Membership]] = {body_id: [] for body_id in ids}
+    for row in session.execute(select(Membership).where(Membership.body_id.in_(found))).scalars():
+        found[row.body_id].append(row)
+    return found
+
+
+def seated(everyone: Iterable[Membership], day: dt.date) -> list[Membership]:
+    """Those of them seated on `day`, in the order of a roster."""
     # sorted here: databases compare kana by their own locale
     return sorted(rules.on_day(everyone, day), key=lambda member: (member.sort_key, member.seat))

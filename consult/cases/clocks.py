@@ -4,7 +4,7 @@ The guard decides, the timer only makes the change visible: a late worker is har
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -103,11 +103,17 @@ def meet(uow: UnitOfWork, case: Case, rule: str) -> None:
 
 def of(session: Session, case: Case) -> list[Deadline]:
     """The deadlines of a case, soonest first."""
-    return list(
-        session.execute(
-            select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_at)
-        ).scalars()
-    )
+    return of_each(session, [case])[case.id]
+
+
+def of_each(session: Session, cases: Sequence[Case]) -> dict[int, list[Deadline]]:
+    """The deadlines of several cases by case id, soonest first."""
+    found: dict[int, list[Deadline]] = {case.id: [] for case in cases}
+    for row in session.execute(
+        select(Deadline).where(Deadline.case_id.in_(found)).order_by(Deadline.due_at)
+    ).scalars():
+        found[row.case_id].append(row)
+    return found
 
 
 def _running_with_trigger(session: Session, case: Case) -> list[Deadline]:

@@ -4,7 +4,7 @@
 same question again inside the transaction, so what was offered and what is done cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -14,10 +14,11 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.definitions import pinned
-from consult.cases.facts import facts_of
+from consult.cases.facts import facts_of, facts_of_each
+from consult.cases.models import Case
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Definition
-from consult.workflow.explain import Decision, Option, decide, explain
+from consult.workflow.explain import Decision, Option, Permitted, decide, explain
 
 
 class Staged(Protocol):
@@ -38,15 +39,30 @@ def definition_of(session: Session, thing: Staged) -> Definition:
     return pinned(session, thing.definition_digest)
 
 
+def _permits(actor: Actor, thing: Staged) -> Permitted:
+    return lambda name: allowed(actor, Permission(name), thing)
+
+
 def options(
     session: Session, actor: Actor, thing: Staged, inputs: Mapping[str, Any] | None = None
 ) -> list[Option]:
     """Every way on from here, with every verdict, for this actor."""
     definition = definition_of(session, thing)
     facts = facts_of(session, definition.name, thing)
-    return explain(
-        definition, thing.stage, facts, lambda name: allowed(actor, Permission(name), thing), inputs
-    )
+    return explain(definition, thing.stage, facts, _permits(actor, thing), inputs)
+
+
+def options_each(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, list[Option]]:
+    """Every way on of several cases, by case id: as many statements as for one case of each procedure."""
+    definitions = {case.id: definition_of(session, case) for case in cases}
+    together: dict[str, list[Case]] = {}
+    for case in cases:
+        together.setdefault(definitions[case.id].name, []).append(case)
+    found: dict[int, list[Option]] = {}
+    for procedure, same in together.items():
+        for case, facts in zip(same, facts_of_each(session, procedure, same), strict=True):
+            found[case.id] = explain(definitions[case.id], case.stage, facts, _permits(actor, case))
+    return found
 
 
 def move(
@@ -74,7 +90,7 @@ def move(
         thing.stage,
         trigger,
         facts,
-        lambda name: allowed(uow.actor, Permission(name), thing),
+        _permits(uow.actor, thing),
         acknowledged,
         inputs,
     )

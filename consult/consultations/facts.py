@@ -1,28 +1,56 @@
 """What the conditions of a consultation and of an opinion may look at, read from the database and the clock."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult import clock
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
 from consult.consultations import rules
 from consult.consultations.conditions import ConsultationFacts
-from consult.consultations.models import Consultation, Opinion, PointGroup
+from consult.consultations.models import Consultation, Opinion, Point, PointGroup, Publicity
 from consult.consultations.opinion_conditions import OpinionFacts
-from consult.consultations.queries import consulted_draft, counts, missing_items, publicity_of
-from consult.consultations.queries.counts import has_points
+from consult.consultations.queries import Counts, consulted_drafts, counts_of, has_points, missing_from
+from consult.documents.models import DraftSection
+
+_PARTS = (selectinload(Opinion.passages), selectinload(Opinion.points).joinedload(Point.group))
 
 
 @facts_for("public_consultation")
-def of_consultation(session: Session, case: Case) -> ConsultationFacts:
-    """Everything about a consultation as it is now."""
-    consultation = session.get_one(Consultation, case.id)
-    draft, found = consulted_draft(session, case), counts(session, case)
-    groups = _answered_groups(session, case)
+def of_consultations(session: Session, cases: Sequence[Case]) -> list[ConsultationFacts]:
+    """Everything about consultations as they are now."""
+    rows = _consultations(session, cases)
+    drafts, found = consulted_drafts(session, cases), counts_of(session, cases)
+    sections = _per(session, DraftSection.draft_id, [draft.id for draft in drafts.values()])
+    told = _per(session, Publicity.case_id, list(rows))
+    groups, unsorted = _answered_groups(session, rows), _unsorted(session, rows)
+    waiting = _per(
+        session, Opinion.case_id, list(rows),
+        Opinion.stage.in_(rules.IN_CONSIDERATION), Opinion.review != "released",
+    )  # fmt: skip
+    return [
+        _of_consultation(
+            rows[case.id],
+            found[case.id],
+            groups[case.id],
+            notice_missing=missing_from(rows[case.id], drafts.get(case.id)),
+            draft_sections=sections[drafts[case.id].id] if case.id in drafts else 0,
+            uncovered=tuple(unsorted[case.id]),
+            redactions_waiting=waiting[case.id],
+            publicity_entries=told[case.id],
+        )
+        for case in cases
+    ]
+
+
+def _of_consultation(
+    consultation: Consultation, found: Counts, groups: Sequence[PointGroup], **more: Any
+) -> ConsultationFacts:
     return ConsultationFacts(
         now=clock.now(),
         opens_on=_first_day(consultation),
@@ -30,8 +58,6 @@ def of_consultation(session: Session, case: Case) -> ConsultationFacts:
         closes_at=consultation.closes_at,
         min_days=consultation.min_days,
         reason_for_short_period=consultation.reason_for_short_period,
-        notice_missing=missing_items(session, consultation),
-        draft_sections=len(draft.sections) if draft else 0,
         received=found.received,
         published=found.published,
         withheld=found.withheld,
@@ -40,7 +66,6 @@ def of_consultation(session: Session, case: Case) -> ConsultationFacts:
         late=found.apart["late"],
         invalid=found.apart["invalid"],
         off_topic=found.apart["off_topic"],
-        uncovered=_unsorted(session, case),
         waiting_entry=found.waiting_entry,
         groups=len(groups),
         groups_unanswered=_numbers(groups, lambda g: not (g.outcome and g.response.strip())),
@@ -49,9 +74,23 @@ def of_consultation(session: Session, case: Case) -> ConsultationFacts:
             groups, lambda g: g.outcome in rules.NEEDS_REASON and not g.reason.strip()
         ),
         amendments_without_diff=_numbers(groups, lambda g: g.outcome == "A" and g.revision_id is None),
-        redactions_waiting=_unreleased(session, case),
-        publicity_entries=len(publicity_of(session, case)),
+        **more,
     )
+
+
+def _consultations(session: Session, cases: Sequence[Case]) -> dict[int, Consultation]:
+    rows = session.execute(
+        select(Consultation)
+        .where(Consultation.case_id.in_([case.id for case in cases]))
+        .options(joinedload(Consultation.case).joinedload(Case.office))
+    ).scalars()
+    return {row.case_id: row for row in rows}
+
+
+def _per(session: Session, key: Any, ids: Sequence[int], *where: Any) -> Counter[int]:
+    """How many rows there are under each key."""
+    rows = session.execute(select(key, func.count()).where(key.in_(ids), *where).group_by(key))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _first_day(consultation: Consultation) -> dt.date | None:
@@ -61,43 +100,41 @@ def _first_day(consultation: Consultation) -> dt.date | None:
     return max(consultation.opens_on, clock.today())
 
 
-def _answered_groups(session: Session, case: Case) -> Sequence[PointGroup]:
-    return (
-        session.execute(
-            select(PointGroup).where(PointGroup.case_id == case.id, has_points()).order_by(PointGroup.number)
-        )
-        .scalars()
-        .all()
-    )
+def _answered_groups(session: Session, ids: Iterable[int]) -> dict[int, list[PointGroup]]:
+    found: dict[int, list[PointGroup]] = {case_id: [] for case_id in ids}
+    for group in session.execute(
+        select(PointGroup).where(PointGroup.case_id.in_(found), has_points()).order_by(PointGroup.number)
+    ).scalars():
+        found[group.case_id].append(group)
+    return found
 
 
 def _numbers(groups: Sequence[PointGroup], lacks: Callable[[PointGroup], bool]) -> tuple[int, ...]:
     return tuple(group.number for group in groups if lacks(group))
 
 
-def _unsorted(session: Session, case: Case) -> tuple[int, ...]:
+def _unsorted(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
     """Numbers of the opinions not yet sorted; to finish sorting, every sentence must have its place."""
-    return tuple(
-        session.execute(
-            select(Opinion.number)
-            .where(Opinion.case_id == case.id, Opinion.stage.in_(rules.UNDECIDED))
-            .order_by(Opinion.number)
-        ).scalars()
-    )
-
-
-def _unreleased(session: Session, case: Case) -> int:
-    return session.execute(
-        select(func.count())
-        .select_from(Opinion)
-        .where(Opinion.case_id == case.id, Opinion.stage.in_(rules.IN_CONSIDERATION))
-        .where(Opinion.review != "released")
-    ).scalar_one()
+    found: dict[int, list[int]] = {case_id: [] for case_id in ids}
+    for case_id, number in session.execute(
+        select(Opinion.case_id, Opinion.number)
+        .where(Opinion.case_id.in_(found), Opinion.stage.in_(rules.UNDECIDED))
+        .order_by(Opinion.number)
+    ):
+        found[case_id].append(number)
+    return found
 
 
 @facts_for("opinion")
-def of_opinion(session: Session, opinion: Opinion) -> OpinionFacts:
-    """Everything about one opinion as it is now."""
+def of_opinions(session: Session, opinions: Sequence[Opinion]) -> list[OpinionFacts]:
+    """Everything about opinions as they are now."""
+    if len(opinions) > 1:  # one at a time its parts are read as needed
+        ids = [opinion.id for opinion in opinions]
+        session.execute(select(Opinion).where(Opinion.id.in_(ids)).options(*_PARTS)).scalars().all()
+    return [_of_opinion(session, opinion) for opinion in opinions]
+
+
+def _of_opinion(session: Session, opinion: Opinion) -> OpinionFacts:
     consultation = session.get_one(Consultation, opinion.case_id)
     groups = [point.group for point in opinion.points]
     taken = [rules.Taken(p.start, p.end, p.point_id) for p in opinion.passages]

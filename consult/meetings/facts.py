@@ -1,28 +1,61 @@
 """What the conditions of the meeting procedure look at, read in one go."""
 
-from sqlalchemy.orm import Session
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult import clock
+from consult.bodies import queries as bodies
+from consult.bodies.models import Membership
 from consult.calendars import reckon
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
 from consult.meetings import queries
 from consult.meetings.conditions import MeetingFacts
-from consult.meetings.models import Meeting
+from consult.meetings.models import CorrectionRequest, Meeting, MemberReply, Remark
+from consult.meetings.rules import Stay, present_at
 
 SETTLED = frozenset({"passed", "rejected", "carried_over", "reported"})
 
 
 @facts_for("meeting")
-def build(session: Session, case: Case) -> MeetingFacts:
-    """The facts of one meeting as they are now."""
-    meeting = session.get(Meeting, case.id)
-    if meeting is None:
-        return MeetingFacts(now=clock.now(), today=clock.today())
-    held_on = queries.held_on(meeting)
-    sitting = queries.sitting(session, meeting)
-    corrections = queries.corrections(session, meeting)
-    answered = {r.membership_id for r in queries.replies(session, meeting)}
+def build(session: Session, cases: Sequence[Case]) -> list[MeetingFacts]:
+    """The facts of meetings as they are now."""
+    found = _meetings(session, cases)
+    read = _Read(
+        bodies.memberships(session, {meeting.body_id for meeting in found.values()}),
+        queries.stays_of(session, found),
+        _rows(session, found),
+        _corrections(session, found),
+        _answered(session, found),
+    )
+    return [
+        _facts(found[case.id], read) if case.id in found else MeetingFacts(clock.now(), clock.today())
+        for case in cases
+    ]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read for all of the meetings: by body, and by meeting."""
+
+    memberships: Mapping[int, Sequence[Membership]]
+    stays: Mapping[int, Sequence[Stay]]
+    rows: Mapping[int, int]
+    corrections: Mapping[int, Sequence[tuple[int, str]]]  # membership, state
+    answered: Mapping[int, set[int]]
+
+
+def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
+    number, held_on = meeting.case_id, queries.held_on(meeting)
+    seated = bodies.seated(read.memberships[meeting.body_id], held_on)
+    sitting = queries.seating(meeting, seated, present_at(read.stays[number], clock.now()))
+    corrections = read.corrections[number]
+    came = {stay.member for stay in read.stays[number]}
+    answered = read.answered[number] | {member for member, state in corrections if state != "requested"}
     return MeetingFacts(
         now=clock.now(),
         today=clock.today(),
@@ -33,15 +66,50 @@ def build(session: Session, case: Case) -> MeetingFacts:
         present=len(sitting.present),
         quorum=sitting.quorum,
         items_unsettled=tuple(i.position for i in meeting.items if i.state not in SETTLED),
-        minutes_rows=sum(bool(row.text.strip()) for row in queries.rows(session, meeting)),
+        minutes_rows=read.rows[number],
         minutes_missing=minutes_missing(meeting),
         check_until=meeting.check_until,
-        members_asked=len(queries.attended(session, meeting)),
-        members_answered=len(answered | {c.membership_id for c in corrections if c.state != "requested"}),
-        corrections_open=sum(c.state == "requested" for c in corrections),
+        members_asked=sum(member.id in came for member in seated),
+        members_answered=len(answered),
+        corrections_open=sum(state == "requested" for _, state in corrections),
         sealed=meeting.sealed_digest is not None,
         redaction_by_other=meeting.redaction_state == "released",
     )
+
+
+def _meetings(session: Session, cases: Sequence[Case]) -> dict[int, Meeting]:
+    rows = session.execute(
+        select(Meeting)
+        .where(Meeting.case_id.in_([case.id for case in cases]))
+        .options(joinedload(Meeting.case).joinedload(Case.office), selectinload(Meeting.items))
+    ).scalars()
+    return {row.case_id: row for row in rows}
+
+
+def _rows(session: Session, ids: Iterable[int]) -> Counter[int]:
+    """How many rows of the minutes say something."""
+    rows = session.execute(
+        select(Remark.meeting_id, func.count())
+        .where(Remark.meeting_id.in_(ids), func.trim(Remark.text, " \t\r\n　") != "")
+        .group_by(Remark.meeting_id)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _corrections(session: Session, ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {number: [] for number in ids}
+    asked = select(CorrectionRequest.meeting_id, CorrectionRequest.membership_id, CorrectionRequest.state)
+    for number, member, state in session.execute(asked.where(CorrectionRequest.meeting_id.in_(found))):
+        found[number].append((member, state))
+    return found
+
+
+def _answered(session: Session, ids: Iterable[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {number: set() for number in ids}
+    replies = select(MemberReply.meeting_id, MemberReply.membership_id)
+    for number, member in session.execute(replies.where(MemberReply.meeting_id.in_(found))):
+        found[number].add(member)
+    return found
 
 
 def notice_missing(meeting: Meeting) -> tuple[str, ...]:

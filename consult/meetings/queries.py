@@ -1,9 +1,10 @@
 """Reading meetings: who is there now, what the room looks like, what the public may see."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -70,20 +71,35 @@ def members(session: Session, of: Meeting) -> list[Membership]:
 
 def stays(session: Session, of: Meeting) -> list[Stay]:
     """Every stay of the meeting, as the rules know them."""
-    rows = session.execute(
-        select(Presence).where(Presence.meeting_id == of.case_id).order_by(Presence.arrived_at, Presence.id)
-    ).scalars()
-    return [Stay(row.membership_id, row.arrived_at, row.left_at, row.mode) for row in rows]
+    return stays_of(session, [of.case_id])[of.case_id]
+
+
+def stays_of(session: Session, ids: Iterable[int]) -> dict[int, list[Stay]]:
+    """Every stay of several meetings, by meeting."""
+    found: dict[int, list[Stay]] = {meeting_id: [] for meeting_id in ids}
+    for row in session.execute(
+        select(Presence).where(Presence.meeting_id.in_(found)).order_by(Presence.arrived_at, Presence.id)
+    ).scalars():
+        found[row.meeting_id].append(Stay(row.membership_id, row.arrived_at, row.left_at, row.mode))
+    return found
 
 
 def sitting(
     session: Session, of: Meeting, item: AgendaItem | None = None, at: dt.datetime | None = None
 ) -> Sitting:
     """Who is there for an item (or at all) at an instant, with the body's rules."""
-    instant = at or clock.now()
-    seated = members(session, of)
     recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
-    present = present_at(stays(session, of), instant, recused)
+    present = present_at(stays(session, of), at or clock.now(), recused)
+    return seating(of, members(session, of), present, recused)
+
+
+def seating(
+    of: Meeting,
+    seated: Sequence[Membership],
+    present: frozenset[int],
+    recused: frozenset[int] = frozenset(),
+) -> Sitting:
+    """The same from what was read before: those seated on the day, and those there at the instant."""
     return Sitting(
         seats=of.body.seats,
         members=len(seated),
@@ -165,6 +181,16 @@ def materials(session: Session, of: Meeting, *, public: bool = False) -> Sequenc
     if public:
         query = query.where(Material.public.is_(True))
     return session.execute(query).scalars().all()
+
+
+def papers(session: Session, meetings: Sequence[Meeting]) -> Counter[int]:
+    """How many materials several meetings have on the web, by meeting."""
+    rows = session.execute(
+        select(Material.meeting_id, func.count())
+        .where(Material.meeting_id.in_([m.case_id for m in meetings]), Material.public.is_(True))
+        .group_by(Material.meeting_id)
+    )
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def outcomes(session: Session, of: Meeting) -> Sequence[Outcome]:

@@ -154,7 +154,6 @@ def _next(meeting: Any) -> dict[str, Any]:
 
 def _by_year(held: Any) -> list[dict[str, Any]]:
     years: dict[Any, list[dict[str, Any]]] = {}
-    for meeting in held:
-        row = meeting_page.row(db.session(), meeting)
+    for meeting, row in zip(held, meeting_page.rows(db.session(), held), strict=True):
         years.setdefault(fiscal_year(tokyo_date(meeting.starts_at)), []).append(row)
     return [{"title": str(year), "meetings": rows} for year, rows in years.items()]

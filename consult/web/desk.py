@@ -24,6 +24,7 @@ from consult.workflow.explain import Option
 from consult.workflow.vocabulary import EFFECTS, INPUTS
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_PAGE = 20
 _SOON = 3
 _HORIZON = 14
 
@@ -33,11 +34,12 @@ _HORIZON = 14
 def home() -> str:
     """Cases in four groups: ready, mine to clear, others', and those waiting for a time."""
     session, actor = db.session(), current_actor()
-    page = queries.desk_cases(session, actor, after=request.args.get("after", type=int))
+    page = queries.desk_cases(session, actor, after=request.args.get("after", type=int), limit=_PAGE)
     deadlines = queries.running_deadlines(session, page.cases)
+    options = staged.options_each(session, actor, page.cases)
     grouped: dict[str, list[dict[str, Any]]] = {"ready": [], "mine": [], "others": [], "clock": []}
     for case in page.cases:
-        group, row = _card(case, deadlines[case.id])
+        group, row = _card(case, options[case.id], deadlines[case.id])
         if group:
             grouped[group].append(row)
     titles = {
@@ -57,13 +59,11 @@ def home() -> str:
     )
 
 
-def _card(case: Case, deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
-    session, actor = db.session(), current_actor()
-    definition = staged.definition_of(session, case)
-    stage = definition.stage(case.stage)
+def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
+    stage = staged.definition_of(db.session(), case).stage(case.stage)
     if stage.final:
         return None, {}
-    option = _nearest(staged.options(session, actor, case))
+    option = _nearest(options)
     row: dict[str, Any] = {
         "href": f"/desk/cases/{case.slug}",
         "title": case.title,
@@ -87,7 +87,7 @@ def _card(case: Case, deadlines: list[Deadline]) -> tuple[str | None, dict[str, 
         return "ready", row
     if any(v.clears == "system" for v in option.unmet) or option.edge.permission == Permission.CLOCK_FIRE:
         return "clock", row
-    mine = {grant.role.value for grant in actor.grants}
+    mine = {grant.role.value for grant in current_actor().grants}
     return ("mine" if any(v.clears in mine for v in option.unmet) else "others"), row
 
 

@@ -23,6 +23,10 @@ _MARK = re.compile(r"■■（([^）]+)）")
 
 def stage(session: Session, meeting: Meeting) -> tuple[str, str]:
     """The word and state of the chip: what a reader wants to know of this meeting now."""
+    return _stage(session, meeting, deadline(session, meeting, "minutes"))
+
+
+def _stage(session: Session, meeting: Meeting, due: Deadline | None) -> tuple[str, str]:
     definition = staged.definition_of(session, meeting.case)
     present = definition.stage(meeting.case.stage)
     if meeting.published_at is not None:
@@ -30,7 +34,6 @@ def stage(session: Session, meeting: Meeting) -> tuple[str, str]:
     if present.final:
         return gettext("取りやめ"), "off"
     if meeting.closed_at is not None:
-        due = deadline(session, meeting, "minutes")
         if due and clock.today() > due.due_on:
             return gettext("会議録の期日を過ぎています"), "late"
         if "corrections" in present.opens:
@@ -47,7 +50,11 @@ def stage(session: Session, meeting: Meeting) -> tuple[str, str]:
 
 def deadline(session: Session, meeting: Meeting, rule: str) -> Deadline | None:
     """One clock of the meeting."""
-    return next((d for d in clocks.of(session, meeting.case) if d.rule == rule), None)
+    return _of_rule(clocks.of(session, meeting.case), rule)
+
+
+def _of_rule(deadlines: Sequence[Deadline], rule: str) -> Deadline | None:
+    return next((d for d in deadlines if d.rule == rule), None)
 
 
 def when(meeting: Meeting) -> Markup:
@@ -60,10 +67,22 @@ def openness(meeting: Meeting) -> str:
     return gettext(wording.OPENNESS[meeting.openness])
 
 
-def row(session: Session, meeting: Meeting) -> dict[str, Any]:
-    """One line of a list of meetings."""
-    word, state = stage(session, meeting)
-    papers = queries.materials(session, meeting, public=True)
+def rows(session: Session, meetings: Sequence[Meeting]) -> list[dict[str, Any]]:
+    """The lines of a list of meetings."""
+    deadlines = clocks.of_each(session, [meeting.case for meeting in meetings])
+    on_web = queries.papers(session, meetings)
+    return [
+        _row(
+            meeting,
+            _stage(session, meeting, _of_rule(deadlines[meeting.case_id], "minutes")),
+            on_web[meeting.case_id],
+        )
+        for meeting in meetings
+    ]
+
+
+def _row(meeting: Meeting, chip: tuple[str, str], papers: int) -> dict[str, Any]:
+    word, state = chip
     address = f"/meetings/{meeting.case.slug}"
     coming = meeting.opened_at is None
     return {
@@ -73,7 +92,7 @@ def row(session: Session, meeting: Meeting) -> dict[str, Any]:
         "place": meeting.place,
         "openness": openness(meeting),
         "attend": gettext("傍聴できます") if coming and meeting.openness != "closed" else "",
-        "papers": {"href": f"{address}#ag-h", "number": len(papers)} if papers else None,
+        "papers": {"href": f"{address}#ag-h", "number": papers} if papers else None,
         "chip": word,
         "state": state,
     }

@@ -1,9 +1,11 @@
 """Reads of a consultation, by who asks: the office, the sender with a code, the public."""
 
-from consult.consultations.queries.counts import Counts, counts, has_points
+from consult.consultations.queries.counts import Counts, counts, counts_of, has_points, left_out
 from consult.consultations.queries.notice import (
     consultation_of,
     consulted_draft,
+    consulted_drafts,
+    missing_from,
     missing_items,
     notice_lines,
     publicity_of,
@@ -43,12 +45,16 @@ __all__ = [
     "by_code",
     "consultation_of",
     "consulted_draft",
+    "consulted_drafts",
     "counts",
+    "counts_of",
     "exact_duplicates",
     "group_by_number",
     "groups",
     "has_points",
     "lanes",
+    "left_out",
+    "missing_from",
     "missing_items",
     "near_duplicates",
     "notice_lines",

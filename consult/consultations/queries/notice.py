@@ -24,12 +24,17 @@ def consultation_of(session: Session, case: Case) -> Consultation:
 
 def consulted_draft(session: Session, case: Case) -> Draft | None:
     """The newest version of the draft under consultation."""
-    return session.execute(
+    return consulted_drafts(session, [case]).get(case.id)
+
+
+def consulted_drafts(session: Session, cases: Sequence[Case]) -> dict[int, Draft]:
+    """The newest version of the draft of several cases, by case id."""
+    rows = session.execute(
         select(Draft)
-        .where(Draft.case_id == case.id, Draft.kind == "consulted")
-        .order_by(Draft.number.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+        .where(Draft.case_id.in_([case.id for case in cases]), Draft.kind == "consulted")
+        .order_by(Draft.number)
+    ).scalars()
+    return {draft.case_id: draft for draft in rows}
 
 
 def sections_of(session: Session, case: Case) -> Sequence[DraftSection]:
@@ -49,11 +54,11 @@ def publicity_of(session: Session, case: Case) -> Sequence[Publicity]:
     )
 
 
-def known_items(session: Session, consultation: Consultation) -> dict[str, str]:
-    """The items of the notice there are: those typed, and those the case itself knows."""
+def known_items(consultation: Consultation, draft: Draft | None) -> dict[str, str]:
+    """The items of the notice there are: those typed, and those the case itself and its draft tell."""
     case, items = consultation.case, dict(consultation.notice)
     items["title"] = case.title
-    if (draft := consulted_draft(session, case)) is not None:
+    if draft is not None:
         items["draft"] = draft.title
     if consultation.opens_on and consultation.closes_on:
         items["period"] = str(
@@ -77,11 +82,16 @@ def known_items(session: Session, consultation: Consultation) -> dict[str, str]:
 
 def missing_items(session: Session, consultation: Consultation) -> tuple[str, ...]:
     """Codes of the items the notice still lacks, in its order."""
-    known = known_items(session, consultation)
+    return missing_from(consultation, consulted_draft(session, consultation.case))
+
+
+def missing_from(consultation: Consultation, draft: Draft | None) -> tuple[str, ...]:
+    """The same for a draft that was read before."""
+    known = known_items(consultation, draft)
     return tuple(code for code in NOTICE_ITEMS if not known.get(code))
 
 
 def notice_lines(session: Session, consultation: Consultation) -> list[tuple[Message, str]]:
     """The notice as label and text, in the order of the items; what is missing is empty."""
-    known = known_items(session, consultation)
+    known = known_items(consultation, consulted_draft(session, consultation.case))
     return [(Message(label), known.get(code, "")) for code, label in NOTICE_ITEMS.items()]

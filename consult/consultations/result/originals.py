@@ -1,13 +1,14 @@
 """意見の原文 as the public may read them: after redaction, after release, without who wrote them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from consult.cases.models import Case
 from consult.consultations.models import Opinion
-from consult.consultations.queries import counts, public_words, spans_of
+from consult.consultations.queries import left_out, public_words, spans_of
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,18 @@ class PublicOpinion:
 
 def public_opinions(session: Session, case: Case) -> list[PublicOpinion]:
     """The published opinions in order of number; of the same text the first, with how many there were."""
-    found = counts(session, case)
+    hidden = left_out(session, case)
     rows = (
         session.execute(
             select(Opinion)
+            .options(selectinload(Opinion.redactions))
             .where(Opinion.case_id == case.id, Opinion.stage == "published", Opinion.review == "released")
             .order_by(Opinion.number)
         )
         .scalars()
         .all()
     )
-    keys = [opinion.text_key for opinion in rows]
+    same = Counter(opinion.text_key for opinion in rows)
     return [
         PublicOpinion(
             opinion.number,
@@ -42,8 +44,8 @@ def public_opinions(session: Session, case: Case) -> list[PublicOpinion]:
             opinion.channel,
             public_words(opinion),
             tuple(dict.fromkeys(span.ground.label for span in spans_of(opinion))),
-            keys.count(opinion.text_key),
+            same[opinion.text_key],
         )
         for opinion in rows
-        if opinion.id not in found.duplicate_ids and opinion.id not in found.withheld_ids
+        if opinion.id not in hidden
     ]

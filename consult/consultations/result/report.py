@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult.calendars import date_text, days_in_period
 from consult.cases.models import Case
@@ -11,7 +11,7 @@ from consult.config import Settings
 from consult.consultations import rules
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup
 from consult.consultations.models import Revision as RevisionRow
-from consult.consultations.queries import Counts, counts, groups, public_words, publicity_of
+from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
 from consult.documents.diff import Piece, compare
 from consult.documents.editions import (
     Announcement,
@@ -70,7 +70,7 @@ def result_report(
         apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
         reckoning=reckoning(found),
         received=found.received,
-        points=tuple(_point(session, group) for group in groups(session, case)),
+        points=_points(session, case),
         revisions=revisions,
         originals=str(
             msg(
@@ -134,18 +134,35 @@ def _period_note(consultation: Consultation) -> str:
     return "\n".join(notes)
 
 
-def _point(session: Session, group: PointGroup) -> ResultPoint:
-    rows = session.execute(
-        select(Opinion, Point.id)
+def _points(session: Session, case: Case) -> tuple[ResultPoint, ...]:
+    """Every group with what was said in it; a fixed number of statements however many there are."""
+    said: dict[int | None, list[tuple[Opinion, int]]] = {}
+    for opinion, number, group_id in session.execute(
+        select(Opinion, Point.id, Point.group_id)
         .join(Point, Point.opinion_id == Opinion.id)
-        .where(Point.group_id == group.id, Opinion.stage.in_(rules.SORTED))
+        .where(Point.case_id == case.id, Point.group_id.is_not(None), Opinion.stage.in_(rules.SORTED))
+        .options(selectinload(Opinion.passages), selectinload(Opinion.redactions))
         .order_by(Opinion.number, Point.number)
-    ).all()
+    ):
+        said.setdefault(group_id, []).append((opinion, number))
     people = session.execute(
-        select(func.count(func.distinct(OpinionIdentity.person_key))).where(
-            OpinionIdentity.opinion_id.in_({opinion.id for opinion, _ in rows})
-        )
-    ).scalar_one()
+        select(Point.group_id, func.count(func.distinct(OpinionIdentity.person_key)))
+        .join(Opinion, Opinion.id == Point.opinion_id)
+        .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+        .where(Point.case_id == case.id, Opinion.stage.in_(rules.SORTED))
+        .group_by(Point.group_id)
+    )
+    submitters = {row[0]: row[1] for row in people}
+    found = session.execute(
+        select(PointGroup)
+        .where(PointGroup.case_id == case.id, has_points())
+        .options(joinedload(PointGroup.revision))
+        .order_by(PointGroup.number)
+    ).scalars()
+    return tuple(_point(group, said.get(group.id, []), submitters.get(group.id, 0)) for group in found)
+
+
+def _point(group: PointGroup, rows: list[tuple[Opinion, int]], people: int) -> ResultPoint:
     letter = group.outcome or ""
     reply = group.response
     if group.reason:
@@ -159,7 +176,7 @@ def _point(session: Session, group: PointGroup) -> ResultPoint:
         reply=reply,
         letter=letter,
         label=gettext(rules.OUTCOMES[letter]) if letter else "",
-        opinions=_wordings([(opinion, point) for opinion, point in rows]),
+        opinions=_wordings(rows),
         revision=str(msg("対照表%(n)s", n=group.revision.number)) if group.revision else "",
     )
 
