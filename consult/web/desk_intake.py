@@ -10,8 +10,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    flash,
-    get_flashed_messages,
     redirect,
     render_template,
     request,
@@ -28,8 +26,7 @@ from consult.calendars import date_text
 from consult.cases import once, staged
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
-from consult.consultations import actions, intake, queries, rules
-from consult.consultations.actions.notes import give_reason
+from consult.consultations import intake, queries, rules
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import desk
@@ -41,9 +38,9 @@ from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import receipts
 from consult.web.access import current_actor, needs
+from consult.web.desk_lanes import head
 from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed
-from consult.web.triage_page import base, channel, head
 
 blueprint = Blueprint("desk_intake", __name__, url_prefix="/desk")
 FIELDS = ("channel", "arrived_on", "postmarked_on", "anchor", "text", "name", "address", "category", "scribe",
@@ -68,7 +65,8 @@ def _may_enter(case: Case) -> bool:
     return allowed(current_actor(), Permission.OPINION_ENTER, case)
 
 
-def _case(slug: str) -> Case:
+def case_to_enter(slug: str) -> Case:
+    """A consultation on the actor's desk for which they may enter opinions."""
     case = case_for(slug)
     if not _may_enter(case):
         raise Forbidden(
@@ -114,7 +112,7 @@ def _receives(case: Case) -> bool:
 @needs(Permission.OPINION_ENTER)
 def form(slug: str) -> str:
     """The form; case and channel stay as they were."""
-    case = _case(slug)
+    case = case_to_enter(slug)
     stays = cookie.get("intake", {})
     typed = Typed(
         {"channel": stays.get("channel", "post"), "arrived_on": date_text(clock.today()), "sheets": "1"}
@@ -217,7 +215,7 @@ def _in_time(*, late: bool) -> Sentence:
 @needs(Permission.OPINION_ENTER)
 def receive(slug: str) -> Any:
     """Give it the next number, then the empty form again."""
-    case, typed = _case(slug), Typed.posted(*FIELDS)
+    case, typed = case_to_enter(slug), Typed.posted(*FIELDS)
     later = request.form.get("do") == "later"
     scan = _scan(typed)
     if request.form.get("remove"):
@@ -230,9 +228,11 @@ def receive(slug: str) -> Any:
     except Invalid as error:
         if error.fields is not typed.wrong:
             typed.add(error)
-        return _page(_case(slug), typed, _keep(case, typed, scan)), error.status
+        return _page(case_to_enter(slug), typed, _keep(case, typed, scan)), error.status
     except (Refused, Conflict) as error:
-        return _page(_case(slug), typed, _keep(case, typed, scan), conflict=str(error), key=key), error.status
+        return _page(
+            case_to_enter(slug), typed, _keep(case, typed, scan), conflict=str(error), key=key
+        ), error.status
     cookie["slip"] = {"of": receipt.opinion_id, "code": keys.box.encrypt(receipt.code.encode()).decode()}
     cookie["intake"] = {"case": slug, "channel": typed["channel"]}
     return redirect(f"/desk/cases/{slug}/intake?done={int(receipt.number.rpartition('-')[2])}", 303)
@@ -335,7 +335,7 @@ def _write(uow: UnitOfWork, case: Case, ready: intake.Ready, scan: Scan | None, 
 @needs(Permission.OPINION_ENTER)
 def slip(slug: str) -> Response:
     """受付票 of the opinion just received, for the printer: the one place where its code is seen."""
-    _case(slug)
+    case_to_enter(slug)
     held = cookie.get("slip")
     if not held:
         raise NotFound(
@@ -346,96 +346,3 @@ def slip(slug: str) -> Response:
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-@blueprint.get("/cases/<slug>/opinions/<int:number>/transcription")
-@needs(Permission.OPINION_ENTER)
-def transcription(slug: str, number: int) -> Answer | str:
-    """The scan beside an empty page; once typed, beside the words for a second pair of eyes."""
-    case = _case(slug)
-    return _transcription(case, number, Typed({}))
-
-
-def _transcription(case: Case, number: int, typed: Typed, **more: Any) -> str:
-    session, actor = db.session(), current_actor()
-    opinion = queries.opinion_by_number(session, case, number)
-    made = desk.copied(session, opinion)
-    file = session.get(StoredFile, opinion.scan_id) if opinion.scan_id else None
-    return render_template(
-        "desk/transcription.html",
-        **head(session, case, "split", gettext("紙を書き写す")),
-        opinion={
-            "number": number,
-            "version": opinion.version,
-            "channel": channel(opinion.channel, opinion.scribe),
-            "arrived": opinion.arrived_on,
-            "sheets": opinion.sheets,
-            "transcribed": opinion.transcribed,
-            "text": opinion.text,
-            "href": f"{base(case)}/opinions/{number}",
-            "scan_href": f"{base(case)}/opinions/{number}/scan" if file else "",
-            "picture": bool(file and file.media_type.startswith("image/")),
-        },
-        writer=made.name,
-        compared_by=made.compared_by,
-        may_compare=opinion.transcribed and not made.compared_by and made.by != actor.account_id,
-        typed=typed,
-        errors=typed.errors,
-        error_of=typed.error_of,
-        said="　".join(str(text) for text in get_flashed_messages()),
-        conflict=more.get("conflict", ""),
-        key=more.get("key", ""),
-    )
-
-
-@blueprint.post("/cases/<slug>/opinions/<int:number>/transcription")
-@needs(Permission.OPINION_ENTER)
-def transcribe(slug: str, number: int) -> Any:
-    """Type the words in, or say that they are those of the sheet."""
-    case, typed = _case(slug), Typed.posted("text")
-    compare = request.form.get("do") == "compare"
-    key = request.form.get("idempotency_key", "")
-    try:
-        with unit_of_work(current_actor()) as uow:
-            opinion = queries.opinion_by_number(uow.session, case, number)
-            uow.require(Permission.OPINION_ENTER, on=opinion)
-            act = "opinion:compare" if compare else "opinion:transcribe"
-            if once.done_before(uow, key, act) is None:
-                _copy(uow, opinion, typed, compare=compare)
-                once.remember(uow, key, act, {"opinion": number})
-    except (Invalid, Refused, Conflict) as error:
-        conflict = ""
-        if isinstance(error, Invalid):
-            typed.add(error)
-        else:
-            conflict = str(error)
-        return _transcription(_case(slug), number, typed, conflict=conflict, key=key), error.status
-    flash(
-        str(
-            msg("%(n)sを紙と見比べました", n=number)
-            if compare
-            else msg("%(n)sの本文を入れました。別の人が紙と見比べます", n=number)
-        )
-    )
-    if compare:
-        return redirect(f"{base(case)}/opinions/{number}", 303)
-    following = desk.first_of(db.session(), case, "entry", after=number)
-    place = (
-        f"{base(case)}/opinions/{following}/transcription"
-        if following
-        else f"{base(case)}/opinions?lane=split"
-    )
-    return redirect(place, 303)
-
-
-def _copy(uow: UnitOfWork, opinion: Opinion, typed: Typed, *, compare: bool) -> None:
-    if request.form.get("version", type=int) != opinion.version:
-        raise Conflict(msg("ほかの人が先に変えました。あなたの入力は下に残っています。"))
-    if not compare:
-        actions.transcribe(uow, opinion, typed["text"].replace("\r\n", "\n"))
-        return
-    uow.require_other(
-        desk.copied(uow.session, opinion).by,
-        msg("別の人が見比べる必要があります。あなたが書き写したからです"),
-    )
-    give_reason(uow, opinion, "compared", str(msg("紙と一字ずつ見比べました")))

@@ -23,7 +23,7 @@ from consult.cases.models import Case
 from consult.consultations import actions, queries
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, OpinionAttachment
-from consult.consultations.queries import desk
+from consult.consultations.queries import desk, desk_groups, happened
 from consult.db import db, settings
 from consult.documents import files
 from consult.documents.models import StoredFile
@@ -33,7 +33,9 @@ from consult.unit_of_work import unit_of_work
 from consult.web import triage_acts
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
-from consult.web.triage_page import LANES, Shown, base, channel, entries, head, lane_filters, lines, triage
+from consult.web.desk_lanes import LANES, base, channel, entries, head, lane_filters
+from consult.web.opinion_text import lines
+from consult.web.triage_page import Shown, triage
 
 blueprint = Blueprint("desk_opinions", __name__, url_prefix="/desk/cases/<slug>/opinions")
 _TITLES = {"entry": N_("転記待ち"), "apart": N_("別に数える意見"), "redaction": N_("公表される形を確かめる")}
@@ -88,7 +90,7 @@ def listing(slug: str) -> str:
         more=f"{here}&after={found.after}" if found.after else "",
         back=here if after else "",
         waiting=waiting,
-        to_approve=desk.group_states(session, case)["drafted"],
+        to_approve=desk_groups.group_states(session, case)["drafted"],
         acceptable=_acceptable(case),
         may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),
         said=_said(),
@@ -234,7 +236,7 @@ def review(slug: str, number: int) -> str:
 def _review(case: Case, opinion: Opinion, **more: Any) -> str:
     session, actor = db.session(), current_actor()
     previous, following = desk.around(session, case, "redaction", opinion.number)
-    names = desk.names_of(session, [opinion.review_by, opinion.released_by])
+    names = happened.names_of(session, [opinion.review_by, opinion.released_by])
     own = opinion.review_by is not None and opinion.review_by == actor.account_id
     context: dict[str, Any] = {"errors": [], "error_of": {}, "conflict": "", "values": {}, "key": ""}
     context |= more

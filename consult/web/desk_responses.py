@@ -10,17 +10,17 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.consultations import actions, queries
 from consult.consultations.models import PointGroup, Revision
-from consult.consultations.queries import desk
+from consult.consultations.queries import desk_groups, happened
 from consult.db import db
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import Message, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import response_page
 from consult.web.access import current_actor, needs
+from consult.web.desk_lanes import base
 from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed
 from consult.web.response_page import FIELDS, PHRASES
-from consult.web.triage_page import base
 
 blueprint = Blueprint("desk_responses", __name__, url_prefix="/desk/cases/<slug>/responses")
 _SENT = tuple(name for name in FIELDS if name != "returned")
@@ -109,7 +109,7 @@ def _perform(uow: UnitOfWork, case: Case, number: int, name: str, typed: Typed) 
 
 
 def _stale(uow: UnitOfWork, group: PointGroup) -> Message:
-    last = next(iter(reversed(desk.history(uow.session, group.subject))), None)
+    last = next(iter(reversed(happened.history(uow.session, group.subject))), None)
     if last is None or not last.who:
         return msg("ほかの人が先に変えました。あなたの入力は下に残っています。")
     return msg(
@@ -122,9 +122,9 @@ def _onward(case: Case, number: int, name: str, target: int) -> str:
     states = {"finish": ("open", "returned"), "approve": ("drafted",), "return": ("drafted",)}.get(name)
     if states is None:
         return f"{here}/{target}"
-    _, following = desk.groups_around(db.session(), case, number, states)
+    _, following = desk_groups.groups_around(db.session(), case, number, states)
     if following is None:
-        _, following = desk.groups_around(db.session(), case, 0, states)
+        _, following = desk_groups.groups_around(db.session(), case, 0, states)
     return f"{here}/{following}" if following else here
 
 
@@ -159,7 +159,7 @@ def _revision(uow: UnitOfWork, group: PointGroup, typed: Typed) -> Revision | No
     )
     if not any(wanted[1:]):
         return None
-    for known in desk.revisions_of(uow.session, group.case):
+    for known in desk_groups.revisions_of(uow.session, group.case):
         if (known.anchor, known.before, known.after, known.reason) == wanted:
             return known
     anchor, before, after, reason = wanted

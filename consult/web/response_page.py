@@ -11,12 +11,13 @@ from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models import Point, PointGroup
-from consult.consultations.queries import desk
+from consult.consultations.queries import desk_groups, happened
 from consult.consultations.rules import OUTCOMES
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor
-from consult.web.triage_page import base, channel, head, runs
+from consult.web.desk_lanes import base, channel, head
+from consult.web.opinion_text import runs
 
 STATES: Mapping[str, str] = {
     "open": N_("書いていない"),
@@ -54,8 +55,8 @@ def listing(session: Session, case: Case) -> dict[str, Any]:
     shelf = request.args.get("show", "")
     shelf = shelf if shelf in SHELVES else ""
     after = request.args.get("after", 0, type=int)
-    rows, more = desk.group_rows(session, case, SHELVES[shelf], after=after)
-    states = desk.group_states(session, case)
+    rows, more = desk_groups.group_rows(session, case, SHELVES[shelf], after=after)
+    states = desk_groups.group_states(session, case)
     here = f"{base(case)}/responses"
     numbers = {name: sum(states[s] for s in kinds or STATES) for name, kinds in SHELVES.items()}
     first = rows[0].number if rows and shelf in {"write", "approve"} else None
@@ -100,15 +101,15 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
     """One group: what was said on the left, what is answered on the right. `values` is what was typed."""
     actor = current_actor()
     number = group.number
-    previous, following = desk.groups_around(session, case, number)
-    rows, _ = desk.group_rows(session, case, after=number - 1, limit=1)
+    previous, following = desk_groups.groups_around(session, case, number)
+    rows, _ = desk_groups.group_rows(session, case, after=number - 1, limit=1)
     row = rows[0] if rows else None
     typed = {**_stored(group), **values}
     approves = allowed(actor, Permission.RESPONSE_APPROVE, group)
     own = group.drafted_by is not None and group.drafted_by == actor.account_id
     judging = group.state == "drafted" and approves and not own
     drafts = group.state != "approved" and allowed(actor, Permission.RESPONSE_DRAFT, group)
-    names = desk.names_of(session, [group.drafted_by, group.approved_by])
+    names = happened.names_of(session, [group.drafted_by, group.approved_by])
     here = f"{base(case)}/responses"
     return {
         **head(session, case, "answer", gettext("答える")),
@@ -213,8 +214,8 @@ def _section_text(session: Session, case: Case, anchor: str) -> str:
 
 
 def _versions(session: Session, group: PointGroup) -> list[dict[str, Any]]:
-    found: Sequence[Any] = desk.versions_of(session, group)
-    names = desk.names_of(session, [v.written_by for v in found])
+    found: Sequence[Any] = desk_groups.versions_of(session, group)
+    names = happened.names_of(session, [v.written_by for v in found])
     rows, before = [], ""
     for version in found:
         text = version.response + (f"\n{version.reason}" if version.reason else "")

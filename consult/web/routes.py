@@ -18,6 +18,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_opinions",
     "desk_responses",
     "desk_intake",
+    "desk_transcription",
     "opinions",
     "receipts",
     "result",

@@ -11,7 +11,7 @@ from consult.cases import once
 from consult.consultations import actions, queries
 from consult.consultations.actions.notes import give_reason
 from consult.consultations.models import Opinion, Point
-from consult.consultations.queries import desk
+from consult.consultations.queries import happened
 from consult.documents.personal_data import personal_data_hints
 from consult.documents.redaction import Ground, Span
 from consult.errors import Conflict, Invalid, Sentence
@@ -66,7 +66,7 @@ def pressed(form: Form) -> str:
 
 
 def _stale(uow: UnitOfWork, opinion: Opinion) -> Message:
-    last = next(iter(reversed(desk.history(uow.session, opinion.subject))), None)
+    last = next(iter(reversed(happened.history(uow.session, opinion.subject))), None)
     if last is None or not last.who:
         return msg("ほかの人が先に変えました。あなたの入力は下に残っています。")
     return msg(

@@ -13,37 +13,23 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit import words
 from consult.audit.events import Event
-from consult.calendars import clock_text, countdown, date_text
-from consult.cases import queries as case_queries
+from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import queries, rules
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion, OpinionAttachment, Point
-from consult.consultations.queries import desk
-from consult.consultations.rules import CHANNELS, CLAIM
-from consult.documents.diff import compare, merged
+from consult.consultations.queries import desk, happened
+from consult.consultations.rules import CLAIM
 from consult.documents.models import StoredFile
-from consult.documents.personal_data import Kind, personal_data_hints
+from consult.documents.personal_data import personal_data_hints
 from consult.documents.redaction import Ground
 from consult.documents.text import visible
-from consult.i18n import N_, Message, gettext, msg, pick
+from consult.i18n import N_, gettext, msg, pick
 from consult.web.access import current_actor
+from consult.web.desk_lanes import LANES, base, channel, entries, head, lane_filters
+from consult.web.opinion_text import KINDS, parts, runs, unsaved
 
-KINDS: Mapping[str, str] = {
-    Kind.EMAIL: N_("メール"),
-    Kind.PHONE: N_("電話番号"),
-    Kind.POSTAL_CODE: N_("郵便番号"),
-    Kind.MY_NUMBER: N_("マイナンバー"),
-}
-LANES: Mapping[desk.Lane, str] = {
-    "split": N_("分ける"),
-    "answer": N_("答える"),
-    "review": N_("確かめる"),
-    "done": N_("終わり"),
-}
-# Where the work of a lane is done, when it is not a list of opinions by lane.
-_LANE_PAGES: Mapping[str, str] = {"answer": "/responses", "review": "/opinions?lane=redaction"}
 FLAGS: Mapping[str, str] = {
     "attachments": N_("添付あり"),
     "trap_filled": N_("機械の送信らしい"),
@@ -57,7 +43,6 @@ NOTES: Mapping[str, str] = {
     "compared": N_("紙と見比べた"),
 }
 _SHORT = 9
-_OP = {"same": "equal", "removed": "delete", "added": "insert"}
 
 
 @dataclass
@@ -79,122 +64,6 @@ class Shown:
     def ticked(self, name: str) -> frozenset[str]:
         """The ticked boxes of a name, when the page keeps them."""
         return frozenset(request.form.getlist(name)) if self.keep else frozenset()
-
-
-def base(case: Case) -> str:
-    """The address of the case on the desk."""
-    return f"/desk/cases/{case.slug}"
-
-
-def channel(code: str, scribe: str = "") -> str:
-    """ウェブ, 窓口（代筆）."""
-    word = gettext(CHANNELS[code])
-    return gettext("%(channel)s（代筆）") % {"channel": word} if scribe else word
-
-
-def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, Any]:
-    """The case line, the lanes and the sum, as every page of this work begins; `place` ends the trail."""
-    found, groups = desk.lanes(session, case), desk.group_states(session, case)
-    waiting = desk.queue(session, case, "redaction", limit=1).total
-    numbers = {
-        "split": found.split,
-        "answer": groups["open"] + groups["returned"],
-        "review": waiting + groups["drafted"],
-        "done": found.done,
-    }
-    definition = staged.definition_of(session, case)
-    apart = "・".join(f"{gettext(rules.APART[name])}{number}" for name, number in found.apart.items())
-    parts = [
-        {"title": gettext("分ける"), "number": found.split},
-        {"title": gettext("分けた"), "number": found.answer},
-        {"title": gettext("答えた"), "number": found.review},
-        {"title": gettext("終わり"), "number": found.done},
-    ]
-    if sum(found.apart.values()):
-        parts.append({"title": gettext("別に数える"), "number": sum(found.apart.values())})
-    return {
-        "case": {
-            "number": case.number,
-            "address": case.slug,
-            "title": case.title,
-            "stage": pick(definition.stage(case.stage).label),
-        },
-        "clock": _clock(session, case),
-        "lanes": [
-            {
-                "name": name,
-                "title": gettext(title),
-                "number": numbers[name],
-                "href": base(case) + _LANE_PAGES.get(name, f"/opinions?lane={name}"),
-                "current": name == lane,
-            }
-            for name, title in LANES.items()
-        ],
-        "recon": {
-            "received": found.received,
-            "people": found.people,
-            "parts": parts,
-            "balanced": found.balanced,
-            "rest": {"href": f"{base(case)}/opinions?lane=apart", "title": apart},
-        },
-        "entry": found.entry,
-        "trail": [
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": case.title, "href": base(case)},
-            {"title": place or gettext("意見を分ける")},
-        ],
-    }
-
-
-def _clock(session: Session, case: Case) -> dict[str, Any] | None:
-    running = case_queries.running_deadlines(session, [case])[case.id]
-    first = min(running, key=lambda d: d.due_at, default=None)
-    if first is None:
-        return None
-    return {
-        "text": msg("%(what)s　%(left)s", what=Message(first.label), left=countdown(first.due_on)),
-        "until": msg("%(day)sまで", day=date_text(first.due_on, "short", today=clock.today())),
-    }
-
-
-def entries(case: Case, found: desk.Queue, lane: str, current: int | None = None) -> list[dict[str, Any]]:
-    """The lines of a queue."""
-    return [
-        {
-            "href": f"{base(case)}/opinions/{row.number}" + _suffix(lane, row),
-            "number": row.number,
-            "channel": channel(row.channel, row.scribe),
-            "text": visible(row.start) or gettext("（本文はこれから入れます）"),
-            "current": row.number == current,
-            "flags": _row_flags(row),
-        }
-        for row in found.entries
-    ]
-
-
-def _suffix(lane: str, row: desk.Listed) -> str:
-    if not row.transcribed:
-        return "/transcription"
-    return "/review" if lane == "redaction" else ""
-
-
-def _row_flags(row: desk.Listed) -> list[dict[str, str]]:
-    flags = []
-    if not row.transcribed:
-        flags.append({"kind": "other", "text": gettext("転記待ち")})
-    if row.stage in rules.APART:
-        flags.append({"kind": "other", "text": gettext(rules.APART[row.stage])})
-    if row.stage == "query":
-        flags.append({"kind": "other", "text": gettext("確認中")})
-    if row.review == "returned":
-        flags.append({"kind": "personal", "text": gettext("墨消しが戻された")})
-    if row.stage == "answered":
-        flags.append({"kind": "other", "text": gettext("承認待ち")})
-    if "personal_data" in row.flags and row.review != "released":
-        flags.append({"kind": "personal", "text": gettext("個人情報らしい語")})
-    if row.same > 1:
-        flags.append({"kind": "same", "text": str(msg("同じ文 %(n)s通", n=row.same))})
-    return flags
 
 
 def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict[str, Any]:
@@ -247,21 +116,6 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "previous_href": f"{base(case)}/opinions/{previous}" if previous else "",
         "next_href": f"{base(case)}/opinions/{following}" if following else "",
     }
-
-
-def lane_filters(case: Case, lane: str) -> list[dict[str, Any]]:
-    """受付順・個人情報らしい語・同じ文."""
-    only, anchor = request.args.get("only", ""), request.args.get("place", "")
-    here = f"{base(case)}/opinions?lane={lane}"
-    titles = {"": gettext("受付順"), "personal": gettext("個人情報らしい語"), "same": gettext("同じ文")}
-    return [
-        {
-            "href": here + (f"&only={name}" if name else ""),
-            "title": title,
-            "current": not anchor and only == name,
-        }
-        for name, title in titles.items()
-    ]
 
 
 def _near(session: Session, case: Case, lane: desk.Lane, number: int) -> desk.Queue:
@@ -346,48 +200,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
-def parts(opinion: Opinion, start: int, end: int) -> list[dict[str, Any]]:
-    """A stretch of the original in pieces: what is proposed to be hidden keeps its words under a hatch."""
-    spans = sorted(
-        [(r.start, r.end, _ground_word(opinion, r.start, r.end, r.ground)) for r in opinion.redactions]
-        + [(h.start, h.end, gettext(KINDS[h.kind]) + "？") for h in _unsaved(opinion)]
-    )
-    pieces: list[dict[str, Any]] = []
-    place = start
-    for first, last, ground in spans:
-        first, last = max(first, place), min(last, end)  # noqa: PLW2901 - clipped to the stretch
-        if first >= last:
-            continue
-        pieces.append({"text": visible(opinion.text[place:first])})
-        pieces.append({"text": visible(opinion.text[first:last]), "ground": ground, "proposed": True})
-        place = last
-    return [*pieces, {"text": visible(opinion.text[place:end])}]
-
-
-def lines(opinion: Opinion) -> list[list[dict[str, Any]]]:
-    """The original line by line, each in pieces."""
-    found, place = [], 0
-    for line in opinion.text.splitlines(keepends=True):
-        if line.strip():
-            found.append(parts(opinion, place, place + len(line.rstrip())))
-        place += len(line)
-    return found
-
-
-def _ground_word(opinion: Opinion, start: int, end: int, ground: str) -> str:
-    for hint in personal_data_hints(opinion.text):
-        if (hint.start, hint.end) == (start, end):
-            return gettext(KINDS[hint.kind])
-    return Ground(ground).label
-
-
-def _unsaved(opinion: Opinion) -> list[Any]:
-    """Hints nobody has decided on yet: with the first proposal every hint is taken or left out."""
-    if opinion.review != "none":
-        return []
-    return personal_data_hints(opinion.text)
-
-
 def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
     ticked = shown.ticked("hint")
     return {
@@ -406,7 +218,7 @@ def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
                 "before": visible(opinion.text[h.start : h.end]),
                 "checked": not shown.keep or f"{h.start}:{h.end}" in ticked,
             }
-            for h in _unsaved(opinion)
+            for h in unsaved(opinion)
         ],
         "review": opinion.review,
         "note": opinion.review_note,
@@ -415,7 +227,7 @@ def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
 
 def _review_words(session: Session, opinion: Opinion) -> str:
     if opinion.review == "released":
-        names = desk.names_of(session, [opinion.released_by])
+        names = happened.names_of(session, [opinion.released_by])
         return str(
             msg("%(name)sさんが、公表される形を確かめました。", name=names.get(opinion.released_by or 0, ""))
         )
@@ -467,16 +279,11 @@ def _twins(opinion: Opinion, number: int, others: Sequence[Opinion]) -> dict[str
     }
 
 
-def runs(before: str, after: str) -> list[dict[str, str]]:
-    """Two wordings as one column of pieces for the diff component."""
-    return [{"op": _OP[op], "text": text} for op, text in merged(compare(before, after))]
-
-
 def _claim(session: Session, opinion: Opinion) -> dict[str, str] | None:
     until = opinion.claimed_until
     if opinion.claimed_by in {None, current_actor().account_id} or until is None or until <= clock.now():
         return None
-    name = desk.names_of(session, [opinion.claimed_by]).get(opinion.claimed_by or 0, "")
+    name = happened.names_of(session, [opinion.claimed_by]).get(opinion.claimed_by or 0, "")
     since = clock_text(until - CLAIM)
     return {"text": str(msg("%(name)sさんが%(since)sから担当しています。", name=name, since=since))}
 
@@ -484,7 +291,7 @@ def _claim(session: Session, opinion: Opinion) -> dict[str, str] | None:
 def _history(session: Session, opinion: Opinion) -> list[dict[str, Any]]:
     definition = staged.definition_of(session, opinion)
     rows = []
-    for event in desk.history(session, opinion.subject):
+    for event in happened.history(session, opinion.subject):
         said = _happened(event)
         if event.type == Event.STAGE_ADVANCED:
             edge = next(iter(definition.edges_from(event.public["from"], event.public["trigger"])), None)
@@ -493,7 +300,7 @@ def _history(session: Session, opinion: Opinion) -> list[dict[str, Any]]:
     return rows
 
 
-def _happened(event: desk.Happened) -> str:
+def _happened(event: happened.Happened) -> str:
     """An event in the words of this page; the log's own words for what it does not know better."""
     told = event.public
     if event.type == Event.OPINION_SPLIT:

@@ -209,9 +209,9 @@ def test_every_look_at_a_scan_is_an_event_and_records_do_not_see_it(city, slug, 
     assert staff("nakamura").status_of(address) == 403
     with city.app_context():
         db.session.remove()
-        from consult.consultations.queries import desk
+        from consult.consultations.queries import happened
 
-        kinds = [event.type for event in desk.history(db.session(), f"opinion/{slug}-0001")]
+        kinds = [event.type for event in happened.history(db.session(), f"opinion/{slug}-0001")]
         assert kinds.count("identity.read") == 1
 
 
