@@ -110,7 +110,7 @@ def _first_href(case: Case, lane: desk.Lane) -> str:
 def _acceptable(case: Case) -> int:
     if not allowed(current_actor(), Permission.OPINION_CLASSIFY, case):
         return 0
-    return sum(o.transcribed for o in queries.opinions(db.session(), case, stages={"received"}, limit=1000))
+    return desk.acceptable(db.session(), case)
 
 
 def _said() -> str:

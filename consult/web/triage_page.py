@@ -100,9 +100,12 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
         "review_words": _review_words(session, opinion),
         "twins": _twins(opinion, number, twins),
+        "near_asked": "near" in request.args,  # compares every text of the case: only when asked for
         "near": [
             {"number": other.number, "href": f"{base(case)}/opinions/{other.number}", "percent": percent}
-            for other, percent in (queries.near_duplicates(session, opinion) if sorting else ())
+            for other, percent in (
+                queries.near_duplicates(session, opinion) if "near" in request.args else ()
+            )
         ],
         "history": _history(session, opinion),
         "claim": claim,

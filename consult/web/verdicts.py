@@ -19,7 +19,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "opinions": ("opinions", N_("分ける")),
     "counts": ("opinions", N_("数を見る")),
     "responses": ("responses", N_("答える")),
-    "redaction": ("opinions?lane=review", N_("確かめる")),
+    "redaction": ("opinions?lane=redaction", N_("確かめる")),
     "publicity": ("notice", N_("周知を記録する")),
     "intake": ("intake", N_("入力する")),
     "attendance": ("console", N_("出席を記録する")),

@@ -314,3 +314,8 @@ def test_a_form_without_its_token_changes_nothing(city, slug, sato, base):
     assert sato.status in {400, 422}
     with city.app_context():
         assert opinion(slug, 2).passages == []
+
+
+def test_what_is_nearly_the_same_is_looked_for_when_asked(sato, base):
+    assert "よく似た意見を探す" in sato.open(f"{base}/opinions/1").text
+    assert "よく似た意見はありません" in sato.open(f"{base}/opinions/1?near=1").text

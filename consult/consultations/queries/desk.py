@@ -187,6 +187,15 @@ def _same(session: Session, about: Case, keys: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def acceptable(session: Session, about: Case) -> int:
+    """How many opinions have only to be accepted: received, with their words typed in."""
+    return session.execute(
+        select(func.count())
+        .select_from(Opinion)
+        .where(Opinion.case_id == about.id, Opinion.stage == "received", Opinion.transcribed.is_(True))
+    ).scalar_one()
+
+
 def lane_of(session: Session, opinion: Opinion) -> Lane:
     """The lane an opinion stands in now."""
     lane: Lane = session.execute(select(_LANE).where(Opinion.id == opinion.id)).scalar_one()  # type: ignore[assignment]  # the labels above
