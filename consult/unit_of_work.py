@@ -50,6 +50,8 @@ class UnitOfWork:
         self._state = state
         self._checked = False
         self._recorded = False
+        self.prepared: object | None = None  # slow work done before the transaction, for the act to take up
+        self.first_event: int | None = None  # id of the first event this act recorded
 
     def require(self, permission: Permission, on: Scoped | None = None) -> None:
         """Let the act go on only if the actor holds `permission` on `on`.
@@ -129,6 +131,7 @@ class UnitOfWork:
                 msg("ほかの人が先に変えました。新しい内容を確かめて、もう一度してください。")
             ) from error
         self._recorded = True
+        self.first_event = self.first_event or event_id
         return event_id
 
     def enqueue(

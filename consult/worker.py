@@ -14,9 +14,10 @@ from flask import Flask
 
 from consult import clock
 from consult.access.actor import SYSTEM
-from consult.audit.integrate import integrate
+from consult.audit.integrate import integrate, waiting_events
 from consult.audit.keys import signing_key
 from consult.config import Settings
+from consult.db import db
 from consult.errors import DomainError
 from consult.jobs import queue, wake
 from consult.unit_of_work import unit_of_work
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 def integrate_log(settings: Settings) -> int:
     """Bring waiting events into the tree and sign; returns how many."""
+    if not waiting_events(db.session()):
+        return 0
     with unit_of_work(SYSTEM) as uow:
         signer = signing_key(settings.data_dir, settings.log_origin)
         return integrate(uow.session, [signer], clock.now())
@@ -34,6 +37,8 @@ def integrate_log(settings: Settings) -> int:
 
 def run_due(worker: str) -> int:
     """Do every job that is due; returns how many were finished."""
+    if not queue.is_due(db.session(), clock.now()):
+        return 0
     with unit_of_work(SYSTEM) as uow:
         jobs = [
             (job.id, job.kind, job.key, dict(job.args))
@@ -44,8 +49,9 @@ def run_due(worker: str) -> int:
 
 def _run(worker: str, job_id: int, kind: str, key: str, args: dict[str, object]) -> bool:
     try:
+        first = queue.done_first(db.session(), kind, args)
         with unit_of_work(SYSTEM) as uow:
-            queue.handler_of(kind)(uow, key, **args)
+            queue.handler_of(kind)(uow, key, **args, **first)
             queue.finish(uow.session, job_id, worker, clock.now())
     except queue.LeaseLost:
         log.warning("job.lease_lost", job=job_id, kind=kind)
@@ -77,7 +83,7 @@ def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         wake.clear()
         try:
-            with app.app_context():
+            with app.app_context():  # a fresh session each round: its reads see what was committed since
                 busy = tick(settings, worker)
         except Exception:  # the database may be away for a moment: keep trying, and say so
             log.exception("worker.round_failed")

@@ -12,9 +12,11 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for this worker's databases."""
-    return tmp_path_factory.mktemp("databases")
+def workplace() -> Iterator[Path]:
+    """A folder for this worker's databases; not pytest's own, which keeps only the newest few runs."""
+    folder = Path(tempfile.mkdtemp(prefix="consult-databases-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,10 @@ def options(number: str) -> Any:
 def advance(headers: dict[str, str], act: dict[str, Any], number: str) -> Any:
     """Advance a case: the same act as on its page."""
     actor = current_actor()
+    case = visible(db.session(), actor, number)
+    prepared = actions.prepared_for(actor, db.session(), case, act["trigger"], act["inputs"])
     with unit_of_work(actor) as uow:
+        uow.prepared = prepared
         case = visible(uow.session, actor, number)
         uow.session.refresh(case, with_for_update=True)
         key, what = f"api:{actor.account_id}:{headers['once']}", f"transition:{case.slug}"

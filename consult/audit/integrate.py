@@ -53,6 +53,11 @@ def integrate(session: Session, signers: Sequence[notes.Signer], at: dt.datetime
     return len(waiting)
 
 
+def waiting_events(session: Session) -> bool:
+    """Whether any event is not yet in the tree."""
+    return session.execute(select(AuditPending.event_id).limit(1)).first() is not None
+
+
 class TileReader:
     """Reads stored tiles for the pure tree functions; a missing tile is empty."""
 

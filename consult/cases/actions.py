@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.access.actor import Actor
 from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.audit.events import Event
 from consult.calendars import fiscal_year
-from consult.cases import clocks, staged
+from consult.cases import clocks, preparing, staged
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
 from consult.documents import numbering
@@ -18,7 +20,7 @@ from consult.errors import Invalid
 from consult.i18n import msg
 from consult.jobs.queue import handles
 from consult.records.actions import refresh
-from consult.unit_of_work import UnitOfWork
+from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import implementation
 
@@ -118,6 +120,34 @@ def advance(
     clocks.enter(uow, case, definition, definition.stage(decision.to))
     refresh(uow, case)
     return decision
+
+
+def prepared_for(
+    actor: Actor, session: Session, case: Case, trigger: str, inputs: Mapping[str, Any] | None = None
+) -> preparing.Prepared | None:
+    """What `trigger` needs made beforehand; nothing for an act that would be refused."""
+    options = staged.options(session, actor, case, inputs)
+    allowed = any(option.trigger == trigger and option.allowed for option in options)
+    return preparing.prepare(session, case, trigger) if allowed else None
+
+
+def perform(
+    actor: Actor,
+    session: Session,
+    case: Case,
+    trigger: str,
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+) -> Decision:
+    """Advance a case as one whole act: prepare what takes long, then open the unit of work and `advance`.
+
+    Page and command line call this; the API, which keeps its key in the same transaction, does the same by hand.
+    """
+    prepared = prepared_for(actor, session, case, trigger, inputs)
+    with unit_of_work(actor) as uow:
+        uow.prepared = prepared
+        return advance(uow, case, trigger, inputs=inputs, acknowledged=acknowledged)
 
 
 @handles("clock.fire")

@@ -195,13 +195,14 @@ def advance(
     from consult.cases import actions, queries
     from consult.cli.opening import actor
     from consult.cli.opening import show as report
-    from consult.unit_of_work import unit_of_work
+    from consult.db import db
 
     with _opened(as_json=as_json):
         who = actor(user)
-        with unit_of_work(who) as uow:
-            found = queries.by_number(uow.session, number)
-            decision = actions.advance(uow, found, trigger, inputs=dict(inputs), acknowledged=dict(reasons))
+        found = queries.by_number(db.session(), number)
+        decision = actions.perform(
+            who, db.session(), found, trigger, inputs=dict(inputs), acknowledged=dict(reasons)
+        )
         data = {
             "ok": True,
             "number": found.number,

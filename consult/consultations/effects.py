@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from consult import calendars, clock
 from consult.audit.events import Event
 from consult.calendars import days_in_period, reckon
-from consult.cases import clocks, staged
+from consult.cases import clocks, preparing, staged
 from consult.cases.models import Case
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import consulted_draft
-from consult.consultations.result import publish_files
+from consult.consultations.result.files import Built, build, next_version, publish_files
 from consult.db import settings
 from consult.i18n import N_
 from consult.unit_of_work import UnitOfWork
@@ -118,4 +118,10 @@ def publish_result(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     consultation.result_published_at = clock.now()
     clocks.meet(uow, case, "result_due")
     uow.flush()
-    publish_files(uow, case, settings())
+    publish_files(uow, case, settings(), built=preparing.still_good(uow, case))
+
+
+@preparing.prepares("public_consultation", "publish")
+def prepare_result(session: Session, case: Case) -> list[Built]:
+    """The result's files, set and searched before the transaction: a page takes a second, and writers queue."""
+    return build(session, case, settings(), version=next_version(session, case))

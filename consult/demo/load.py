@@ -12,6 +12,7 @@ from consult.config import Settings
 from consult.db import db
 from consult.demo import consultations, meetings, plans
 from consult.demo.people import People, address, load_people
+from consult.demo.plan_text import TITLE
 from consult.worker import drain
 
 PUBLISHED_TITLE = "緑野市地域づくり応援方針（案）"
@@ -59,8 +60,6 @@ def _load_cases(people: People, today: dt.date) -> None:
 def _receipts() -> list[tuple[str, str]]:
     """The confirmation codes of one opinion to each answered case of the story."""
     told = db.session.execute(
-        select(Case.title, Case.slug)
-        .where(Case.title.in_((PUBLISHED_TITLE, consultations.TITLE)))
-        .order_by(Case.id)
+        select(Case.title, Case.slug).where(Case.title.in_((PUBLISHED_TITLE, TITLE))).order_by(Case.id)
     ).all()
     return [(title, consultations.code_of(slug, "line")) for title, slug in told]

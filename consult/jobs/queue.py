@@ -15,17 +15,24 @@ MAX_ATTEMPTS = 8
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_first: dict[str, Callable[..., object]] = {}
 
 
 class LeaseLost(RuntimeError):
     """Another worker took the job over; what this one did is rolled back."""
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of `kind`: called as `handler(uow, key, **args)`."""
+def handles(kind: str, *, first: Callable[..., object] | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of `kind`: called as `handler(uow, key, **args)`.
+
+    `first(session, **args)` is called before the transaction, for what must not hold up writers (a mail
+    server); what it returns is handed to the handler as `outcome`.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        if first is not None:
+            _first[kind] = first
         return handler
 
     return register
@@ -39,12 +46,31 @@ def handler_of(kind: str) -> Handler:
         raise LookupError(f"no handler for jobs of kind {kind!r}") from None
 
 
+def done_first(session: Session, kind: str, args: Mapping[str, Any]) -> dict[str, object]:
+    """Do what a kind of job does before its transaction; the keyword its handler expects, or none."""
+    return {"outcome": _first[kind](session, **args)} if kind in _first else {}
+
+
+def is_due(session: Session, at: dt.datetime) -> bool:
+    """Whether any job could be leased now; a read, so that an idle worker takes no write turn."""
+    found = session.execute(select(Job.id).where(*_leasable(at)).limit(1)).first()
+    return found is not None
+
+
+def _leasable(at: dt.datetime) -> tuple[Any, ...]:
+    return (
+        Job.done_at.is_(None),
+        Job.run_at <= at,
+        Job.attempts < MAX_ATTEMPTS,
+        (Job.lease_until.is_(None)) | (Job.lease_until < at),
+    )
+
+
 def lease(session: Session, worker: str, at: dt.datetime, limit: int = 10) -> list[Job]:
     """Take up to `limit` due jobs for `worker`; commit before working on them."""
     due = (
         select(Job.id)
-        .where(Job.done_at.is_(None), Job.run_at <= at, Job.attempts < MAX_ATTEMPTS)
-        .where((Job.lease_until.is_(None)) | (Job.lease_until < at))
+        .where(*_leasable(at))
         .order_by(Job.run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

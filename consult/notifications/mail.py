@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.permissions import Permission
@@ -48,27 +49,37 @@ def message(mail: Mail, opened: Mapping[str, str], config: Settings) -> EmailMes
     return made
 
 
-@handles("mail.send")
-def send(uow: UnitOfWork, _key: str, *, mail_id: int) -> None:
-    """The worker's part: send one mail. A refused recipient is final; any other failure is tried again."""
-    uow.require(Permission.MAIL_SEND)
-    mail, config = uow.session.get_one(Mail, mail_id), settings()
-    if mail.state != "queued":
-        return
-    if not config.smtp_url:
-        mail.state, mail.error = "held", "no mail server is set (CONSULT_SMTP_URL)"
-        _record(uow, Event.MAIL_HELD, mail)
-        return
+def deliver(session: Session, *, mail_id: int) -> str:
+    """Hand a mail to the mail server, before the transaction that notes it. Returns what became of it.
+
+    At least once: a worker that dies between the two sends it again, under the same Message-ID.
+    """
+    mail, config = session.get_one(Mail, mail_id), settings()
+    if mail.state != "queued" or not config.smtp_url:
+        return "held"
     box = Fernet(urlsafe_b64encode(config.key("identity")))
     opened: dict[str, str] = json.loads(box.decrypt(mail.recipient))
     try:
         _deliver(message(mail, opened, config), config.smtp_url)
     except (smtplib.SMTPRecipientsRefused, ValueError) as error:
-        mail.state, mail.error = "failed", type(error).__name__  # the text would name the recipient
-        _record(uow, Event.MAIL_FAILED, mail)
+        return f"failed {type(error).__name__}"  # the text would name the recipient
+    return "sent"
+
+
+@handles("mail.send", first=deliver)
+def note(uow: UnitOfWork, _key: str, *, mail_id: int, outcome: str) -> None:
+    """The worker's part: note what became of a mail. A refused recipient is final; other failures are tried again."""
+    uow.require(Permission.MAIL_SEND)
+    mail = uow.session.get_one(Mail, mail_id)
+    if mail.state != "queued":
         return
-    mail.state, mail.sent_at = "sent", clock.now()
-    _record(uow, Event.MAIL_SENT, mail)
+    mail.state, _, mail.error = outcome.partition(" ")
+    if outcome == "held":
+        mail.error = "no mail server is set (CONSULT_SMTP_URL)"
+    if outcome == "sent":
+        mail.sent_at = clock.now()
+    events = {"held": Event.MAIL_HELD, "sent": Event.MAIL_SENT}
+    _record(uow, events.get(outcome, Event.MAIL_FAILED), mail)
 
 
 def _record(uow: UnitOfWork, event: Event, mail: Mail) -> None:

@@ -16,7 +16,6 @@ from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
 from consult.templating import countdown, long
-from consult.unit_of_work import unit_of_work
 from consult.web import desk_work, verdicts, whatif
 from consult.web.access import current_actor, needs
 from consult.web.words import holders
@@ -304,8 +303,7 @@ def advance(slug: str, trigger: str) -> Response | str | tuple[str, int]:
     try:
         if version != case.version:
             raise Conflict(_faster(case))
-        with unit_of_work(current_actor()) as uow:
-            actions.advance(uow, case, trigger, inputs=given, acknowledged=ticked)
+        actions.perform(current_actor(), db.session(), case, trigger, inputs=given, acknowledged=ticked)
     except (Invalid, Refused, Conflict) as error:
         return _again(queries.by_slug(db.session(), slug), trigger, error)
     return redirect(url_for("desk.show", slug=slug, done=trigger), 303)

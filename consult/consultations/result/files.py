@@ -76,15 +76,25 @@ def _size(body: bytes) -> str:
     return str(msg("%(n)sキロバイト", n=max(1, round(len(body) / 1000))))
 
 
-def publish_files(uow: UnitOfWork, case: Case, settings: Settings) -> list[ProducedDocument]:
-    """Build, search, keep and record every form of the result; the caller has asked for permission."""
-    last = uow.session.execute(
+def next_version(session: Session, case: Case) -> int:
+    """The number of the result that is published next: 1, and one more for each correction."""
+    last = session.execute(
         select(func.max(ProducedDocument.version)).where(
             ProducedDocument.case_id == case.id, ProducedDocument.kind == "result_pdf"
         )
     ).scalar()
-    version = (last or 0) + 1
-    built = build(uow.session, case, settings, version=version)
+    return (last or 0) + 1
+
+
+def publish_files(
+    uow: UnitOfWork, case: Case, settings: Settings, *, built: list[Built] | None = None
+) -> list[ProducedDocument]:
+    """Keep and record every form of the result; the caller has asked for permission.
+
+    `built` is what `build` made of the very same state of the case; without it the forms are built here.
+    """
+    version = next_version(uow.session, case)
+    built = built or build(uow.session, case, settings, version=version)
     event_id = uow.record(
         Event.RESULT_PUBLISHED, case, public={"version": version, **{b.kind: b.digest for b in built}}
     )
