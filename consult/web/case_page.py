@@ -1,6 +1,7 @@
 """The case page as data: path, four questions, story, documents. Generated from the definition, so never stale."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,8 @@ from consult import clock
 from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import path, queries, staged
-from consult.cases.models import Case, Deadline
+from consult.cases.models import Case, CaseStep, Deadline
+from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
 from consult.i18n import N_, Message, gettext, language, msg, pick
 from consult.templating import fuzzy, long, moment
@@ -45,9 +47,19 @@ class View:
         """The present stage in the reader's language."""
         return pick(self.definition.stage(self.case.stage).label)
 
+    @cached_property
+    def steps(self) -> list[CaseStep]:
+        """Every move of the case, in order."""
+        return queries.steps(self.session, self.case)
+
+    @cached_property
+    def consultation(self) -> Consultation | None:
+        """The consultation of the case, if it is one."""
+        return self.session.get(Consultation, self.case.id)
+
     def line(self) -> list[path.Step]:
         """The path of this case."""
-        visited = [step.source for step in queries.steps(self.session, self.case)]
+        visited = [step.source for step in self.steps]
         return path.line(self.definition, visited, self.case.stage)
 
 
@@ -134,7 +146,7 @@ def story(view: View, *, written: bool = True) -> list[dict[str, Any]]:
     `written` leaves the written lines out where a page draws them apart.
     """
     lines = [_written(entry) for entry in queries.timeline(view.session, view.case)] if written else []
-    moved = [_moved(view, step) for step in queries.steps(view.session, view.case)[:-1]]
+    moved = [_moved(view, step) for step in view.steps[:-1]]
     return [
         *lines,
         *moved,
@@ -181,7 +193,7 @@ def _moved(view: View, step: Any) -> dict[str, Any]:
 
 
 def _present(view: View) -> dict[str, Any]:
-    steps = queries.steps(view.session, view.case)
+    steps = view.steps
     stage = view.definition.stage(view.case.stage)
     since = steps[-1].at if steps else view.case.created_at
     return {

@@ -17,14 +17,9 @@ from consult.web.case_page import View
 _READING_SPEED = 500  # characters of Japanese a minute
 
 
-def consultation(view: View) -> Consultation | None:
-    """The consultation of a case, if it is one."""
-    return view.session.get(Consultation, view.case.id)
-
-
 def panel(view: View) -> dict[str, Any]:
     """意見を出す, or what stands in its place."""
-    row = consultation(view)
+    row = view.consultation
     if row is None:
         return {
             "heading": gettext("この案件の記録"),
@@ -97,7 +92,7 @@ def counts(session: Session, case_id: int) -> tuple[int, int]:
 def answers(view: View) -> list[dict[str, Any]]:
     """The four answers, with how many opinions have come so far."""
     entries = case_page.answers(view)
-    row = consultation(view)
+    row = view.consultation
     if row is not None and row.opens_on and row.opens_on <= clock.today():
         received, late = counts(view.session, view.case.id)
         said = msg("%(n)s通の意見を受け付けました。", n=received)
@@ -121,7 +116,7 @@ def _result_promise(row: Consultation) -> dict[str, Any]:
 
 def notices(view: View) -> list[dict[str, Any]]:
     """Delays and short periods, printed where everyone sees them."""
-    row = consultation(view)
+    row = view.consultation
     if row is None:
         return []
     found = []
@@ -152,7 +147,7 @@ def notices(view: View) -> list[dict[str, Any]]:
 
 def documents(view: View) -> list[dict[str, Any]]:
     """The draft as a page to read, first of all documents."""
-    if consultation(view) is None:
+    if view.consultation is None:
         return []
     row = view.session.execute(
         select(func.count(DraftSection.id), func.sum(func.length(DraftSection.text)))

@@ -179,6 +179,5 @@ def _wholly_withheld(session: Session, ids: Sequence[int]) -> set[tuple[int, int
 
 
 def _left(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
-    return text
+    hidden = {place for start, end in spans for place in range(start, end)}  # spans may overlap
+    return "".join(letter for place, letter in enumerate(text) if place not in hidden)
