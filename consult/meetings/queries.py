@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from consult import clock
 from consult.bodies import queries as bodies
@@ -28,15 +28,19 @@ from consult.meetings.models import (
 from consult.meetings.rules import Sitting, Stay, present_at, presiding
 
 
-def meeting(session: Session, slug: str, *, everything: bool = True) -> Meeting:
+def meeting(session: Session, slug: str, *, everything: bool = True, votes: bool = False) -> Meeting:
     """The meeting at an address; with `everything=False` only one whose notice has been given.
+
+    `votes` also reads the votes and recusals of all items, for a page that shows them.
 
     Raises:
         NotFound: when there is none the reader may know of.
     """
-    found = session.execute(
-        select(Meeting).join(Case, Case.id == Meeting.case_id).where(Case.slug == slug)
-    ).scalar_one_or_none()
+    query = select(Meeting).join(Case, Case.id == Meeting.case_id).where(Case.slug == slug)
+    if votes:
+        items = selectinload(Meeting.items)
+        query = query.options(items.selectinload(AgendaItem.votes), items.selectinload(AgendaItem.recusals))
+    found = session.execute(query).scalar_one_or_none()
     if found is None or not (everything or found.case.public):
         raise NotFound(msg("この会議は見つかりません"))
     return found

@@ -66,7 +66,7 @@ def act(slug: str) -> Response | tuple[str, int]:
 def _page(slug: str, error: DomainError | None = None, typed: Form | None = None) -> str:
     desk_case(slug)
     session = db.session()
-    meeting = queries.meeting(session, slug)
+    meeting = queries.meeting(session, slug, votes=True)
     given = typed or MultiDict()
     asked = given.get("item", type=int) or request.args.get("item", type=int)
     errors = _errors(error)

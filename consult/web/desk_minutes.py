@@ -148,7 +148,7 @@ def _room(uow: UnitOfWork, meeting: Meeting) -> Any:
 
 def _editor(slug: str, error: DomainError | None = None) -> str:
     session = db.session()
-    meeting = queries.meeting(session, slug)
+    meeting = queries.meeting(session, slug, votes=True)
     return render_template(
         "desk/minutes_editor.html",
         **minutes_desk_page.editor(session, meeting, current_actor()),
@@ -248,7 +248,7 @@ def _check(slug: str, error: DomainError | None = None) -> str:
     session = db.session()
     return render_template(
         "desk/minutes_check.html",
-        **minutes_desk_page.check(session, queries.meeting(session, slug), current_actor()),
+        **minutes_desk_page.check(session, queries.meeting(session, slug, votes=True), current_actor()),
         **_said(slug, error, gettext("会議録を確かめる")),
     )
 
@@ -276,7 +276,7 @@ def _redaction(slug: str, error: DomainError | None = None) -> str:
     session = db.session()
     return render_template(
         "desk/minutes_redaction.html",
-        **minutes_desk_page.redaction(session, queries.meeting(session, slug), current_actor()),
+        **minutes_desk_page.redaction(session, queries.meeting(session, slug, votes=True), current_actor()),
         **_said(slug, error, gettext("公開版の墨消し")),
     )
 

@@ -79,7 +79,7 @@ def _pager(start: int, shown: int, total: int) -> dict[str, Any]:
 def show(slug: str) -> str:
     """Before the meeting how to come; after it what was decided; then the minutes."""
     session = db.session()
-    meeting = queries.meeting(session, slug, everything=False)
+    meeting = queries.meeting(session, slug, everything=False, votes=True)
     word, state = meeting_page.stage(session, meeting)
     return render_template(
         "public/meeting.html",

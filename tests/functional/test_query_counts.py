@@ -121,6 +121,49 @@ def test_lists_and_feeds_cost_the_same_for_few_cases_and_for_many(city, people, 
     assert {address: sent(address) for address in LISTS} == few
 
 
+def test_a_meeting_costs_the_same_for_few_items_and_remarks_and_for_many(city, people, sent):
+    with city.app_context():
+        slugs = [long_meeting(people, number, items) for number, items in enumerate((2, 7), 1)]
+        db.session.remove()
+    pages = (
+        "/meetings/%s",
+        "/meetings/%s/agenda.pdf",
+        "/desk/cases/%s",
+        "/desk/cases/%s/prepare",
+        "/desk/cases/%s/console",
+        "/desk/cases/%s/minutes",
+    )
+    few, many = ({page: sent(page % slug) for page in pages} for slug in slugs)
+    assert many == few
+
+
+def long_meeting(people, number, items):
+    """A meeting in session, all items but the last decided, two remarks to each."""
+    there = meetings.Room(people, "", TODAY - number * story.DAY)
+    meetings.committee(people, there.day)
+    with clock.at(there.at(10, days=-21)), unit_of_work(people.secretary) as uow:
+        body = bodies.body(uow.session, meetings.BODY)
+        made = room_actions.plan_meeting(
+            uow, body, number=number, starts_at=there.at(14), ends_at=there.at(16), place=meetings.ROOM,
+            how_to_observe=meetings.OBSERVE,
+        )  # fmt: skip
+        for n in range(items):
+            room_actions.add_item(uow, made, title=f"議題{n}")
+            room_actions.add_material(uow, made, title=f"資料{n}")
+        there.slug = made.case.slug
+    there.move("give_notice", there.at(9, days=-9), people.secretary)
+    there.arrive(meetings.THERE, there.at(13, 50))
+    there.move("open", there.at(14), people.secretary)
+    for n in range(1, items + 1):
+        if n > 1:
+            there.take_up(n, there.at(14, 5 * n))
+        there.say(n, "伊藤", f"{n}つ目について", there.at(14, 5 * n))
+        there.say(n, "事務局", f"{n}つ目の説明", there.at(14, 5 * n + 1))
+        if n < items:
+            there.vote(n, there.at(14, 5 * n + 2), method="no_objection")
+    return there.slug
+
+
 def test_the_desk_of_a_case_costs_the_same_for_few_opinions_and_for_many(city, people, sent):
     with city.app_context():
         slug = consultation(people, 0)
