@@ -22,10 +22,11 @@ def load(day: dt.datetime | None) -> None:
     from consult.demo.people import PASSWORD
 
     with application() as app:
-        city = load_city(settings_of(app), hash_password, day.date() if day else None)
-    click.echo("緑野市 http://127.0.0.1:8000/")
-    click.echo(f"職員・委員のサインイン http://127.0.0.1:8000/sign-in  パスワード {PASSWORD}")
+        settings = settings_of(app)
+        city = load_city(settings, hash_password, day.date() if day else None)
+    click.echo(f"緑野市 {settings.base_url}/")
+    click.echo(f"職員・委員のサインイン {settings.base_url}/sign-in  パスワード {PASSWORD}")
     for address, who in city.sign_ins:
         click.echo(f"  {address:<32} {who}")
     for title, code in city.receipts:
-        click.echo(f"受付票 {title}: http://127.0.0.1:8000/receipts/{code}")
+        click.echo(f"受付票 {title}: {settings.base_url}/receipts/{code}")
