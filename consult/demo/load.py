@@ -53,7 +53,8 @@ def _load_cases(people: People, today: dt.date) -> None:
     consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
     meetings.earlier(people, today - 75 * day)
     plans.plan_in_force(people, consultations.half_answered(people, today - 41 * day))
-    meetings.s2(people, today - 21 * day, until="member_check")
+    met_on = today - 21 * day
+    meetings.others_accept(people, meetings.s2(people, met_on, until="member_check"), met_on)
     consultations.open_now(people, today)
 
 

@@ -56,6 +56,10 @@ _PEOPLE = (
     ("mizuno", "水野 恵子", "会長", None, None),
     ("ito", "伊藤 さくら", "委員", None, None),
     ("hayakawa", "早川 進", "委員", None, None),
+    ("nguyen", "グエン・ティ・ラン", "委員", None, None),
+    ("yoshida", "𠮷田 学", "委員", None, None),
+    ("takahashi", "髙橋 実", "委員", None, None),
+    ("ono", "小野 千佳", "委員", None, None),
 )
 
 

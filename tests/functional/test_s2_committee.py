@@ -155,6 +155,18 @@ def test_silence_is_assent_when_the_ten_days_are_over(room):
     assert there.meeting().case.stage == "checked"
 
 
+def test_when_everyone_has_answered_the_check_ends_before_its_last_day(room):
+    there = room("member_check")
+    story.others_accept(there.people, there.slug, there.day)
+    with pytest.raises(Refused):
+        there.move("finish_check", there.at(10, days=19), there.people.secretary)
+    with clock.at(there.at(14, days=19)), unit_of_work(there.people.secretary) as uow:
+        (request,) = queries.corrections(uow.session, there.meeting())
+        actions.answer_correction(uow, request, accept=True)
+    there.move("finish_check", there.at(15, days=19), there.people.secretary)
+    assert there.meeting().case.stage == "checked"
+
+
 def test_an_open_request_keeps_the_chair_from_sealing(room):
     there = room("member_check")
     there.move("end_check", there.at(0, days=23), SYSTEM)
