@@ -95,7 +95,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "error": shown.error,
         "error_of": shown.error_of,
         "conflict": shown.conflict,
-        "points": [_point(session, point) for point in opinion.points],
+        "points": _points(session, opinion),
         "redactions": _redactions(opinion, shown),
         "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
         "review_words": _review_words(session, opinion),
@@ -192,8 +192,9 @@ def _attachments(session: Session, opinion: Opinion, here: str) -> list[dict[str
 
 def _places(session: Session, case: Case, opinion: Opinion) -> list[dict[str, str]]:
     found = {}
+    sections = queries.sections_at(session, case, [place["anchor"] for place in opinion.places])
     for place in opinion.places:
-        section = queries.section_at(session, case, place["anchor"])
+        section = sections.get(place["anchor"] or "")
         title = f"{section.number} {section.title}".strip() if section else gettext("案全体")
         found[title] = f"/cases/{case.slug}/draft" + (f"#{section.anchor}" if section else "")
     return [{"title": title, "href": href} for title, href in found.items()]
@@ -239,29 +240,36 @@ def _review_words(session: Session, opinion: Opinion) -> str:
     return gettext("あなたが案を作り、別の職員（文書係）が確かめると公表できます。")
 
 
-def _point(session: Session, point: Point) -> dict[str, Any]:
+def _points(session: Session, opinion: Opinion) -> list[dict[str, Any]]:
+    points = queries.points_of(session, opinion)
+    sizes = queries.points_in(session, {point.group_id for point in points if point.group_id})
+    near = queries.similar_groups_each(session, points) if opinion.stage == "accepted" else {}
+    return [_point(opinion, point, sizes, near.get(point.id, [])) for point in points]
+
+
+def _point(
+    opinion: Opinion, point: Point, sizes: Mapping[int, int], near: Sequence[queries.Suggestion]
+) -> dict[str, Any]:
     group = point.group
     text = gettext("まだどのまとまりにも入っていません")
     if group is not None:
         text = str(
             msg("同趣旨 No.%(number)s「%(gist)s」に入っています（%(n)s件）", number=group.number, gist=group.gist,
-                n=len(group.points))
+                n=sizes[group.id])
         )  # fmt: skip
     return {
         "n": point.number,
         "title": point.gist,
         "group": text,
-        "group_href": f"{base(point.opinion.case)}/responses/{group.number}" if group else "",
+        "group_href": f"{base(opinion.case)}/responses/{group.number}" if group else "",
         "suggestions": [
             {
                 "id": s.group.number,
                 "title": str(msg("No.%(number)s「%(gist)s」", number=s.group.number, gist=s.group.gist)),
                 "reason": s.reason,
             }
-            for s in queries.similar_groups(session, point)
-        ]
-        if point.opinion.stage == "accepted"
-        else [],
+            for s in near
+        ],
     }
 
 

@@ -164,6 +164,40 @@ def long_meeting(people, number, items):
     return there.slug
 
 
+def test_an_opinion_costs_the_same_for_few_points_and_for_many(city, people, sent):
+    pages = []
+    with city.app_context():
+        slug = consultation(people, 0, dt.date(2026, 10, 1))
+        for n, points in enumerate((2, 7), 1):
+            text = "".join(f"駐輪場の屋根と照明を{n}の{k}つつけてほしい。" for k in range(points))
+            who, when = Identity("青山", "緑野市"), clock.tokyo(2026, 10, 10 + n)
+            code = story.send(slug, text, "s3-2", who, when).code
+            pages.append((f"/desk/cases/{slug}/opinions/{n}", f"/receipts/{code}"))
+        story.close(slug, dt.date(2026, 10, 1))
+        story.consider(people, slug, dt.date(2026, 10, 1))
+        for n in (1, 2):
+            split(people, slug, n)
+        db.session.remove()
+    few, many = ([sent(page) for page in both] for both in pages)
+    assert many == few
+    with city.app_context():
+        for n in (1, 2):
+            with story.door(people.secretary, TODAY) as uow:
+                actions.finish(uow, queries.opinion_by_number(uow.session, story.case_of(slug), n))
+        db.session.remove()
+    few, many = ([sent(page) for page in both] for both in pages)
+    assert many == few
+
+
+def split(people, slug, number):
+    """A point for each sentence, each in a group of its own."""
+    with story.door(people.secretary, TODAY) as uow:
+        opinion = queries.opinion_by_number(uow.session, story.case_of(slug), number)
+        for view in queries.sentences_of(opinion):
+            place = story.place(opinion, view.text)
+            actions.add_point(uow, opinion, f"屋根{view.text[12:15]}", [place], anchor="s3-2")
+
+
 def test_the_desk_of_a_case_costs_the_same_for_few_opinions_and_for_many(city, people, sent):
     with city.app_context():
         slug = consultation(people, 0)

@@ -11,7 +11,7 @@ from consult.consultations.queries.notice import (
     publicity_of,
     sections_of,
 )
-from consult.consultations.queries.places import place_of, section_at
+from consult.consultations.queries.places import place_of, section_at, sections_at
 from consult.consultations.queries.receipt import (
     PointView,
     ReceiptView,
@@ -20,7 +20,12 @@ from consult.consultations.queries.receipt import (
     receipt_view,
     spans_of,
 )
-from consult.consultations.queries.similar import Suggestion, near_duplicates, similar_groups
+from consult.consultations.queries.similar import (
+    Suggestion,
+    near_duplicates,
+    similar_groups,
+    similar_groups_each,
+)
 from consult.consultations.queries.triage import (
     Lanes,
     SentenceView,
@@ -31,6 +36,8 @@ from consult.consultations.queries.triage import (
     opinion_by_number,
     opinions,
     point_by_number,
+    points_in,
+    points_of,
     sentences_of,
     uncovered_of,
 )
@@ -62,13 +69,17 @@ __all__ = [
     "opinions",
     "place_of",
     "point_by_number",
+    "points_in",
+    "points_of",
     "public_words",
     "publicity_of",
     "receipt_view",
     "section_at",
+    "sections_at",
     "sections_of",
     "sentences_of",
     "similar_groups",
+    "similar_groups_each",
     "spans_of",
     "uncovered_of",
 ]

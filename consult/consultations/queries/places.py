@@ -1,6 +1,7 @@
 """該当箇所 as it is printed: P.12 3(2)."""
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,17 +14,33 @@ from consult.i18n import gettext
 
 def section_at(session: Session, case: Case, anchor: str | None) -> DraftSection | None:
     """The section of the consulted draft with this anchor."""
-    draft = consulted_draft(session, case)
-    if draft is None or not anchor:
-        return None
-    return session.execute(
-        select(DraftSection).where(DraftSection.draft_id == draft.id, DraftSection.anchor == anchor)
-    ).scalar_one_or_none()
+    return sections_at(session, case, [anchor]).get(anchor or "")
 
 
 def place_of(session: Session, case: Case, anchor: str | None) -> str:
     """「P.12 3(2)」 for a section, 「全体」 without one."""
-    section = section_at(session, case, anchor)
+    return printed(section_at(session, case, anchor))
+
+
+def places_of(session: Session, case: Case, anchors: Iterable[str | None]) -> dict[str | None, str]:
+    """The same for several anchors."""
+    sections = sections_at(session, case, anchors)
+    return {anchor: printed(sections.get(anchor or "")) for anchor in anchors}
+
+
+def sections_at(session: Session, case: Case, anchors: Iterable[str | None]) -> dict[str, DraftSection]:
+    """The sections of the consulted draft with these anchors, by anchor."""
+    draft, wanted = consulted_draft(session, case), [anchor for anchor in anchors if anchor]
+    if draft is None or not wanted:
+        return {}
+    rows = session.execute(
+        select(DraftSection).where(DraftSection.draft_id == draft.id, DraftSection.anchor.in_(wanted))
+    ).scalars()
+    return {row.anchor: row for row in rows}
+
+
+def printed(section: DraftSection | None) -> str:
+    """A section as it is cited."""
     if section is None:
         return gettext("全体")
     chapter, _, rest = section.anchor.removeprefix("s").partition("-")

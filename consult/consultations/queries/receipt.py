@@ -1,6 +1,8 @@
 """What the sender of an opinion sees with the code: never a name or an address, for a slip of paper may be found."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -10,8 +12,9 @@ from consult.audit.models import AuditLeaf
 from consult.cases.definitions import pinned
 from consult.consultations import codes
 from consult.consultations.identity import Keys
-from consult.consultations.models import Consultation, Opinion, Point
-from consult.consultations.queries.places import place_of
+from consult.consultations.models import Consultation, Opinion, Point, PointGroup
+from consult.consultations.queries.places import places_of
+from consult.consultations.queries.triage import points_of
 from consult.consultations.rules import IN_CONSIDERATION, OUTCOMES, SORTED
 from consult.documents.diff import Piece, compare, merged
 from consult.documents.redaction import Ground, Span, public_text
@@ -111,7 +114,7 @@ def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
         late=opinion.stage == "late",
         withdrawn=opinion.stage == "withdrawn",
         withdrawable=bool(definition.edges_from(opinion.stage, "withdraw")),
-        points=tuple(_point(session, opinion, p, published) for p in opinion.points) if sorted_ else (),
+        points=_points(session, opinion, published) if sorted_ else (),
         unused=tuple(
             public_words(opinion, p.start, p.end) for p in opinion.passages if sorted_ and p.point_id is None
         ),
@@ -121,23 +124,43 @@ def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
     )
 
 
-def _point(session: Session, opinion: Opinion, point: Point, published: bool) -> PointView:  # noqa: FBT001 - both sides are plain
-    group = point.group
-    shown = group if published else None
+def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointView, ...]:  # noqa: FBT001 - says what
+    points = points_of(session, opinion)
+    same = _same(session, [point.group_id for point in points])
+    places = places_of(session, opinion.case, [point.anchor for point in points])
+    return tuple(
+        _point(
+            opinion,
+            point,
+            point.group if published else None,
+            (point.group.place if point.group else "") or places[point.anchor],
+            same[point.group_id],
+        )
+        for point in points
+    )
+
+
+def _same(session: Session, groups: Sequence[int | None]) -> Counter[int | None]:
+    """How many opinions in consideration say what each group says."""
+    rows = session.execute(
+        select(Point.group_id, func.count(func.distinct(Point.opinion_id)))
+        .join(Opinion, Opinion.id == Point.opinion_id)
+        .where(Point.group_id.in_(groups), Opinion.stage.in_(IN_CONSIDERATION))
+        .group_by(Point.group_id)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _point(opinion: Opinion, point: Point, shown: PointGroup | None, place: str, same: int) -> PointView:
     change: tuple[Piece, ...] = ()
     if shown and shown.revision:
         change = merged(compare(shown.revision.before, shown.revision.after))
-    same = session.execute(
-        select(func.count(func.distinct(Point.opinion_id)))
-        .join(Opinion, Opinion.id == Point.opinion_id)
-        .where(Point.group_id == point.group_id, Opinion.stage.in_(IN_CONSIDERATION))
-    ).scalar_one()
     return PointView(
         words=tuple(
             public_words(opinion, p.start, p.end) for p in opinion.passages if p.point_id == point.id
         ),
         gist=point.gist,
-        place=(group.place if group else "") or place_of(session, opinion.case, point.anchor),
+        place=place,
         same=same,
         outcome=shown.outcome if shown else None,
         outcome_label=gettext(OUTCOMES[shown.outcome]) if shown and shown.outcome else "",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.consultations.models import Opinion, Passage, Point, PointGroup
@@ -44,36 +44,52 @@ def words(text: str) -> dict[str, str]:
 
 def similar_groups(session: Session, point: Point, limit: int = 3) -> list[Suggestion]:
     """Groups of the case with at least two content words in common, most shared words first."""
-    mine = words(_said_by(session, [point.id])[point.id] + " " + point.gist)
-    others = session.execute(
-        select(Point).where(Point.case_id == point.case_id, Point.group_id.is_not(None), Point.id != point.id)
-    ).scalars()
-    by_group: dict[int, list[Point]] = {}
-    for other in others:
-        if other.group_id is not None and other.group_id != point.group_id:
-            by_group.setdefault(other.group_id, []).append(other)
-    said = _said_by(session, [p.id for points in by_group.values() for p in points])
-    found = []
-    for points in by_group.values():
-        theirs = words(" ".join(f"{said[p.id]} {p.gist}" for p in points))
-        shared = tuple(mine[key] for key in mine if key in theirs)
-        group = points[0].group
-        if len(shared) > 1 and group is not None:
-            found.append(Suggestion(group, shared))
-    return sorted(found, key=lambda s: (-len(s.shared), s.group.number))[:limit]
+    return similar_groups_each(session, [point], limit)[point.id]
 
 
-def _said_by(session: Session, point_ids: Sequence[int]) -> dict[int, str]:
-    """The passages of each point, joined."""
-    said = dict.fromkeys(point_ids, "")
-    rows = session.execute(
-        select(Passage.point_id, Passage.start, Passage.end, Opinion.text)
+def similar_groups_each(
+    session: Session, points: Sequence[Point], limit: int = 3
+) -> dict[int, list[Suggestion]]:
+    """The same for several points of one case, by point id; the case is read once for all of them."""
+    if not points:
+        return {}
+    case_id = points[0].case_id
+    groups = {
+        group.id: group
+        for group in session.execute(select(PointGroup).where(PointGroup.case_id == case_id)).scalars()
+    }
+    said = _said(session, case_id)
+    theirs: dict[int, dict[str, str]] = {}
+    for row in session.execute(
+        select(Point.id, Point.group_id, Point.gist)
+        .where(Point.case_id == case_id, Point.group_id.is_not(None))
+        .order_by(Point.id)
+    ):
+        theirs.setdefault(row.group_id, {}).update(words(f"{said.get(row.id, '')} {row.gist}"))
+    found = {}
+    for point in points:
+        mine = words(f"{said.get(point.id, '')} {point.gist}")
+        shared = {
+            group_id: tuple(mine[key] for key in mine if key in others)
+            for group_id, others in theirs.items()
+            if group_id != point.group_id
+        }
+        near = [Suggestion(groups[group_id], both) for group_id, both in shared.items() if len(both) > 1]
+        found[point.id] = sorted(near, key=lambda s: (-len(s.shared), s.group.number))[:limit]
+    return found
+
+
+def _said(session: Session, case_id: int) -> dict[int, str]:
+    """The passages of each point of a case, joined."""
+    said: dict[int, str] = {}
+    length = Passage.end - Passage.start
+    for point_id, passage in session.execute(
+        select(Passage.point_id, func.substr(Opinion.text, Passage.start + 1, length))
         .join(Opinion, Opinion.id == Passage.opinion_id)
-        .where(Passage.point_id.in_(point_ids))
+        .where(Opinion.case_id == case_id, Passage.point_id.is_not(None))
         .order_by(Passage.start)
-    )
-    for row in rows:
-        said[row.point_id] += row.text[row.start : row.end]
+    ):
+        said[point_id] = said.get(point_id, "") + passage
     return said
 
 

@@ -1,10 +1,11 @@
 """What the office sees while it sorts, groups and answers."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from consult.cases.models import Case
 from consult.consultations import rules
@@ -98,6 +99,21 @@ def groups(session: Session, case: Case, *, states: Collection[str] | None = Non
     if states is not None:
         query = query.where(PointGroup.state.in_(states))
     return session.execute(query.order_by(PointGroup.number)).scalars().all()
+
+
+def points_in(session: Session, ids: Iterable[int]) -> Counter[int]:
+    """件 in each of several groups, by group id."""
+    rows = session.execute(
+        select(Point.group_id, func.count()).where(Point.group_id.in_(list(ids))).group_by(Point.group_id)
+    )
+    return Counter({row[0]: row[1] for row in rows if row[0] is not None})
+
+
+def points_of(session: Session, opinion: Opinion) -> list[Point]:
+    """The points of an opinion with their groups, in order."""
+    query = select(Point).where(Point.opinion_id == opinion.id).order_by(Point.number)
+    whole = query.options(joinedload(Point.group).joinedload(PointGroup.revision))
+    return list(session.execute(whole).scalars())
 
 
 def group_by_number(session: Session, case: Case, number: int) -> PointGroup:
