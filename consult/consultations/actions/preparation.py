@@ -59,7 +59,7 @@ def is_preparing(consultation: Consultation) -> bool:
 
 def _ensure_preparing(consultation: Consultation) -> None:
     if not is_preparing(consultation):
-        raise Refused(msg("公表したあとは変えられません。期間は「延ばす」で、誤りは正誤表で直します。"))
+        raise Refused(msg("公表したあとは変えられません。期間は「募集の期間を延ばす」で変えます。"))
 
 
 def earliest_end(consultation: Consultation, opens_on: dt.date) -> Deadline:
