@@ -21,6 +21,7 @@ from consult.demo.people import People
 from consult.demo.plan_text import (
     BICYCLE_EASY,
     BICYCLE_LEAD,
+    BICYCLE_NOTICE,
     BICYCLE_PLAN,
     BICYCLE_TITLE,
     EASY,
@@ -75,6 +76,7 @@ def prepare(
     pages: dict[str, int] | None = None,
     lead: str = LEAD,
     easy: tuple[str, ...] = EASY,
+    notice: dict[str, str] = NOTICE,
 ) -> str:
     """A consultation whose notice, draft and period are ready; returns its address."""
     with door(people.secretary, first_day - 14 * DAY) as uow:
@@ -86,7 +88,7 @@ def prepare(
         )
         cases.describe(uow, made.case, lead=lead, decided_by="緑野市長", easy=easy)
         actions.attach_draft(uow, made.case, plan, title=title, pages=PAGES if pages is None else pages)
-        actions.set_notice(uow, made, NOTICE)
+        actions.set_notice(uow, made, notice)
         actions.set_period(uow, made, first_day, first_day + LAST * DAY)
         actions.set_result_due(uow, made, first_day + 120 * DAY)
         return made.case.slug
@@ -308,6 +310,7 @@ def open_now(people: People, today: dt.date | None = None) -> str:
         pages={},
         lead=BICYCLE_LEAD,
         easy=BICYCLE_EASY,
+        notice=BICYCLE_NOTICE,
     )
     publish_notice(people, slug, first_day)
     for day, name, anchor, text in (

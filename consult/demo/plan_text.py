@@ -123,6 +123,13 @@ NOTICE: Final = {
 
 BICYCLE_TITLE: Final = "緑野市自転車のまちづくり計画（案）"
 
+BICYCLE_NOTICE: Final = NOTICE | {
+    "purpose": "自転車で安全に、便利に動けるまちにするために、これから何をするかを定めるためです。",
+    "outline": "通り道、ヘルメット、駐輪場、借りられる自転車の2章4節からなります。",
+    "basis": "自転車活用推進法第11条",
+    "materials": "自転車の通行量の調査、駐輪場の使われ方の調査",
+}
+
 BICYCLE_PLAN: Final = """\
 # 緑野市自転車のまちづくり計画（案）
 
