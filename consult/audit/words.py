@@ -69,6 +69,11 @@ _WORDS = {
 }
 
 
+def every() -> dict[str, str]:
+    """Every kind of event in words, by its code: for the check in the browser."""
+    return {event.value: gettext(words) for event, words in _WORDS.items()}
+
+
 def said(event_type: str) -> str:
     """A kind of event in words; the code itself for one this program does not know yet."""
     known = {event.value: event for event in Event}

@@ -115,7 +115,8 @@ if (form && await able()) {
       const found = await check(typed || await file.text(), form.dataset.proof);
       show("proof-ok", panel => {
         panel.querySelector("[data-proof-index]").textContent = found.index.toLocaleString();
-        panel.querySelector("[data-proof-what]").textContent = `${found.leaf.type} ${found.leaf.subject} #${found.leaf.n}`;
+        const what = panel.querySelector("[data-proof-what]"), words = JSON.parse(what.dataset.words);
+        what.textContent = `${words[found.leaf.type] ?? found.leaf.type}　${found.leaf.subject} #${found.leaf.n}`;
         panel.querySelector("[data-proof-at]").textContent = new Date(found.leaf.at).toLocaleString(document.documentElement.lang, { timeZone: "Asia/Tokyo" });
       });
     } catch (error) {

@@ -86,6 +86,7 @@ def _page(case: Case | None = None, **more: Any) -> str:
         "checkpoints": _heads(session),
         "case": case and _record(session, case),
         "trail": _trail(case),
+        "event_words": words.every(),
     }
     return render_template("public/log.html", nav="log", **(context | more))
 

@@ -49,7 +49,7 @@ def test_a_receipt_is_checked_on_the_device_and_nothing_is_sent(screen, receipt,
     seen.page.wait_for_selector("#proof-ok:visible")
     assert seen.requests[before:] == []
     assert seen.page.evaluate("document.activeElement.id") == "proof-ok"
-    assert "opinion/" in seen.page.inner_text("[data-proof-what]")
+    assert seen.page.inner_text("[data-proof-what]").startswith("意見を受け付けた　opinion/")
     seen.sound()
 
 
