@@ -149,7 +149,7 @@ def minutes_written(facts: MeetingFacts) -> Outcome:
     met=N_("委員の確かめが終わっています（返事%(answered)s人、期限 %(until)s）"),
     unmet=N_("委員が確かめています（%(asked)s人のうち%(answered)s人から返事、期限 %(until)s）"),
     clears="member",
-    where="minutes",
+    where="minutes_check",
 )
 def member_check_over(facts: MeetingFacts) -> Outcome:
     """The last day has passed (silence is 了承), or everyone who was there has answered."""

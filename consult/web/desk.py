@@ -177,6 +177,7 @@ def show(slug: str) -> str:
             for o in options
             if o.permitted
         ],
+        following=_following(options),
         work=desk_work.links(session, case, definition),
         deadlines=[
             {"when": long(d.due_on), "what": Message(d.label), "steps": [pick(s) for s in d.steps]}
@@ -192,6 +193,12 @@ def show(slug: str) -> str:
         ],
         records=queries.event_count(session, case),
     )
+
+
+def _following(options: list[Option]) -> dict[str, str] | None:
+    """The act that leads on and who takes it, for those who may not."""
+    option = _nearest(options)
+    return {"label": option.label, "who": holders(option.edge.permission)} if option else None
 
 
 def queries_address(case: Case) -> str:

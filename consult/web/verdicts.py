@@ -23,9 +23,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "publicity": ("notice", N_("周知を記録する")),
     "intake": ("intake", N_("入力する")),
     "attendance": ("console", N_("出席を記録する")),
-    "agenda": ("prepare", N_("次第を作る")),
+    "agenda": ("console", N_("結果を記録する")),
     "meeting": ("prepare", N_("会議を準備する")),
     "minutes": ("minutes", N_("会議録を書く")),
+    "minutes_check": ("minutes", N_("会議録を確かめる")),
     "minutes_redaction": ("redaction", N_("墨消しを確かめる")),
 }
 
@@ -53,7 +54,7 @@ def _unmet(case: Case, verdict: Verdict) -> dict[str, Any]:
     if verdict.clears and not waits:
         who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else verdict.clears
         row["detail"] = msg("そろえる人：%(who)s", who=who)
-    if verdict.where in PLACES:
+    if verdict.where in PLACES and not waits:
         page, title = PLACES[verdict.where]
         href = f"/desk/cases/{case.slug}/{page}"
         if may_open(href, case):
