@@ -17,6 +17,7 @@ from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
 from consult.i18n import N_, Message, gettext, language, msg, pick
 from consult.templating import fuzzy, long, moment
+from consult.web.result_page import FORMS
 from consult.workflow.definition import Definition
 
 _LINKS = {  # relation → how the other case stands to this one
@@ -233,7 +234,7 @@ def documents(view: View) -> list[dict[str, Any]]:
     return [
         {
             "href": f"/documents/{row.id}",
-            "title": row.title,
+            "title": gettext(FORMS[row.kind][0]) if row.kind in FORMS else row.title,
             "note": f"{suffix(row.file)[1:].upper()} {row.file.size // 1024 + 1:,}KB",
         }
         for row in newest.values()

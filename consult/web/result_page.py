@@ -25,7 +25,7 @@ from consult.web.opinion_pages import size
 PAGE = 50
 _KEPT = 16
 _OPS = {"same": "equal", "deleted": "delete", "inserted": "insert"}
-_FORMS = {  # kind → what it is called, what it is
+FORMS = {  # kind → what it is called, what it is
     "result_pdf": (N_("結果（PDF、読み上げ対応）"), "PDF"),
     "result_html": (N_("結果（HTML、1つのファイル）"), "HTML"),
     "result_csv": (N_("論点の表（CSV）"), "CSV"),
@@ -265,6 +265,6 @@ def _downloads(session: Session, forms: Sequence[ProducedDocument]) -> list[dict
             "digest": by_kind[kind].file.sha256,
             "record": places.get(by_kind[kind].event_id),
         }
-        for kind, (title, format_) in _FORMS.items()
+        for kind, (title, format_) in FORMS.items()
         if kind in by_kind
     ]

@@ -33,7 +33,7 @@ def rows(report: ResultReport) -> list[Row]:
             p.reply,
             p.letter,
             p.label,
-            p.revision or "-",
+            p.revision,
         )
         for p in report.points
     ]
