@@ -227,6 +227,20 @@ def test_the_chair_seals_and_records_publishes_through_the_pages(visit, room):
         visit("sato").get(f"{base}/minutes/internal.pdf")
 
 
+def test_who_cannot_act_reads_what_is_next_and_whose_it_is(visit, room):
+    there = room("sealed")
+    with clock.at(there.at(11, days=26)):
+        page = words(visit("mizuno").get(f"/desk/cases/{there.slug}"))
+    assert "次：公開版を確かめ終えるこの操作は、文書係が行います。" in page
+
+
+def test_items_without_a_result_lead_to_where_it_is_recorded(visit, room):
+    there = room("opened")
+    with clock.at(there.at(15, 52)):
+        page = visit("sato").get(f"/desk/cases/{there.slug}")
+    assert re.search(r'href="/desk/cases/[^"]+/console">結果を記録する', page)
+
+
 def test_nothing_withheld_is_on_the_public_page(visit, people):
     there = story.Room(people, story.earlier(people), dt.date(2026, 9, 10))
     meeting = there.meeting()
