@@ -11,6 +11,14 @@ import pytest
 DATABASES = ("sqlite", "postgresql")
 
 
+@pytest.fixture(autouse=True)
+def speak_japanese() -> None:
+    """Each test starts in the offices' language, whatever the one before it asked a page for."""
+    from consult.i18n import set_language
+
+    set_language("ja")
+
+
 @pytest.fixture(scope="session")
 def workplace() -> Iterator[Path]:
     """A folder for this worker's databases; not pytest's own, which keeps only the newest few runs."""

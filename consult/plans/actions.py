@@ -113,7 +113,7 @@ def _bodies(
     return found, new
 
 
-def entry_of(uow: UnitOfWork, case: Case, position: int) -> TimelineEntry:
+def _entry_of(uow: UnitOfWork, case: Case, position: int) -> TimelineEntry:
     """The event at a place of the timeline; NotFound when there is none."""
     entry = uow.session.execute(
         select(TimelineEntry).where(TimelineEntry.case_id == case.id, TimelineEntry.position == position)
@@ -130,7 +130,7 @@ def correct_date(uow: UnitOfWork, case: Case, position: int, text: str) -> Timel
         Invalid: for a date that claims more than is known, or cannot be read.
     """
     uow.require(Permission.CASE_EDIT, on=case)
-    entry = entry_of(uow, case, position)
+    entry = _entry_of(uow, case, position)
     known = FuzzyDate.from_iso(entry.date)
     proposed = parse_fuzzy(text, after=known)
     known.ensure_not_finer(proposed)

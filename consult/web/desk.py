@@ -16,7 +16,7 @@ from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
 from consult.templating import countdown, long
-from consult.web import desk_work, verdicts, whatif
+from consult.web import desk_waiting, desk_work, verdicts, whatif
 from consult.web.access import current_actor, needs
 from consult.web.words import holders
 from consult.workflow.explain import Option
@@ -36,9 +36,12 @@ def home() -> str:
     page = queries.desk_cases(session, actor, after=request.args.get("after", type=int), limit=_PAGE)
     deadlines = queries.running_deadlines(session, page.cases)
     options = staged.options_each(session, actor, page.cases)
+    waiting = desk_waiting.for_second_person(session, actor, page.cases)
     grouped: dict[str, list[dict[str, Any]]] = {"ready": [], "mine": [], "others": [], "clock": []}
     for case in page.cases:
         group, row = _card(case, options[case.id], deadlines[case.id])
+        if waiting[case.id]:
+            group, row["verdicts"] = "mine", [*waiting[case.id], *row["verdicts"]]
         if group:
             grouped[group].append(row)
     titles = {

@@ -93,14 +93,14 @@ def test_no_address_uses_a_method_that_forms_cannot_send(site):
 
 
 def opens_unit_of_work(function, seen=frozenset()):
-    """Whether a view reaches `unit_of_work` through functions of the edge."""
+    """Whether a view reaches a unit of work through functions of the edge."""
     names = set()
     pending = [function.__code__]
     while pending:
         code = pending.pop()
         names |= set(code.co_names)
         pending += [const for const in code.co_consts if isinstance(const, types.CodeType)]
-    if "unit_of_work" in names:
+    if names & {"unit_of_work", "perform"}:  # `actions.perform` opens one for its caller
         return True
     called = map(
         inspect.unwrap, filter(inspect.isfunction, (function.__globals__.get(name) for name in names))
