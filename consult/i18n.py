@@ -35,8 +35,8 @@ def set_language(code: str) -> None:
 
 @contextmanager
 def using(code: str) -> Iterator[None]:
-    """Speak `code` inside the block."""
-    token = _language.set(code)
+    """Speak `code` inside the block; unknown codes mean Japanese."""
+    token = _language.set(code if code in LANGUAGES else "ja")
     try:
         yield
     finally:

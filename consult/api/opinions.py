@@ -3,19 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from consult.api import schemas
+from consult.api.reading import Blueprint
 from consult.cases import queries as cases
 from consult.consultations import intake, queries
 from consult.consultations.identity import Keys
 from consult.db import db, settings
-from consult.errors import NotFound
+from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 
 blueprint = Blueprint("api_opinions", __name__, description="意見")
+_OTHER = msg("同じ送信番号で、別の意見が届いています。新しい番号で送ってください。")
 
 
 @blueprint.route("/consultations/<number>/opinions", methods=["POST"])
@@ -33,6 +33,17 @@ def send(headers: dict[str, str], sent: intake.Submission, number: str) -> Any:
         raise NotFound(msg("「%(number)s」という番号の案件はありません。", number=number))
     submission = replace(sent, once=f"api:{headers['once']}")
     keys = Keys.of(settings())
+    _ensure_places({section.anchor for section in queries.sections_of(session, case)}, submission)
     ready = intake.prepare(case, queries.consultation_of(session, case), submission, keys)
     with unit_of_work(current_actor()) as uow:
-        return intake.receive(uow, ready, keys)
+        receipt = intake.receive(uow, ready, keys)
+        if receipt.again and not intake.is_same(uow.session, receipt, ready):
+            raise Conflict(_OTHER)  # without the code: it belongs to whoever sent the other one
+        return receipt
+
+
+def _ensure_places(anchors: set[str], sent: intake.Submission) -> None:
+    unknown = [part.anchor for part in sent.parts if part.anchor and part.anchor not in anchors]
+    if unknown:
+        sentence = msg("「%(anchor)s」という節は、この案にありません。", anchor=unknown[0])
+        raise Invalid(sentence, {"anchor": [sentence]})

@@ -5,6 +5,7 @@ Everything that takes time (checking, hashing, encrypting) happens in `prepare`,
 """
 
 import datetime as dt
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -48,6 +49,10 @@ _CASE = (
     .where(Case.id == bindparam("case_id"))
     .with_for_update(key_share=True)
 )  # fmt: skip
+
+
+# A space or a line end inside, or longer than any address (RFC 5321): no server would take it.
+_UNUSABLE = re.compile(r"\S\s+\S|[\r\n\x00]|.{255}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -223,13 +228,21 @@ def _ensure_complete(policy: str, sent: Submission) -> None:
             wrong["address"] = [msg("住所を書いてください。公表しません")]
     elif policy == "category_only" and sent.category not in rules.CATEGORIES:
         wrong["category"] = [msg("あなたにあてはまるものを選んでください")]
-    if sent.identity.email and "@" not in sent.identity.email:
-        wrong["email"] = [msg("メールアドレスに@が入っていません。例 midori@example.jp")]
-    elif sent.wants_mail and not sent.identity.email:
-        wrong["email"] = [msg("受付票を送るメールアドレスを書いてください。例 midori@example.jp")]
+    wrong |= _wrong_email(sent)
     wrong |= _wrong_on_paper(sent)
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+
+
+def _wrong_email(sent: Submission) -> dict[str, list[Sentence]]:
+    address = sent.identity.email
+    if _UNUSABLE.search(address):
+        return {"email": [msg("メールアドレスが正しくありません。例 midori@example.jp")]}
+    if address and "@" not in address:
+        return {"email": [msg("メールアドレスに@が入っていません。例 midori@example.jp")]}
+    if sent.wants_mail and not address:
+        return {"email": [msg("受付票を送るメールアドレスを書いてください。例 midori@example.jp")]}
+    return {}
 
 
 def _wrong_on_paper(sent: Submission) -> dict[str, list[Sentence]]:
@@ -309,6 +322,19 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
     if sent.wants_mail:
         _mail_receipt(uow, ready, case, receipt_number, keys)
     return _receipt(ready, case, opinion_id, receipt_number, ready.row["received_at"], late=late)
+
+
+def is_same(session: Session, receipt: Receipt, ready: Ready) -> bool:
+    """Whether a receipt given again belongs to the very same words of the very same sender.
+
+    A form's key is ours and secret; a program chooses its own, and two may choose alike.
+    """
+    text, person = session.execute(
+        select(Opinion.text, OpinionIdentity.person_key)
+        .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+        .where(Opinion.id == receipt.opinion_id)
+    ).one()
+    return text == ready.row["text"] and person == ready.person
 
 
 def _stored(uow: UnitOfWork, upload: Inspected, case_id: int) -> tuple[int, int | None]:

@@ -7,15 +7,20 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from werkzeug.exceptions import NotFound as NotFoundPage
 
 from consult.audit.events import Event
+from consult.db import db
 from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, Refused, details
 from consult.i18n import N_, gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor
+from consult.web.opinion_answers import texts_in
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +40,12 @@ SENTENCES = {
     405: N_("この操作は、画面のボタンから行ってください。"),
     413: N_("ファイルが大きすぎます。1つ10MBまでです。"),
     422: N_("直すところがあります"),
-    429: N_("1分ほど待って、もう一度送ってください。書いた内容は残っています。"),
+    415: N_("JSONで送ってください（Content-Type: application/json）。"),
 }
 MISSING, GONE = 404, 410
 # Fields that say nothing a person would miss, or must not be shown again.
 _NOT_KEPT = frozenset(
-    {"csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
+    {"answers", "csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
 )
 _WORTH_KEEPING = 20
 
@@ -52,16 +57,20 @@ def wants_problem() -> bool:
 
 def problem(status: int, title: str, kind: str = "about:blank", **members: Any) -> Response:
     """An answer of the form `application/problem+json` (RFC 9457)."""
-    answer = jsonify({"type": kind, "title": title, "status": status, **members})
-    answer.status_code = status
-    answer.content_type = "application/problem+json"
-    return answer
+    body = current_app.json.dumps({"type": kind, "title": title, "status": status, **members})
+    # What a program sent is named in the answer, halves of characters included: those become marks.
+    return Response(body.encode("utf-8", "replace"), status, content_type="application/problem+json")
 
 
 def kept() -> str:
     """The longer texts of the sent form, to copy."""
-    texts = [v for k, v in request.form.items(multi=True) if k not in _NOT_KEPT and len(v) > _WORTH_KEEPING]
-    return "\n\n".join(texts)
+    texts = [
+        v
+        for k, v in request.form.items(multi=True)
+        if k.startswith("text") or (k not in _NOT_KEPT and len(v) > _WORTH_KEEPING)
+    ]
+    before = texts_in(request.form.get("answers", "")).values()  # of earlier steps of the opinion form
+    return "\n\n".join(dict.fromkeys(text for text in (*before, *texts) if text.strip()))
 
 
 def page(status: int, title: str, text: str, **more: Any) -> tuple[str, int]:
@@ -108,6 +117,25 @@ def _note_refusal(error: Forbidden | Refused) -> None:
             )
 
 
+def _too_often(error: RateLimitExceeded) -> Any:
+    """How long to wait, and what was written, to copy."""
+    seconds = error.limit.limit.get_expiry()
+    sentence = str(msg("%(n)s分ほど待って、もう一度送ってください。", n=-(-seconds // 60)))
+    if wants_problem():
+        answer = problem(429, sentence)
+    else:
+        answer = Response(*page(429, gettext("受け付けられません"), sentence))
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _beyond(error: Exception) -> Any:
+    """A number no column holds: in an address it names nothing, in a form it is wrong."""
+    log.info("request.beyond", endpoint=request.endpoint, error=type(error).__name__)
+    db.session.rollback()
+    return _http(UnprocessableEntity() if request.method == "POST" else NotFoundPage())
+
+
 def _http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
@@ -125,7 +153,11 @@ def _http(error: HTTPException) -> Any:
 def _details(error: HTTPException) -> dict[str, Any]:
     """What webargs found wrong, field by field."""
     places: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
-    errors = {field: wrong for fields in places.values() for field, wrong in fields.items()}
+    errors = {
+        field: wrong
+        for place, fields in places.items()
+        for field, wrong in (fields if isinstance(fields, dict) else {place: fields}).items()
+    }
     return {"errors": errors} if errors else {}
 
 
@@ -154,5 +186,8 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(OverflowError, _beyond)
+    app.register_error_handler(DataError, _beyond)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)

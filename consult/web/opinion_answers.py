@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from itsdangerous import BadSignature, Serializer
 
 from consult import clock
-from consult.consultations.rules import CATEGORIES
+from consult.consultations.rules import CATEGORIES, storable
 
 ALL = "all"  # the draft as a whole
 STEPS = ("place", "text", "person", "check")
@@ -122,14 +122,17 @@ def load(signed: str, secret: bytes, slug: str) -> Answers | None:
     return Answers(**data)
 
 
-def recovered(signed: str, secret: bytes, slug: str, anchors: Collection[str]) -> Answers:
-    """A new form with the words found in a field that is not ours any more: nobody should write twice."""
-    _, data = _serializer(secret, slug).loads_unsafe(signed)
+def texts_in(signed: str) -> dict[str, str]:
+    """The words in such a field, whoever made it: to be shown again to who sent it, never to be trusted."""
+    _, data = _serializer(b"", "").loads_unsafe(signed)
     texts = data.get("texts") if isinstance(data, dict) else None
-    known = {
-        anchor: text
-        for anchor, text in (texts.items() if isinstance(texts, dict) else ())
-        if isinstance(text, str) and anchor in (ALL, *anchors)
-    }
+    found = texts.items() if isinstance(texts, dict) else ()
+    return {anchor: storable(text) for anchor, text in found if isinstance(text, str)}
+
+
+def recovered(signed: str, anchors: Collection[str]) -> Answers:
+    """A new form with the words found in a field that is not ours any more: nobody should write twice."""
+    found = texts_in(signed)
+    known = {anchor: text for anchor, text in found.items() if anchor in (ALL, *anchors)}
     places = tuple(anchor for anchor in (ALL, *anchors) if anchor in known)
     return replace(Answers.fresh(), places=places, texts=known)

@@ -66,7 +66,7 @@ def send(slug: str) -> Any:
     secret, signed = settings().key("opinion-form"), sent.get("answers", "")
     answers = load(signed, secret, slug)
     if answers is None:
-        answers = recovered(signed, secret, slug, form.anchors)
+        answers = recovered(signed, form.anchors)
         answers = answers.with_page(step, sent, form.anchors)
         answers = replace(answers, places=answers.places or tuple(answers.texts))
         return _again(form, answers, "text" if answers.texts else "place", _CHANGED)
