@@ -71,8 +71,12 @@ def postgresql_template(postgresql_server: str) -> str:
     return postgresql_server
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[getattr(pytest.mark, name)] if name == "postgresql" else [])
-                        for name in DATABASES])
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=[getattr(pytest.mark, name)] if name == "postgresql" else [])
+        for name in DATABASES
+    ]
+)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database: each test that asks for one runs on both."""
     if request.param == "sqlite":

@@ -197,7 +197,9 @@ def minutes_redaction_reviewed(facts: MeetingFacts) -> Outcome:
 
 
 declare_effect("announce_meeting", N_("会議を開くことを、ホームページ、フィード、カレンダーに載せます"))
-declare_effect("announce_cancellation", N_("会議を開かないことを、ホームページ、フィード、カレンダーに載せます"))
+declare_effect(
+    "announce_cancellation", N_("会議を開かないことを、ホームページ、フィード、カレンダーに載せます")
+)
 declare_effect("record_opening", N_("開会の時刻を記録します"))
 declare_effect("record_closing", N_("閉会の時刻を記録し、会議録の期限を数え始めます"))
 declare_effect("write_minutes_draft", N_("議題、発言メモ、表決から会議録の案を作ります"))

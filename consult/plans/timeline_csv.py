@@ -39,7 +39,9 @@ class _Reading:
     rows: list[Row] = field(default_factory=list)
     wrong: dict[str, list[Sentence]] = field(default_factory=lambda: defaultdict(list))
     held: set[tuple[str, int]] = field(default_factory=set)
-    last: FuzzyDate | None = None  # the date of the line above, even when that line is wrong in something else
+    last: FuzzyDate | None = (
+        None  # the date of the line above, even when that line is wrong in something else
+    )
 
 
 def read_timeline(data: bytes) -> tuple[Row, ...]:

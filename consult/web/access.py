@@ -92,7 +92,9 @@ def gate() -> Response | None:
             raise Unauthorized(gettext("この操作には、サインインが要ります。"))
         return redirect(url_for("security.login", next=_return_to()))
     if not any(allowed(actor, permission) for permission in permissions):
-        raise Forbidden(msg("この操作をする権限がありません。担当の課に頼んでください。"), permissions[0].value)
+        raise Forbidden(
+            msg("この操作をする権限がありません。担当の課に頼んでください。"), permissions[0].value
+        )
     return None
 
 

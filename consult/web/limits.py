@@ -54,7 +54,9 @@ LIMITS = (
     Limit("security.login", "5 per 15 minutes", account, failed_sign_in),
     Limit("security.verify", "10 per 15 minutes"),
     Limit("security.change_password", "10 per 15 minutes"),
-    Limit("opinions.send", "60 per minute"),
+    Limit(
+        "opinions.send", "120 per minute"
+    ),  # each step is a post: two dozen opinions a minute from one library
     Limit("receipts.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("receipts.show", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("receipts.slip", "10 per hour", counts=not_found, methods=("GET",)),

@@ -43,9 +43,9 @@ def acts() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
         package = ROOT / path.relative_to(ROOT).parts[0]
         names = offered(package)
         for node in ast.parse(path.read_text("utf-8")).body:
-            takes_uow = (
-                isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "uow"
-            )
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            takes_uow = bool(node.args.args) and node.args.args[0].arg == "uow"
             if takes_uow and (names is None or node.name in names) and not node.name.startswith("_"):
                 yield f"{path.relative_to(ROOT)}:{node.name}", node, package
 

@@ -41,7 +41,7 @@ def extracted() -> dict[str, str]:
             keywords=KEYWORDS,
             directory_filter=lambda path: "__pycache__" not in path,
         ):
-            text = message if isinstance(message, str) else message[0]
+            text = message if isinstance(message, str) else (message or [""])[0]
             if text:
                 found.setdefault(text, f"{folder}/{name}:{line}")
     return found
@@ -54,10 +54,10 @@ def catalogue() -> Catalog:
 
 
 def english(text: str) -> str:
+    """The English form of a text; empty when there is none."""
     message = catalogue().get(text)
-    if message is None:
-        return ""
-    return message.string if isinstance(message.string, str) else message.string[0]
+    found = message.string if message else ""
+    return found if isinstance(found, str) else str((found or ("",))[0])
 
 
 def test_texts_are_found():

@@ -247,7 +247,7 @@ def answered(people, number, points):
     return slug
 
 
-class Forgetful(dict):
+class Forgetful(dict[object, object]):
     """Holds what is put in, and never admits it: so that a page is read from the database each time."""
 
     def __contains__(self, key):

@@ -26,7 +26,7 @@ NOON = clock.tokyo(2026, 10, 12, 12)
 class Server:
     """Stands for the mail server: keeps what it is given, or refuses."""
 
-    sent: ClassVar[list] = []
+    sent: ClassVar[list[object]] = []
     refuses: ClassVar[Exception | None] = None
 
     def __init__(self, host, port, timeout):

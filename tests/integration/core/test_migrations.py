@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -58,7 +59,7 @@ def value(table: Table, column) -> object:
 def fill(connection: Connection) -> int:
     """One row in every table, foreign keys pointing at those rows; circles are left empty."""
     ordered = sort_tables_and_constraints(metadata.tables.values())
-    circles = next((later for table, later in ordered if table is None), [])
+    circles: list[Any] = next((later for table, later in ordered if table is None), [])
     postponed = {column for constraint in circles for column in constraint.columns}
     filled = 0
     for table in (table for table, _ in ordered if table is not None):

@@ -43,7 +43,9 @@ def test_the_result_is_set_before_the_write_begins(people, decided, built_when_w
     with clock.at(clock.tokyo(2026, 12, 8, 10)):
         cases.perform(people.head, db.session(), story.case_of(decided), "publish")
     assert built_when_writing == [False]
-    kinds = db.session.execute(select(ProducedDocument.kind).where(ProducedDocument.kind.like("result_%"))).scalars()
+    kinds = db.session.execute(
+        select(ProducedDocument.kind).where(ProducedDocument.kind.like("result_%"))
+    ).scalars()
     assert set(kinds) == {"result_csv", "result_xlsx", "result_html", "result_pdf"}
 
 
@@ -68,7 +70,9 @@ def test_nothing_is_prepared_for_an_act_that_would_be_refused(people, decided, b
 
 def test_a_job_does_its_slow_part_outside_the_write(app, settings, monkeypatch):
     seen: list[object] = []
-    monkeypatch.setitem(queue._handlers, "probe", lambda uow, _key, *, word, outcome: seen.append((word, outcome)))
+    monkeypatch.setitem(
+        queue._handlers, "probe", lambda _uow, _key, *, word, outcome: seen.append((word, outcome))
+    )
     monkeypatch.setitem(queue._first, "probe", lambda _session, *, word: (word.upper(), writing() is None))
     with unit_of_work(story.SYSTEM) as uow:
         uow.enqueue("probe", "1", {"word": "ok"})

@@ -65,7 +65,8 @@ def grown(app, people) -> list[tuple[int, str]]:
 def rows() -> list[tuple[int, str]]:
     db.session.rollback()
     return [
-        tuple(row) for row in db.session.execute(select(RecordEntry.id, RecordEntry.digest).order_by("id"))
+        (row.id, row.digest)
+        for row in db.session.execute(select(RecordEntry.id, RecordEntry.digest).order_by("id"))
     ]
 
 

@@ -141,7 +141,7 @@ def test_the_verifier_that_travels_inside_checks_its_own_package(unpacked, capsy
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_flipped_byte_anywhere_is_found_and_its_file_named(unpacked, seed, mask):
-    chance = random.Random(seed)  # noqa: S311 - a place, not a secret
+    chance = random.Random(seed)
     path = chance.choice(sorted(path for path in unpacked.rglob("*") if path.is_file()))
     name = path.relative_to(unpacked).as_posix()
     before = path.read_bytes()
@@ -163,7 +163,7 @@ def test_a_flipped_byte_anywhere_is_found_and_its_file_named(unpacked, seed, mas
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_byte_flipped_in_the_zip_never_yields_other_content(package, seed, mask, tmp_path):
     data = bytearray(package.read_bytes())
-    data[random.Random(seed).randrange(len(data))] ^= mask  # noqa: S311
+    data[random.Random(seed).randrange(len(data))] ^= mask
     other = tmp_path / "flipped.zip"
     other.write_bytes(bytes(data))
     if verify_package(other, [VKEY]).ok:  # a time stamp or attribute nobody reads
@@ -348,7 +348,7 @@ def test_an_encrypted_member_is_refused(package):
 def test_one_flipped_bit_anywhere_in_the_zip_is_found_headers_included(package, seed, bit):
     before = package.read_bytes()
     data = bytearray(before)
-    data[random.Random(seed).randrange(len(data))] ^= 1 << bit  # noqa: S311 - a place, not a secret
+    data[random.Random(seed).randrange(len(data))] ^= 1 << bit
     package.write_bytes(bytes(data))
     report = verify_package(package, [VKEY])
     package.write_bytes(before)

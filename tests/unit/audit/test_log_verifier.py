@@ -64,7 +64,7 @@ def test_an_empty_folder_is_not_ok(make_log, tmp_path):
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_flipped_byte_anywhere_is_found_and_its_file_named(log, shared, seed, mask):
     log.publish(shared)
-    chance = random.Random(seed)  # noqa: S311 - a place, not a secret
+    chance = random.Random(seed)
     path = chance.choice(files_of(shared))
     data = bytearray(path.read_bytes())
     data[chance.randrange(len(data))] ^= mask
