@@ -29,7 +29,7 @@ def build(folder: Path) -> Flask:
     """An application on a fresh database with people in it."""
     settings = Settings.from_environment({"CONSULT_DATA_DIR": str(folder), "CONSULT_WORKER": "0"})
     migrate(settings.database_url)
-    return create_app(settings, RATELIMIT_ENABLED=False)
+    return create_app(settings)
 
 
 def bare(app: Flask) -> Flask:
