@@ -24,7 +24,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("workers", self._options["processes"])
         self.cfg.set("threads", self._options["threads"])
         self.cfg.set("worker_class", "gthread")
-        self.cfg.set("accesslog", None)  # addresses of citizens stay out of logs
+        self.cfg.set("accesslog", None)  # addresses of citizens stay out of logs …
+        self.cfg.set("loglevel", "error")  # … also those of malformed requests, which it warns of
         self.cfg.set("post_worker_init", self._start_worker)
         if "control_socket_disable" in self.cfg.settings:
             self.cfg.set("control_socket_disable", True)  # noqa: FBT003 - its signature

@@ -36,7 +36,7 @@ def home() -> str:
     page = queries.desk_cases(session, actor, after=request.args.get("after", type=int), limit=_PAGE)
     deadlines = queries.running_deadlines(session, page.cases)
     options = staged.options_each(session, actor, page.cases)
-    waiting = desk_waiting.for_second_person(session, actor, page.cases)
+    waiting = desk_waiting.for_person(session, actor, page.cases)
     grouped: dict[str, list[dict[str, Any]]] = {"ready": [], "mine": [], "others": [], "clock": []}
     for case in page.cases:
         group, row = _card(case, options[case.id], deadlines[case.id])

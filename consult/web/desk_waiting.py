@@ -1,4 +1,7 @@
-"""What waits for a second person on the desk: proposals to release, answers to approve. Two statements a page."""
+"""What waits for a particular person on the desk: proposals to release, answers to approve, minutes to check.
+
+Four statements a page, however many cases are on it.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,18 +12,20 @@ from sqlalchemy.orm import Session
 from consult.access.actor import Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.bodies.models import Membership
+from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, PointGroup
 from consult.i18n import Message, gettext, msg
+from consult.meetings.models import MemberReply, Presence
 
 
-def for_second_person(
-    session: Session, actor: Actor, cases: Sequence[Case]
-) -> dict[int, list[dict[str, Any]]]:
-    """Rows for `components/verdicts` by case: what this actor, and not the drafter, has to look at."""
+def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, list[dict[str, Any]]]:
+    """Rows for `components/verdicts` by case: what this actor has to look at."""
     ids = [case.id for case in cases]
     proposed = _count(session, Opinion.case_id, ids, Opinion.review == "proposed")
     drafted = _count(session, PointGroup.case_id, ids, PointGroup.state == "drafted")
+    unread = _unread_minutes(session, actor, cases)
     return {
         case.id: [
             *_row(
@@ -33,9 +38,32 @@ def for_second_person(
                 lambda n: msg("承認を待つ市の考え方が%(n)s件あります", n=n),
                 f"/desk/cases/{case.slug}/responses",
             ),
+            *_row(
+                case.id in unread, 1,
+                lambda _n: msg("あなたの発言を確かめるのを待っています"),
+                f"/desk/cases/{case.slug}/check",
+            ),
         ]
         for case in cases
     }  # fmt: skip
+
+
+def _unread_minutes(session: Session, actor: Actor, cases: Sequence[Case]) -> set[int]:
+    """Meetings in the members' check where the actor was present and has not replied."""
+    checked = [
+        case.id for case in cases
+        if case.procedure == "meeting" and staged.definition_of(session, case).opens(case.stage, "corrections")
+    ]  # fmt: skip
+    mine = select(Membership.id).where(Membership.account_id == actor.account_id)
+    there = session.execute(
+        select(Presence.meeting_id).where(Presence.meeting_id.in_(checked), Presence.membership_id.in_(mine))
+    ).scalars()
+    replied = session.execute(
+        select(MemberReply.meeting_id).where(
+            MemberReply.meeting_id.in_(checked), MemberReply.membership_id.in_(mine)
+        )
+    ).scalars()
+    return set(there) - set(replied)
 
 
 def _count(session: Session, key: Any, ids: Sequence[int], *where: Any) -> dict[int, int]:

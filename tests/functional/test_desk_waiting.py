@@ -1,4 +1,4 @@
-"""The desk tells the second person what waits for them, and nobody else."""
+"""The desk tells each person what waits for them, and nobody else."""
 
 import datetime as dt
 
@@ -6,13 +6,14 @@ import pytest
 
 from consult.db import db
 from consult.demo import consultations as story
-from consult.web.desk_waiting import for_second_person
+from consult.demo import meetings
+from consult.web.desk_waiting import for_person
 
 
 @pytest.fixture
 def waiting(people):
     case = story.case_of(story.half_answered(people, dt.date(2026, 10, 1)))
-    return lambda actor: [str(row["text"]) for row in for_second_person(db.session(), actor, [case])[case.id]]
+    return lambda actor: [str(row["text"]) for row in for_person(db.session(), actor, [case])[case.id]]
 
 
 def test_the_head_sees_answers_to_approve_the_records_section_proposals_to_release(people, waiting):
@@ -23,3 +24,15 @@ def test_the_head_sees_answers_to_approve_the_records_section_proposals_to_relea
 def test_who_drafted_and_who_is_from_elsewhere_see_nothing(people, waiting):
     assert waiting(people.secretary) == []
     assert waiting(people.stranger) == []
+
+
+def test_a_member_who_was_there_is_told_to_check_the_minutes_until_they_reply(people):
+    case = story.case_of(meetings.s2(people, dt.date(2026, 11, 12), until="member_check"))
+    people = people.refreshed()
+
+    def said(actor):
+        return [str(row["text"]) for row in for_person(db.session(), actor, [case])[case.id]]
+
+    assert said(people.hayakawa) == ["あなたの発言を確かめるのを待っています"]
+    assert said(people.chair) == []  # she has replied
+    assert said(people.stranger) == []
