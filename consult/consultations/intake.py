@@ -5,9 +5,8 @@ Everything that takes time (checking, hashing, encrypting) happens in `prepare`,
 """
 
 import datetime as dt
-import re
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -21,17 +20,18 @@ from consult.calendars import date_text, limit_text, moment_text, tokyo_date
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case
 from consult.consultations import codes, rules
-from consult.consultations.identity import Identity, Keys, person_key, seal
+from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.rules import Arrival
+from consult.consultations.submission import Paper, Part, Submission, ensure_complete, flags, joined
 from consult.documents import files, numbering
 from consult.documents.inspection import Inspected
-from consult.documents.personal_data import personal_data_hints
-from consult.documents.text import has_control_characters
-from consult.errors import Invalid, NotFound, Refused, Sentence
+from consult.errors import NotFound, Refused
 from consult.i18n import Message, msg
 from consult.notifications import actions as notifications
 from consult.unit_of_work import UnitOfWork
+
+__all__ = ["Paper", "Part", "Ready", "Receipt", "Submission", "is_same", "prepare", "receive"]
 
 # The hot path: made once, so that receiving costs little more than the rows themselves.
 _OPINION = insert(Opinion).returning(Opinion.id)
@@ -49,51 +49,6 @@ _CASE = (
     .where(Case.id == bindparam("case_id"))
     .with_for_update(key_share=True)
 )  # fmt: skip
-
-
-# A space or a line end inside, or longer than any address (RFC 5321): no server would take it.
-_UNUSABLE = re.compile(r"\S\s+\S|[\r\n\x00]|.{255}", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Part:
-    """What was written about one section (`anchor` empty: about the whole draft)."""
-
-    text: str
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Paper:
-    """How an opinion on paper, by FAX, mail or at the counter came, as the clerk enters it."""
-
-    arrived_on: dt.date
-    postmarked_on: dt.date | None = None
-    scribe: str = ""  # 代筆: who wrote it down
-    sheets: int = 0
-    scan_id: int | None = None
-    transcribed: bool = True  # False: the scan is kept, the words are typed in later
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What someone sent. `once` is the key of the form: the same key twice is the same opinion.
-
-    `opened_at` is when the form was opened (signed by the page); `trap` holds what only robots fill in.
-    """
-
-    parts: tuple[Part, ...]
-    identity: Identity = field(default_factory=Identity)
-    category: str = ""
-    channel: str = "web"
-    language: str = "ja"
-    opened_at: dt.datetime | None = None
-    once: str = ""
-    trap: str = ""
-    wants_mail: bool = False
-    files: tuple[tuple[int, int | None], ...] = ()  # ids of stored files: original, public copy
-    uploads: tuple[Inspected, ...] = ()  # files that come with it and are stored with it
-    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -161,8 +116,8 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
     received_at = clock.now()
     parts = tuple(replace(part, text=rules.storable(part.text)) for part in submission.parts)
     submission = replace(submission, parts=tuple(part for part in parts if part.text.strip()))
-    _ensure_complete(consultation.identity_policy, submission)
-    text, places = _joined(submission.parts)
+    ensure_complete(consultation.identity_policy, submission)
+    text, places = joined(submission.parts)
     text_key, digest = rules.digests(text)
     once = f"{case.slug}\0{submission.once or secrets.token_hex(16)}"
     code = codes.code_for(keys.receipt, once)
@@ -192,7 +147,7 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
             "sheets": paper.sheets if paper else 0,
             "scan_id": paper.scan_id if paper else None,
             "transcribed": paper.transcribed if paper else True,
-            "flags": _flags(submission, text, received_at),
+            "flags": flags(submission, text, received_at),
         },
         sealed=seal(submission.identity, keys),
         person=person_key(submission.identity, keys, case.slug, once),
@@ -202,75 +157,6 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
             "telephone": case.office.telephone,
         },
     )
-
-
-def _joined(parts: tuple[Part, ...]) -> tuple[str, list[dict[str, Any]]]:
-    text, places = "", []
-    for part in parts:
-        text += "\n\n" if text else ""
-        places.append({"anchor": part.anchor, "start": len(text), "end": len(text) + len(part.text)})
-        text += part.text
-    return text, places
-
-
-def _ensure_complete(policy: str, sent: Submission) -> None:
-    wrong: dict[str, list[Sentence]] = {}
-    text = _joined(sent.parts)[0]
-    scanned = sent.paper is not None and not sent.paper.transcribed and sent.paper.scan_id is not None
-    if not text.strip() and not sent.files and not sent.uploads and not scanned:
-        wrong["text"] = [msg("意見を書いてください")]
-    elif sent.paper is None and (sentence := rules.too_long(text)) is not None:
-        wrong["text"] = [sentence]
-    if policy == "required":
-        if not sent.identity.name.strip():
-            wrong["name"] = [msg("お名前を書いてください。公表しません")]
-        if not sent.identity.address.strip():
-            wrong["address"] = [msg("住所を書いてください。公表しません")]
-    elif policy == "category_only" and sent.category not in rules.CATEGORIES:
-        wrong["category"] = [msg("あなたにあてはまるものを選んでください")]
-    wrong |= _wrong_email(sent)
-    wrong |= _wrong_on_paper(sent)
-    if wrong:
-        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
-
-
-def _wrong_email(sent: Submission) -> dict[str, list[Sentence]]:
-    address = sent.identity.email
-    if _UNUSABLE.search(address):
-        return {"email": [msg("メールアドレスが正しくありません。例 midori@example.jp")]}
-    if address and "@" not in address:
-        return {"email": [msg("メールアドレスに@が入っていません。例 midori@example.jp")]}
-    if sent.wants_mail and not address:
-        return {"email": [msg("受付票を送るメールアドレスを書いてください。例 midori@example.jp")]}
-    return {}
-
-
-def _wrong_on_paper(sent: Submission) -> dict[str, list[Sentence]]:
-    paper, wrong = sent.paper, dict[str, list[Sentence]]()
-    if sent.channel not in rules.CHANNELS or (sent.channel == "web") != (paper is None):
-        wrong["channel"] = [msg("受け方を選んでください。郵送、FAX、窓口、電子メールのどれかです")]
-    if paper is None:
-        return wrong
-    if paper.arrived_on > clock.today():
-        wrong["arrived_on"] = [msg("届いた日が、きょうよりあとになっています")]
-    if paper.postmarked_on and sent.channel != "post":
-        wrong["postmarked_on"] = [msg("消印は、郵送のときだけ書いてください")]
-    elif paper.postmarked_on and paper.postmarked_on > paper.arrived_on:
-        wrong["postmarked_on"] = [msg("消印の日が、届いた日よりあとになっています")]
-    return wrong
-
-
-def _flags(sent: Submission, text: str, received_at: dt.datetime) -> list[str]:
-    """Things a clerk should look at; none of them ever refuses or hides an opinion."""
-    quick = sent.opened_at is not None and received_at - sent.opened_at < rules.TOO_FAST
-    found = {
-        "trap_filled": bool(sent.trap),
-        "sent_quickly": quick,
-        "control_characters": has_control_characters(text) or "\u2400" in text,
-        "personal_data": bool(personal_data_hints(text)),
-        "attachments": bool(sent.files or sent.uploads),
-    }
-    return [name for name, raised in found.items() if raised]
 
 
 def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:

@@ -61,7 +61,7 @@ def secrets(city) -> set[str]:
 
 
 def everything_public(client) -> tuple[dict[str, str], set[str]]:
-    """Every page and file reached from the first page without signing in, as a reader could extract it; and their kinds."""
+    """Every page and file reached from the first page without signing in, as readable text; and their kinds."""
     waiting, seen, texts, kinds = deque(STARTS), set(STARTS), {}, set()
     while waiting:
         path = waiting.popleft()
