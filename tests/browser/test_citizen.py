@@ -61,8 +61,8 @@ def test_enter_in_a_field_goes_on_and_never_back_or_past_the_check(screen, site)
     seen.press("続ける")
     seen.page.get_by_label("住所").fill("緑野市北町2番地")
     seen.page.get_by_label("お名前").fill("光")
-    seen.page.keyboard.press("Enter")
-    seen.page.wait_for_load_state()
+    with seen.page.expect_navigation():
+        seen.page.keyboard.press("Enter")
     assert "まだ送っていません" in seen.heading
 
 
