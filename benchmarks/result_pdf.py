@@ -20,13 +20,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from weasyprint import HTML  # noqa: E402
+from weasyprint import HTML  # noqa: E402 - after the path is set
 
-from consult.documents.editions import ResultPoint, ResultReport  # noqa: E402
-from consult.documents.pdf import render  # noqa: E402
-from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402
-from consult.documents.pdf.render import page  # noqa: E402
-from tests.factories import editions  # noqa: E402
+from consult.documents.editions import ResultPoint, ResultReport  # noqa: E402 - after the path is set
+from consult.documents.pdf import render  # noqa: E402 - after the path is set
+from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402 - after the path is set
+from consult.documents.pdf.render import page  # noqa: E402 - after the path is set
+from tests.factories import editions  # noqa: E402 - after the path is set
 
 WAYS = ("ours", "plain", "table")
 RUNS = 3

@@ -106,7 +106,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_hold_back)
     security.init_app(app, Datastore(db, Account, SignInRole), register_blueprint=True, login_form=SignInForm)
     # No token in a body or an address signs anyone in; looking for one would read every body unguarded.
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # added by the library
     app.after_request(write_down)
     app.teardown_request(_let_go)
     user_authenticated.connect(_signed_in, app)
