@@ -9,17 +9,19 @@ import datetime as dt
 import fcntl
 import re
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -113,25 +115,39 @@ class FairLock:
     """First come, first served among this process's threads, then among processes on the same file."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Condition()
-        self._next = self._serving = 0
+        self._guard = threading.Lock()
+        self._held = False
+        self._waiting: deque[threading.Lock] = deque()
         self._path = path
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the only right to write until the block ends."""
-        with self._turn:
-            ticket, self._next = self._next, self._next + 1
-            while ticket != self._serving:
-                self._turn.wait()
+        self._take()
         try:
             with self._path.open("ab") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield
         finally:
-            with self._turn:
-                self._serving += 1
-                self._turn.notify_all()
+            self._give()
+
+    def _take(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # until whoever is before us hands the turn over
+
+    def _give(self) -> None:
+        """Wake the next in the queue and nobody else: waking all of them costs the ones who must wait again."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
 
 
 _locks: dict[str, FairLock] = {}
@@ -165,6 +181,7 @@ def _turn(engine: Engine) -> Iterator[None]:
 def guard(engine: Engine) -> Engine:
     """Set an engine up: pragmas, reader and writer transactions, and the refusal of unguarded writes."""
     event.listen(engine, "before_cursor_execute", _refuse_unguarded)
+    event.listen(engine, "handle_error", _keep_quiet)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", sqlite_pragmas)
         event.listen(engine, "begin", _begin_sqlite)
@@ -188,6 +205,17 @@ def sqlite_pragmas(connection: Any, _record: object = None) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def without_values(error: BaseException) -> None:
+    """Cut an error of the driver down to its first line: PostgreSQL's DETAIL repeats the row, and it goes to the log."""
+    error.args = tuple(arg.partition("\n")[0] if isinstance(arg, str) else arg for arg in error.args)
+
+
+def _keep_quiet(context: ExceptionContext) -> None:
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            without_values(error)
+
+
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
 
@@ -205,11 +233,23 @@ def _refuse_unguarded(
     _context: object,
     _many: object,
 ) -> None:
-    match = _WRITES.match(statement)
-    if match is None:
+    refuse_unguarded(statement)
+
+
+def refuse_unguarded(statement: str) -> None:
+    """Note which table `statement` changes; UnguardedWrite when no unit of work is open."""
+    changed = _changes(statement)
+    if changed is None:
         return
+    verb, table = changed
     state = writing()
     if state is None:
-        raise UnguardedWrite(f"{match[1].upper()} {match[2]} outside a unit of work")
-    if match[2] not in JOURNAL:
-        state.tables.add(match[2])
+        raise UnguardedWrite(f"{verb.upper()} {table} outside a unit of work")
+    if table not in JOURNAL:
+        state.tables.add(table)
+
+
+@lru_cache(maxsize=2048)
+def _changes(statement: str) -> tuple[str, str] | None:
+    match = _WRITES.match(statement)
+    return (match[1], match[2]) if match else None

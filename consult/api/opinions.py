@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from consult.api import schemas
 from consult.api.reading import Blueprint
-from consult.cases import queries as cases
+from consult.cases.models import Case
 from consult.consultations import intake, queries
+from consult.consultations.destination import Destination, destination
 from consult.consultations.identity import Keys
 from consult.db import db, settings
-from consult.errors import Conflict, Invalid, NotFound
+from consult.errors import Conflict, Invalid
 from consult.i18n import msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
@@ -28,13 +31,11 @@ _OTHER = msg("同じ送信番号で、別の意見が届いています。新し
 def send(headers: dict[str, str], sent: intake.Submission, number: str) -> Any:
     """Send an opinion and get its receipt; the same key again gives the same receipt."""
     session = db.session()
-    case = cases.by_number(session, schemas.plausible(number))
-    if not case.public or case.procedure != "public_consultation":
-        raise NotFound(msg("「%(number)s」という番号の案件はありません。", number=number))
+    to = destination(session, schemas.plausible(number))
     submission = replace(sent, once=f"api:{headers['once']}")
     keys = Keys.of(settings())
-    _ensure_places({section.anchor for section in queries.sections_of(session, case)}, submission)
-    ready = intake.prepare(case, queries.consultation_of(session, case), submission, keys)
+    _ensure_places(session, to, submission)
+    ready = intake.prepare(to, submission, keys)
     with unit_of_work(current_actor()) as uow:
         receipt = intake.receive(uow, ready, keys)
         if receipt.again and not intake.is_same(uow.session, receipt, ready):
@@ -42,8 +43,10 @@ def send(headers: dict[str, str], sent: intake.Submission, number: str) -> Any:
         return receipt
 
 
-def _ensure_places(anchors: set[str], sent: intake.Submission) -> None:
-    unknown = [part.anchor for part in sent.parts if part.anchor and part.anchor not in anchors]
-    if unknown:
+def _ensure_places(session: Session, to: Destination, sent: intake.Submission) -> None:
+    if not (named := {part.anchor for part in sent.parts if part.anchor}):
+        return
+    there = {one.anchor for one in queries.sections_of(session, session.get_one(Case, to.case_id))}
+    if unknown := sorted(named - there):
         sentence = msg("「%(anchor)s」という節は、この案にありません。", anchor=unknown[0])
         raise Invalid(sentence, {"anchor": [sentence]})

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -10,6 +10,7 @@ from consult.audit.events import Event
 from consult.cases.models import StoredDefinition
 from consult.errors import NotFound
 from consult.i18n import msg
+from consult.prepared import Prepared
 from consult.resources import resource
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Definition, from_json
@@ -30,6 +31,9 @@ def newest(name: str) -> Definition:
         raise NotFound(msg("「%(name)s」という手続はありません。", name=name)) from None
 
 
+_STORED = Prepared(
+    lambda _: select(StoredDefinition.number).where(StoredDefinition.digest == bindparam("digest"))
+)
 _older: dict[str, Definition] = {}  # by digest: what a digest names never changes
 
 
@@ -49,8 +53,7 @@ def pinned(session: Session, digest: str) -> Definition:
 def pin(uow: UnitOfWork, name: str) -> Definition:
     """The newest definition of `name`, kept in the database from its first use on."""
     definition = newest(name)
-    known = uow.session.get(StoredDefinition, definition.digest)
-    if known is None:
+    if uow.run(_STORED, {"digest": definition.digest}) is None:
         uow.add(
             StoredDefinition(
                 digest=definition.digest,

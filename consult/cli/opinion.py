@@ -84,6 +84,7 @@ def _prepared(case: "Case", consultation: Any, rows: list[dict[str, str]], keys:
     """Every row checked; all mistakes of all rows are told at once, each with its row."""
     from consult.cli.opening import refusal
     from consult.consultations import intake
+    from consult.consultations.destination import Destination
     from consult.errors import Invalid
 
     ready, wrong, seen = [], [], Counter[str]()
@@ -92,7 +93,7 @@ def _prepared(case: "Case", consultation: Any, rows: list[dict[str, str]], keys:
         seen[same] += 1
         try:
             sent = _submission(row, once=f"import:{same}:{seen[same]}")
-            ready.append(intake.prepare(case, consultation, sent, keys))
+            ready.append(intake.prepare(Destination.of(case, consultation), sent, keys))
         except (Invalid, ValueError) as error:
             wrong.append(f"#{place}: {refusal(error) if isinstance(error, Invalid) else error}")
     if wrong:

@@ -20,6 +20,7 @@ from consult.calendars import date_text, limit_text, moment_text, tokyo_date
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case
 from consult.consultations import codes, rules
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.rules import Arrival
@@ -29,19 +30,20 @@ from consult.documents.inspection import Inspected
 from consult.errors import NotFound, Refused
 from consult.i18n import Message, msg
 from consult.notifications import actions as notifications
+from consult.prepared import Prepared
 from consult.unit_of_work import UnitOfWork
 
 __all__ = ["Paper", "Part", "Ready", "Receipt", "Submission", "is_same", "prepare", "receive"]
 
-# The hot path: made once, so that receiving costs little more than the rows themselves.
-_OPINION = insert(Opinion).returning(Opinion.id)
-_IDENTITY = insert(OpinionIdentity)
-_ATTACHMENT = insert(OpinionAttachment)
-_KNOWN = select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
-    Opinion.once_key == bindparam("once_key")
+_OPINION = Prepared(lambda _: insert(Opinion).returning(Opinion.id))
+_IDENTITY = Prepared(lambda _: insert(OpinionIdentity))
+_KNOWN = Prepared(
+    lambda _: select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
+        Opinion.once_key == bindparam("once_key")
+    )
 )
-_CASE = (
-    select(
+_CASE = Prepared(
+    lambda _: select(
         Case.slug, Case.number, Case.title, Case.stage, Case.definition_digest, Case.public,
         Consultation.opens_on, Consultation.closes_at, Consultation.post_rule,
     )
@@ -107,7 +109,7 @@ class _Place:
     scope: Scope
 
 
-def prepare(case: Case, consultation: Consultation, submission: Submission, keys: Keys) -> Ready:
+def prepare(to: Destination, submission: Submission, keys: Keys) -> Ready:
     """Check, hash and seal a submission, outside any transaction. Nothing is written.
 
     Raises:
@@ -116,20 +118,20 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
     received_at = clock.now()
     parts = tuple(replace(part, text=rules.storable(part.text)) for part in submission.parts)
     submission = replace(submission, parts=tuple(part for part in parts if part.text.strip()))
-    ensure_complete(consultation.identity_policy, submission)
+    ensure_complete(to.identity_policy, submission)
     text, places = joined(submission.parts)
     text_key, digest = rules.digests(text)
-    once = f"{case.slug}\0{submission.once or secrets.token_hex(16)}"
+    once = f"{to.slug}\0{submission.once or secrets.token_hex(16)}"
     code = codes.code_for(keys.receipt, once)
     paper = submission.paper
     return Ready(
-        case_id=case.id,
-        scope=case.scope,
+        case_id=to.case_id,
+        scope=to.scope,
         submission=submission,
         code=code,
         digest=digest,
         row={
-            "case_id": case.id,
+            "case_id": to.case_id,
             "code_digest": codes.digest_of(keys.receipt, code),
             "once_key": codes.once_digest(keys.receipt, once),
             "channel": submission.channel,
@@ -150,11 +152,11 @@ def prepare(case: Case, consultation: Consultation, submission: Submission, keys
             "flags": flags(submission, text, received_at),
         },
         sealed=seal(submission.identity, keys),
-        person=person_key(submission.identity, keys, case.slug, once),
+        person=person_key(submission.identity, keys, to.slug, once),
         contact={
             "received": moment_text(received_at),
-            "office": case.office.name,
-            "telephone": case.office.telephone,
+            "office": to.office,
+            "telephone": to.telephone,
         },
     )
 
@@ -170,8 +172,8 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
     """
     sent = ready.submission
     uow.require(Permission.OPINION_ENTER if sent.paper else Permission.OPINION_SUBMIT, on=_Place(ready.scope))
-    case = _locked(uow.session, ready.case_id)
-    if (known := _already(uow.session, ready, case)) is not None:
+    case = _locked(uow, ready.case_id)
+    if (known := _already(uow, ready, case)) is not None:
         return known
     late = _ensure_open(uow.session, case, ready)
     number = numbering.take(uow, "opinion", case.slug)
@@ -187,7 +189,7 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
         first=True,
     )
     receipt_number = f"{case.number}-{number:04d}"
-    opinion_id = uow.execute(
+    opinion_id = uow.run(
         _OPINION,
         {
             **ready.row,
@@ -198,11 +200,11 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
             "recorded_by": uow.actor.account_id if sent.paper else None,
             "receipt_event_id": event_id,
         },
-    ).scalar_one()
-    uow.execute(_IDENTITY, {"opinion_id": opinion_id, "sealed": ready.sealed, "person_key": ready.person})
+    ).id
+    uow.run(_IDENTITY, {"opinion_id": opinion_id, "sealed": ready.sealed, "person_key": ready.person})
     if attached := (*sent.files, *(_stored(uow, upload, ready.case_id) for upload in sent.uploads)):
         uow.execute(
-            _ATTACHMENT,
+            insert(OpinionAttachment),
             [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in attached],
         )
     if sent.wants_mail:
@@ -232,16 +234,16 @@ def _stored(uow: UnitOfWork, upload: Inspected, case_id: int) -> tuple[int, int 
     return original.id, public.id
 
 
-def _locked(session: Session, case_id: int) -> Any:
+def _locked(uow: UnitOfWork, case_id: int) -> Any:
     """The case as it stands now; on PostgreSQL the rows stay locked, so that numbers and forms queue."""
-    row = session.connection().execute(_CASE, {"case_id": case_id}).one_or_none()
+    row = uow.run(_CASE, {"case_id": case_id})
     if row is None:
         raise NotFound(msg("このページは見つかりません。記録は消していません。番号で探してください。"))
     return row
 
 
-def _already(session: Session, ready: Ready, case: Any) -> Receipt | None:
-    row = session.connection().execute(_KNOWN, {"once_key": ready.row["once_key"]}).one_or_none()
+def _already(uow: UnitOfWork, ready: Ready, case: Any) -> Receipt | None:
+    row = uow.run(_KNOWN, {"once_key": ready.row["once_key"]})
     if row is None:
         return None
     return _receipt(

@@ -13,6 +13,7 @@ from consult.cases import actions as cases
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
 from consult.consultations import actions, codes, intake, queries
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
@@ -118,8 +119,7 @@ def send(
     with clock.at(when):
         case = case_of(slug)
         ready = intake.prepare(
-            case,
-            queries.consultation_of(db.session(), case),
+            Destination.of(case, queries.consultation_of(db.session(), case)),
             intake.Submission(
                 (intake.Part(text, anchor),),
                 who,

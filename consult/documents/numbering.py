@@ -1,11 +1,10 @@
 """Register numbers: given in the transaction that uses them, without gaps, never given twice."""
 
-from functools import cache
-
-from sqlalchemy import Executable
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import postgresql, sqlite
 
 from consult.documents.models import NumberSeries
+from consult.prepared import Prepared
 from consult.unit_of_work import UnitOfWork
 
 
@@ -14,16 +13,16 @@ def take(uow: UnitOfWork, series: str, period: str) -> int:
 
     A rolled-back act gives its number back, so the register has no holes.
     """
-    statement = _next(uow.session.get_bind().dialect.name)
-    number: int = uow.execute(statement, {"series": series, "period": period, "last": 1}).scalar_one()
+    number: int = uow.run(_NEXT, {"series": series, "period": period, "last": 1}).last
     return number
 
 
-@cache
-def _next(dialect: str) -> Executable:
-    """The statement, made once for each kind of database."""
+def _next(dialect: str) -> ClauseElement:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(NumberSeries)
-    made: Executable = statement.on_conflict_do_update(
+    made: ClauseElement = statement.on_conflict_do_update(
         index_elements=["series", "period"], set_={"last": NumberSeries.last + 1}
     ).returning(NumberSeries.last)
     return made
+
+
+_NEXT = Prepared(_next)

@@ -2,31 +2,30 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
 
 from consult.jobs.models import Job
+from consult.prepared import Prepared
 
 
-def enqueue(session: Session, kind: str, key: str, args: Mapping[str, Any], run_at: dt.datetime) -> None:
+def enqueue(
+    connection: Connection, kind: str, key: str, args: Mapping[str, Any], run_at: dt.datetime
+) -> None:
     """Schedule `kind` for `key` at `run_at`; an open job with the same kind and key is moved to the new time.
 
     Portable upsert on the partial unique index, so that two requests cannot schedule a timer twice.
     """
-    connection = session.connection()
-    connection.execute(
-        _upsert(connection.dialect.name),
+    _UPSERT.run(
+        connection,
         {"kind": kind, "key": key, "args": dict(args), "run_at": run_at, "attempts": 0},
     )
 
 
-@cache
-def _upsert(dialect: str) -> Executable:
-    """The statement, made once for each kind of database."""
+def _upsert(dialect: str) -> ClauseElement:
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Job)
     return statement.on_conflict_do_update(
         index_elements=["kind", "key"],
@@ -38,3 +37,6 @@ def _upsert(dialect: str) -> Executable:
             "lease_by": None,
         },
     )
+
+
+_UPSERT = Prepared(_upsert)

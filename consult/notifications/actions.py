@@ -11,9 +11,10 @@ from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.notifications.models import Mail
+from consult.prepared import Prepared
 from consult.unit_of_work import UnitOfWork
 
-_MAIL = insert(Mail).returning(Mail.id)
+_MAIL = Prepared(lambda _: insert(Mail).returning(Mail.id))
 
 
 def queue(
@@ -33,7 +34,7 @@ def queue(
     must name nobody. The caller has asked for permission.
     """
     sealed = box.encrypt(json.dumps({"to": to, **(secret or {})}, ensure_ascii=False).encode())
-    mail_id: int = uow.execute(
+    mail_id: int = uow.run(
         _MAIL,
         {
             "notice": notice,
@@ -43,7 +44,7 @@ def queue(
             "case_id": case_id,
             "queued_at": clock.now(),
         },
-    ).scalar_one()
+    ).id
     uow.record(Event.MAIL_QUEUED, f"mail/{mail_id}", public={"notice": notice}, case_id=case_id, first=True)
     uow.enqueue("mail.send", str(mail_id), {"mail_id": mail_id})
     return mail_id

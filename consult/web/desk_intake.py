@@ -27,6 +27,7 @@ from consult.cases import once, staged
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
 from consult.consultations import intake, queries, rules
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import desk
@@ -311,7 +312,7 @@ def _ready(case: Case, typed: Typed, scan: Scan | None, keys: Keys, *, later: bo
         paper=paper,
     )
     try:
-        ready = intake.prepare(case, row, submission, keys)
+        ready = intake.prepare(Destination.of(case, row), submission, keys)
     except Invalid as error:
         typed.add(error)
     typed.ensure()

@@ -18,6 +18,7 @@ from consult.calendars import until_text
 from consult.cases import queries as cases
 from consult.cases import staged
 from consult.consultations import intake, queries
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
 from consult.db import db, settings
@@ -141,7 +142,7 @@ def _mistakes(form: Form, answers: Answers) -> Invalid:
 
 def _ready(form: Form, answers: Answers, uploads: tuple[Inspected, ...]) -> intake.Ready:
     sent = opinion_pages.submission(form, answers, language(), uploads)
-    return intake.prepare(form.case, form.consultation, sent, Keys.of(settings()))
+    return intake.prepare(Destination.of(form.case, form.consultation), sent, Keys.of(settings()))
 
 
 def _send(form: Form, answers: Answers) -> Any:

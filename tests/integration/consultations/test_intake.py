@@ -13,6 +13,7 @@ from consult.access.actor import PUBLIC, SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
 from consult.consultations import actions, codes, intake, queries
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, unseal
 from consult.consultations.intake import Paper, Part, Submission
 from consult.consultations.models import Opinion, OpinionIdentity
@@ -30,7 +31,9 @@ MIDORI = Identity("緑野 みどり", "緑野市中央一丁目2番地", "0566-1
 def send(slug, keys, submission, when=NOON, actor=PUBLIC):
     with clock.at(when):
         case = story.case_of(slug)
-        ready = intake.prepare(case, queries.consultation_of(db.session(), case), submission, keys)
+        ready = intake.prepare(
+            Destination.of(case, queries.consultation_of(db.session(), case)), submission, keys
+        )
         with unit_of_work(actor) as uow:
             return intake.receive(uow, ready, keys)
 
@@ -64,7 +67,9 @@ def test_a_number_given_back_leaves_no_gap(opened, keys):
     send(opened, keys, web())
     with clock.at(NOON):
         case = story.case_of(opened)
-        ready = intake.prepare(case, queries.consultation_of(db.session(), case), web(once="x"), keys)
+        ready = intake.prepare(
+            Destination.of(case, queries.consultation_of(db.session(), case)), web(once="x"), keys
+        )
         with pytest.raises(OSError, match="power cut"), unit_of_work(PUBLIC) as uow:
             intake.receive(uow, ready, keys)
             raise OSError("power cut")

@@ -11,6 +11,7 @@ from consult import clock
 from consult.access.actor import PUBLIC, SYSTEM
 from consult.audit.models import AuditEvent
 from consult.consultations import intake, queries
+from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity
 from consult.db import db
 from consult.demo import consultations as story
@@ -59,7 +60,7 @@ def receipt(opened, keys):
     with clock.at(NOON):
         case = story.case_of(opened)
         sent = intake.Submission((intake.Part("夜に開いてほしい。"),), who, once="a", wants_mail=True)
-        ready = intake.prepare(case, queries.consultation_of(db.session(), case), sent, keys)
+        ready = intake.prepare(Destination.of(case, queries.consultation_of(db.session(), case)), sent, keys)
         with unit_of_work(PUBLIC) as uow:
             return intake.receive(uow, ready, keys)
 
