@@ -13,7 +13,8 @@ from consult.i18n import msg
 from consult.prepared import Prepared
 from consult.resources import resource
 from consult.unit_of_work import UnitOfWork
-from consult.workflow.definition import Definition, from_json
+from consult.workflow.definition import Definition
+from consult.workflow.document import from_json
 from consult.workflow.library import load_all
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from consult.i18n import Message, gettext, msg
+from consult.i18n import Message, gettext, msg, pick
 
 T = TypeVar("T")
 Outcome = bool | None | tuple[bool | None, Mapping[str, object]]
@@ -92,7 +92,8 @@ class Condition:
 class Verdict:
     """The answer of one condition: whether it holds, with what numbers, who clears it and where.
 
-    For a caution `ok` means that there is nothing to be cautious about.
+    For a caution `ok` means that there is nothing to be cautious about. `labels` are the words, by language, of
+    names in `params` that only the definition knows.
     """
 
     ok: bool
@@ -102,6 +103,7 @@ class Verdict:
     where: str = ""
     unknown: bool = False
     input: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def sentence(self) -> Message:
         """The verdict for the reader, put into words when printed."""
@@ -111,7 +113,8 @@ class Verdict:
         if self.unknown:
             return msg("まだわかりません：%(statement)s", statement=statement.statement())
         text = statement.met if self.ok else statement.unmet
-        return Message(text, {name: _Words(value, statement.words) for name, value in self.params.items()})
+        words = {**statement.words, **self.labels}
+        return Message(text, {name: _Words(value, words) for name, value in self.params.items()})
 
     def __str__(self) -> str:
         return str(self.sentence())
@@ -120,7 +123,7 @@ class Verdict:
 class _Words(Message):
     """A parameter that says lists of codes by their labels."""
 
-    def __init__(self, value: object, words: Mapping[str, str]) -> None:
+    def __init__(self, value: object, words: Mapping[str, str | Mapping[str, str]]) -> None:
         object.__setattr__(self, "text", "%(value)s")
         object.__setattr__(self, "params", {"value": value})
         object.__setattr__(self, "words", words)
@@ -128,8 +131,9 @@ class _Words(Message):
     def __str__(self) -> str:
         value = self.params["value"]
         if isinstance(value, tuple | list):
-            words: Mapping[str, str] = self.__dict__["words"]
-            return "、".join(gettext(words.get(str(code), str(code))) for code in value)
+            words: Mapping[str, str | Mapping[str, str]] = self.__dict__["words"]
+            said = [words.get(str(code), str(code)) for code in value]
+            return "、".join(gettext(one) if isinstance(one, str) else pick(one) for one in said)
         return str(msg("%(value)s", value=value))
 
 

@@ -6,11 +6,9 @@ package carries it, so a case can always be read by the rules it ran under.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg, pick
@@ -29,18 +27,21 @@ class Parameter:
     default: Value
     label: Texts = field(default_factory=dict)
     least: int | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Clock:
     """A deadline of a stage: the rule that reckons it and, if any, the trigger fired when it is due.
 
-    `days` names the parameter that holds the number of days.
+    `days` names the parameter that holds the number of days. `remind` says on which days those responsible
+    are reminded: 7 is a week before the due day, -1 the day after it.
     """
 
     rule: str
     trigger: str | None = None
     days: str | None = None
+    remind: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Stage:
     deadline: Clock | None = None
     final: bool = False
     coming: Texts = field(default_factory=dict)  # what is said of it before it is reached
+    starts: tuple[str, ...] = ()  # tracks that begin when it is entered
 
     def ahead(self) -> Texts:
         """The sentence for those who wait for this stage; its public sentence when it has no other."""
@@ -80,6 +82,38 @@ class Edge:
     approves: str | None = None
     override: bool = False
     basis: Texts = field(default_factory=dict)
+    documents: tuple[str, ...] = ()  # kinds that must be on file
+    joins: tuple[str, ...] = ()  # tracks that must have ended
+    awaits: tuple[str, ...] = ()  # parts that must have come far enough
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of document (文書) that a case of this procedure keeps on file."""
+
+    name: str
+    label: Texts
+
+
+@dataclass(frozen=True)
+class Part:
+    """Another case this one is composed of; it counts as done at any of the stages `reached`."""
+
+    name: str
+    procedure: str
+    reached: tuple[str, ...]
+    label: Texts
+
+
+@dataclass(frozen=True)
+class Track:
+    """Work that goes on beside the stages: a flat machine of its own."""
+
+    name: str
+    label: Texts
+    initial: str
+    stages: tuple[Stage, ...]
+    edges: tuple[Edge, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +129,15 @@ class Definition:
     parameters: tuple[Parameter, ...]
     stages: tuple[Stage, ...]
     edges: tuple[Edge, ...]
+    documents: tuple[DocumentKind, ...] = ()
+    parts: tuple[Part, ...] = ()
+    tracks: tuple[Track, ...] = ()
 
     @cached_property
     def json(self) -> str:
         """The canonical JSON: what is stored, archived and hashed."""
+        from consult.workflow.document import canonical, to_document  # noqa: PLC0415 - it reads this module
+
         return canonical(to_document(self))
 
     @cached_property
@@ -133,6 +172,20 @@ class Definition:
         """Whether `what` (for example `opinions`) is possible at `stage`."""
         return what in self.stage(stage).opens
 
+    def track(self, name: str) -> "Definition":
+        """The track called `name` as a definition of its own; KeyError when there is none."""
+        return self._flat_tracks[name]
+
+    @cached_property
+    def _flat_tracks(self) -> Mapping[str, "Definition"]:
+        return {
+            t.name: Definition(
+                self.schema, f"{self.name}/{t.name}", self.version, t.label, {}, t.initial,
+                self.parameters, t.stages, t.edges, self.documents, self.parts,
+            )
+            for t in self.tracks
+        }  # fmt: skip
+
     def parameters_with(self, overrides: Mapping[str, Value]) -> dict[str, Value]:
         """The parameters with a municipality's values; Invalid for unknown names, types or too little."""
         values: dict[str, Value] = {p.name: p.default for p in self.parameters}
@@ -150,6 +203,9 @@ class Definition:
             elif type(value) is not type(parameter.default):
                 kind = _TYPE_NAMES[type(parameter.default)]
                 yield name, [msg("「%(name)s」には %(kind)s を書いてください", name=name, kind=kind)]
+            elif parameter.choices and value not in parameter.choices:
+                among = "、".join(parameter.choices)
+                yield name, [msg("「%(name)s」は %(among)s から選んでください", name=name, among=among)]
             elif parameter.least is not None and int(value) < parameter.least:
                 yield (
                     name,
@@ -158,128 +214,3 @@ class Definition:
 
     def __str__(self) -> str:
         return pick(self.title)
-
-
-def canonical(value: object) -> str:
-    """Canonical JSON (RFC 8785 for documents of ASCII keys, strings, integers, booleans and null)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _compact(**values: object) -> dict[str, Any]:
-    """Absent and default values are left out, so a new optional key never changes an old identity."""
-    return {k: v for k, v in values.items() if v is not None and v is not False and v not in ((), [], {})}
-
-
-def _clock_document(clock: Clock | None) -> dict[str, Any] | None:
-    return _compact(rule=clock.rule, trigger=clock.trigger, days=clock.days) if clock else None
-
-
-def _stage_document(stage: Stage) -> dict[str, Any]:
-    return _compact(
-        name=stage.name,
-        label=dict(stage.label),
-        public=dict(stage.public),
-        coming=dict(stage.coming),
-        opens=list(stage.opens),
-        deadline=_clock_document(stage.deadline),
-        final=stage.final,
-    )
-
-
-def _edge_document(edge: Edge) -> dict[str, Any]:
-    document = _compact(
-        trigger=edge.trigger,
-        to=edge.to,
-        permission=edge.permission,
-        label=dict(edge.label),
-        requires=list(edge.requires),
-        warns=list(edge.warns),
-        effects=list(edge.effects),
-        inputs=dict(edge.inputs),
-        approves=edge.approves,
-        override=edge.override,
-        basis=dict(edge.basis),
-    )
-    return document | {"from": list(edge.sources)}
-
-
-def _parameter_document(parameter: Parameter) -> dict[str, Any]:
-    return _compact(name=parameter.name, label=dict(parameter.label), least=parameter.least) | {
-        "value": parameter.default
-    }
-
-
-def to_document(definition: Definition) -> dict[str, Any]:
-    """The definition as plain data; stages and parameters are lists because their order is shown."""
-    return {
-        "schema": definition.schema,
-        "name": definition.name,
-        "version": definition.version,
-        "title": dict(definition.title),
-        "basis": dict(definition.basis),
-        "initial": definition.initial,
-        "parameters": [_parameter_document(p) for p in definition.parameters],
-        "stages": [_stage_document(s) for s in definition.stages],
-        "edges": [_edge_document(e) for e in definition.edges],
-    }
-
-
-def _clock(document: Mapping[str, Any] | None) -> Clock | None:
-    return Clock(**document) if document else None
-
-
-def _stage(document: Mapping[str, Any]) -> Stage:
-    return Stage(
-        name=document["name"],
-        label=document.get("label", {}),
-        public=document.get("public", {}),
-        opens=tuple(document.get("opens", ())),
-        deadline=_clock(document.get("deadline")),
-        final=document.get("final", False),
-        coming=document.get("coming", {}),
-    )
-
-
-def _edge(document: Mapping[str, Any]) -> Edge:
-    return Edge(
-        trigger=document["trigger"],
-        sources=tuple(document["from"]),
-        to=document["to"],
-        permission=document.get("permission", ""),
-        label=document.get("label", {}),
-        requires=tuple(document.get("requires", ())),
-        warns=tuple(document.get("warns", ())),
-        effects=tuple(document.get("effects", ())),
-        inputs=document.get("inputs", {}),
-        approves=document.get("approves"),
-        override=document.get("override", False),
-        basis=document.get("basis", {}),
-    )
-
-
-def from_document(document: Mapping[str, Any]) -> Definition:
-    """The inverse of `to_document`; expects what `loader` checked or `to_document` wrote."""
-    return Definition(
-        schema=document["schema"],
-        name=document["name"],
-        version=document["version"],
-        title=document["title"],
-        basis=document.get("basis", {}),
-        initial=document["initial"],
-        parameters=tuple(
-            Parameter(p["name"], p["value"], p.get("label", {}), p.get("least"))
-            for p in document.get("parameters", ())
-        ),
-        stages=tuple(_stage(s) for s in document["stages"]),
-        edges=tuple(_edge(e) for e in document["edges"]),
-    )
-
-
-def to_json(definition: Definition) -> str:
-    """The text that is kept in the database and goes into the archive package."""
-    return definition.json
-
-
-def from_json(text: str) -> Definition:
-    """A definition kept by `to_json`, with the same digest."""
-    return from_document(json.loads(text))

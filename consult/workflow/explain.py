@@ -15,8 +15,10 @@ from consult.errors import Forbidden, Invalid, Refused, Sentence
 from consult.i18n import msg, pick
 from consult.workflow import engine
 from consult.workflow.conditions import Verdict, evaluate
-from consult.workflow.definition import Definition, Edge, canonical
+from consult.workflow.definition import Definition, Edge
+from consult.workflow.document import canonical
 from consult.workflow.inputs import read_inputs
+from consult.workflow.standing import NOTHING, Standing, standing_verdicts
 
 Permitted = Callable[[str], bool]
 
@@ -88,12 +90,14 @@ def _names(facts: object) -> set[str]:
     return set(getattr(facts, "__dataclass_fields__", ()))
 
 
-def _option(edge: Edge, facts: object, permitted: Permitted) -> Option:
+def _option(
+    definition: Definition, edge: Edge, facts: object, permitted: Permitted, standing: Standing
+) -> Option:
     return Option(
         trigger=edge.trigger,
         edge=edge,
         to=edge.to,
-        verdicts=evaluate(edge.requires, facts),
+        verdicts=evaluate(edge.requires, facts) + standing_verdicts(definition, edge, standing),
         warnings=tuple(v for v in evaluate(edge.warns, facts) if not v.ok),
         permitted=permitted(edge.permission),
     )
@@ -105,13 +109,17 @@ def explain(
     facts: object,
     permitted: Permitted,
     inputs: Mapping[str, Any] | None = None,
+    *,
+    standing: Standing = NOTHING,
 ) -> list[Option]:
     """Every way on from `stage`, in file order, with all verdicts. `permitted` answers for a permission.
+
+    `standing` is what the case has on file beside its facts.
 
     `inputs` are values a person has entered but not sent, for a page that shows what they would change.
     """
     seen = with_inputs(facts, inputs or {})
-    return [_option(edge, seen, permitted) for edge in definition.edges_from(stage)]
+    return [_option(definition, edge, seen, permitted, standing) for edge in definition.edges_from(stage)]
 
 
 def _choose(options: list[Option]) -> Option:
@@ -128,6 +136,8 @@ def decide(  # noqa: PLR0917 - the first five are those of `explain`
     permitted: Permitted,
     acknowledged: Mapping[str, str] | None = None,
     inputs: Mapping[str, Any] | None = None,
+    *,
+    standing: Standing = NOTHING,
 ) -> Decision:
     """The decision to take `trigger` at `stage`; changes nothing.
 
@@ -142,7 +152,7 @@ def decide(  # noqa: PLR0917 - the first five are those of `explain`
         raise Forbidden(msg("この操作をする権限がありません"), permission=edges[0].permission)
     given = read_inputs({k: t for edge in edges for k, t in edge.inputs.items()}, inputs or {})
     seen = with_inputs(facts, given)
-    option = _choose([_option(edge, seen, permitted) for edge in edges])
+    option = _choose([_option(definition, edge, seen, permitted, standing) for edge in edges])
     if option.unmet:
         raise Refused(msg("足りないものが%(n)sつあります", n=len(option.unmet)), option.verdicts)
     reasons = _acknowledged(option.warnings, acknowledged or {})
@@ -153,7 +163,7 @@ def decide(  # noqa: PLR0917 - the first five are those of `explain`
         to=to,
         effects=option.edge.effects,
         inputs=given,
-        trace=_trace(definition, stage, option, seen, reasons),
+        trace=_trace(definition, stage, option, (seen, standing), reasons),
     )
 
 
@@ -192,8 +202,13 @@ def facts_digest(facts: object) -> str:
 
 
 def _trace(
-    definition: Definition, stage: str, option: Option, facts: object, reasons: Mapping[str, str]
+    definition: Definition,
+    stage: str,
+    option: Option,
+    known: tuple[object, Standing],
+    reasons: Mapping[str, str],
 ) -> dict[str, Any]:
+    facts, standing = known
     return {
         "definition": definition.digest,
         "procedure": definition.name,
@@ -204,5 +219,5 @@ def _trace(
         "permission": option.edge.permission,
         "verdicts": [{"code": v.code, "ok": v.ok, "params": plain(v.params)} for v in option.verdicts],
         "cautions": [{"code": code, "reason": reason} for code, reason in sorted(reasons.items())],
-        "facts": facts_digest(facts),
+        "facts": facts_digest(facts if standing == NOTHING else known),
     }

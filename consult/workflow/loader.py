@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from consult.i18n import Message, msg
-from consult.workflow.definition import Definition, from_document
-from consult.workflow.shape import EDGE, PARAMETER, STAGE, TOP, Checker
-from consult.workflow.source import Lines, Problem, Problems
+from consult.workflow.definition import Definition
+from consult.workflow.document import from_document
+from consult.workflow.shape import DOCUMENT, EDGE, PARAMETER, PART, STAGE, TOP, TRACK, Checker, Key
+from consult.workflow.source import Lines, Place, Problem, Problems
 
 LARGEST_FILE = 1_000_000
 SCHEMA = 1
@@ -88,11 +89,12 @@ def _check(check: Checker, document: Mapping[str, Any]) -> None:
     check.table((), document, TOP)
     if document.get("schema", SCHEMA) != SCHEMA:
         check.fault(("schema",), msg("schema は 1 だけを読めます"), msg("schema = 1 と書いてください"))
-    for name, stage in _tables(document, "stages"):
-        check.name(("stages", name), name)
-        check.table(("stages", name), stage, STAGE)
-    for index, edge in enumerate(_list(document, "edges")):
-        check.table(("edges", index), edge, EDGE)
+    _check_machine(check, document, ())
+    for key, keys in (("documents", DOCUMENT), ("parts", PART), ("tracks", TRACK)):
+        _check_named(check, document, key, keys)
+    for name, track in _tables(document, "tracks"):
+        if isinstance(track, Mapping):
+            _check_machine(check, track, ("tracks", name))
     for name, parameter in _tables(document, "parameters"):
         check.name(("parameters", name), name)
         if isinstance(parameter, Mapping):
@@ -103,6 +105,20 @@ def _check(check: Checker, document: Mapping[str, Any]) -> None:
                 msg("「%(name)s」の値の種類が違います", name=name),
                 msg("整数、文字、true か false を書いてください"),
             )
+
+
+def _check_machine(check: Checker, machine: Mapping[str, Any], place: Place) -> None:
+    for name, stage in _tables(machine, "stages"):
+        check.name((*place, "stages", name), name)
+        check.table((*place, "stages", name), stage, STAGE)
+    for index, edge in enumerate(_list(machine, "edges")):
+        check.table((*place, "edges", index), edge, EDGE)
+
+
+def _check_named(check: Checker, document: Mapping[str, Any], key: str, keys: Mapping[str, Key]) -> None:
+    for name, value in _tables(document, key):
+        check.name((key, name), name)
+        check.table((key, name), value, keys)
 
 
 def _tables(document: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
@@ -117,13 +133,22 @@ def _list(document: Mapping[str, Any], key: str) -> list[Any]:
 
 def _normal(document: Mapping[str, Any]) -> dict[str, Any]:
     """The checked file in the one shape that is hashed: lists in order, wildcards expanded."""
-    stages = [{"name": name, **stage} for name, stage in document["stages"].items()]
     parameters = [
         {"name": name, **(value if isinstance(value, Mapping) else {"value": value})}
         for name, value in document.get("parameters", {}).items()
     ]
+    named = {
+        key: [{"name": name, **value} for name, value in document.get(key, {}).items()]
+        for key in ("documents", "parts")
+    }
+    tracks = [{"name": name, **_machine(track)} for name, track in document.get("tracks", {}).items()]
+    return {**_machine(document), "parameters": parameters, **named, "tracks": tracks}
+
+
+def _machine(document: Mapping[str, Any]) -> dict[str, Any]:
+    stages = [{"name": name, **stage} for name, stage in document["stages"].items()]
     edges = [{**edge, "from": _expanded(edge, document["stages"])} for edge in document["edges"]]
-    return {**document, "stages": stages, "parameters": parameters, "edges": edges}
+    return {**document, "stages": stages, "edges": edges}
 
 
 def _expanded(edge: Mapping[str, Any], stages: Mapping[str, Any]) -> list[str]:

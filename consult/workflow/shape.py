@@ -142,7 +142,19 @@ def _text(check: Checker, place: Place, value: object) -> None:
 
 
 def _clock(check: Checker, place: Place, value: object) -> None:
-    check.table(place, value, {"rule": Key(_name, needed=True), "trigger": Key(_name), "days": Key(_name)})
+    check.table(
+        place,
+        value,
+        {"rule": Key(_name, needed=True), "trigger": Key(_name), "days": Key(_name), "remind": Key(_days)},
+    )
+
+
+def _days(check: Checker, place: Place, value: object) -> None:
+    check.listed(place, value, lambda at, item: check.typed(at, item, int, "remind = [7, 1, -1]"))
+
+
+def _words(check: Checker, place: Place, value: object) -> None:
+    check.listed(place, value, lambda at, item: check.typed(at, item, str, 'choices = ["…", "…"]'))
 
 
 def _inputs(check: Checker, place: Place, value: object) -> None:
@@ -169,6 +181,12 @@ def _parameters(check: Checker, place: Place, value: object) -> None:
         check.fault(place, msg("設定は [parameters] の下に書きます"), msg("例：min_days = 30"))
 
 
+def _named(check: Checker, place: Place, value: object) -> None:
+    if not isinstance(value, Mapping):
+        sentence = msg("「%(name)s」の下には、名前の付いた表が要ります", name=str(place[-1]))
+        check.fault(place, sentence, msg("例：[%(name)s.名前]", name=str(place[-1])))
+
+
 TOP: Mapping[str, Key] = {
     "schema": Key(_integer, needed=True),
     "name": Key(_name, needed=True),
@@ -179,6 +197,21 @@ TOP: Mapping[str, Key] = {
     "parameters": Key(_parameters),
     "stages": Key(_stages, needed=True),
     "edges": Key(_edges, needed=True),
+    "documents": Key(_named),
+    "parts": Key(_named),
+    "tracks": Key(_named),
+}
+DOCUMENT: Mapping[str, Key] = {"label": Key(_texts, needed=True)}
+PART: Mapping[str, Key] = {
+    "procedure": Key(_name, needed=True),
+    "reached": Key(_names, needed=True),
+    "label": Key(_texts, needed=True),
+}
+TRACK: Mapping[str, Key] = {
+    "label": Key(_texts, needed=True),
+    "initial": Key(_name, needed=True),
+    "stages": Key(_stages, needed=True),
+    "edges": Key(_edges, needed=True),
 }
 STAGE: Mapping[str, Key] = {
     "label": Key(_texts),
@@ -187,6 +220,7 @@ STAGE: Mapping[str, Key] = {
     "opens": Key(_names),
     "deadline": Key(_clock),
     "final": Key(_flag),
+    "starts": Key(_names),
 }
 EDGE: Mapping[str, Key] = {
     "trigger": Key(_name, needed=True),
@@ -201,9 +235,13 @@ EDGE: Mapping[str, Key] = {
     "approves": Key(_name),
     "override": Key(_flag),
     "basis": Key(_texts),
+    "documents": Key(_names),
+    "joins": Key(_names),
+    "awaits": Key(_names),
 }
 PARAMETER: Mapping[str, Key] = {
     "value": Key(_value, needed=True),
     "label": Key(_texts),
     "least": Key(_integer),
+    "choices": Key(_words),
 }

@@ -1,7 +1,7 @@
 """Where something stands in a TOML file, so that a problem can name its line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from consult.errors import Sentence
@@ -40,6 +40,13 @@ def _parts(dotted: str) -> Place:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
+def _in_latest(table: Place, counts: Mapping[Place, int]) -> Place:
+    for length in range(1, len(table)):
+        if table[:length] in counts:
+            return (*table[:length], counts[table[:length]], *table[length:])
+    return table
+
+
 class Lines:
     """The line of every table and key of a TOML text."""
 
@@ -55,8 +62,8 @@ class Lines:
                 if header[1] == "[[":
                     counts[table] = counts.get(table, -1) + 1
                     table = (*table, counts[table])
-                elif table[:1] in counts:  # [edges.inputs] belongs to the latest [[edges]]
-                    table = (table[0], counts[table[:1]], *table[1:])
+                else:  # [edges.inputs] belongs to the latest [[edges]]
+                    table = _in_latest(table, counts)
                 self._note(table, number)
                 continue
             key = _KEY.match(line)

@@ -14,7 +14,7 @@ from consult.access.policy import POLICY
 from consult.i18n import LANGUAGES, using
 from consult.resources import resource
 from consult.workflow.conditions import CONDITIONS
-from consult.workflow.definition import from_json
+from consult.workflow.document import from_json
 from consult.workflow.diagram import mermaid, svg, table
 from consult.workflow.engine import move
 from consult.workflow.library import load_all

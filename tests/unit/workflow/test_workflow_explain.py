@@ -13,7 +13,7 @@ import rfc8785
 from consult.errors import Forbidden, Invalid, Refused
 from consult.workflow import conditions as module
 from consult.workflow.conditions import caution, condition
-from consult.workflow.definition import to_document
+from consult.workflow.document import to_document
 from consult.workflow.explain import decide, explain, facts_digest, plain
 
 

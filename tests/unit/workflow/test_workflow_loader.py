@@ -3,7 +3,7 @@
 import pytest
 
 from consult.i18n import using
-from consult.workflow.definition import from_json, to_json
+from consult.workflow.document import from_json, to_json
 from consult.workflow.loader import LARGEST_FILE, load_text
 from consult.workflow.source import Problems
 
