@@ -32,16 +32,21 @@ def load(path: Path) -> Definition:
 
 def load_text(data: bytes, file: str = "<text>") -> Definition:
     """The definition in `data` (UTF-8 TOML, at most 1 MB); `file` is only named in problems."""
-    if len(data) > LARGEST_FILE:
-        remedy = msg("手続は1つずつ、別のファイルに分けてください")
-        raise Problems([Problem(file, 1, msg("ファイルが大きすぎます（1MBまで）"), remedy)])
-    text = _decoded(data, file)
-    document = _parsed(text, file)
+    text, document = parsed(data, file)
     check = Checker(file, Lines(text))
     _check(check, document)
     if check.problems:
         raise Problems(check.problems)
     return from_document(_normal(document))
+
+
+def parsed(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
+    """The text and the plain data of a TOML file; raises `Problems` when it is too long or cannot be read."""
+    if len(data) > LARGEST_FILE:
+        remedy = msg("手続は1つずつ、別のファイルに分けてください")
+        raise Problems([Problem(file, 1, msg("ファイルが大きすぎます（1MBまで）"), remedy)])
+    text = _decoded(data, file)
+    return text, _parsed(text, file)
 
 
 def _decoded(data: bytes, file: str) -> str:
