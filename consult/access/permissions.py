@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CASE_EDIT = "case:edit"
     CASE_ADVANCE = "case:advance"
     CASE_LINK = "case:link"
+    CLOCK_CHANGE = "clock:change"
     DRAFT_IMPORT = "draft:import"
     TIMELINE_IMPORT = "timeline:import"
     CONSULTATION_PREPARE = "consultation:prepare"
@@ -34,6 +35,11 @@ class Permission(StrEnum):
     RESPONSE_APPROVE = "response:approve"
     # 会議
     BODY_EDIT = "body:edit"
+    BODY_ESTABLISH = "body:establish"
+    BODY_APPOINT = "body:appoint"
+    BODY_DISSOLVE = "body:dissolve"
+    RECRUITMENT_RUN = "recruitment:run"
+    RECRUITMENT_DECIDE = "recruitment:decide"
     MEETING_PREPARE = "meeting:prepare"
     MEETING_NOTICE = "meeting:notice"
     MEETING_RUN = "meeting:run"
@@ -43,6 +49,12 @@ class Permission(StrEnum):
     MINUTES_SEAL = "minutes:seal"
     MINUTES_REDACT = "minutes:redact"
     MINUTES_RELEASE = "minutes:release"
+    # 議会 (another organ)
+    COUNCIL_RECORD = "council:record"
+    BILL_SUBMIT = "bill:submit"
+    BILL_PROMULGATE = "bill:promulgate"
+    BILL_RECONSIDER = "bill:reconsider"
+    PETITION_REPORT = "petition:report"
     # 計画・保存
     PLAN_ADOPT = "plan:adopt"
     ARCHIVE_EXPORT = "archive:export"
