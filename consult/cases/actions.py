@@ -15,6 +15,7 @@ from consult.calendars import fiscal_year
 from consult.cases import clocks, preparing, staged
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
+from consult.cases.readiness import ensure_ready
 from consult.documents import numbering
 from consult.errors import Invalid
 from consult.i18n import msg
@@ -52,6 +53,7 @@ def open_case(
     if not title.strip():
         raise Invalid(msg("題名を書いてください"), {"title": [msg("題名を書いてください")]})
     definition = pin(uow, procedure)
+    ensure_ready(definition)
     number, slug = _number(uow, procedure)
     case = uow.add(
         Case(

@@ -34,6 +34,11 @@ def reckons(rule: str, label: str) -> Callable[[Reckoner], Reckoner]:
     return register
 
 
+def reckoned(rule: str) -> bool:
+    """Whether some package can reckon the clock `rule`."""
+    return rule in _reckoners
+
+
 def label(deadline: Deadline) -> Message:
     """What the deadline is for, in the reader's language."""
     return Message(deadline.label)

@@ -25,6 +25,11 @@ def facts_for(procedure: str) -> Callable[[Builder], Builder]:
     return register
 
 
+def known(procedure: str) -> bool:
+    """Whether some package can tell the facts of this procedure."""
+    return procedure in _builders
+
+
 def facts_of(session: Session, procedure: str, thing: object) -> object:
     """The facts as they are now, read from the database and the clock."""
     return facts_of_each(session, procedure, [thing])[0]

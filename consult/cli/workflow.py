@@ -26,7 +26,7 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
     files = [file for path in paths or (resource("workflows"),) for file in _files(path)]
     if not files:
         raise click.UsageError("no .toml file there")
-    found = [problem for file in files for problem in _problems(file)]
+    found = [problem for file in files for problem in _problems(file)] or _problems_together(files)
     if as_json:
         rows = [
             {
@@ -66,6 +66,21 @@ def _problems(file: Path) -> list["Problem"]:
         return list(wrong.problems)
     known = registered(set(Permission), {p: frozenset(roles) for p, roles in POLICY.items()})
     return problems(definition, known, str(file), file.read_text(encoding="utf-8"))
+
+
+def _problems_together(files: list[Path]) -> list["Problem"]:
+    """What only shows with all procedures at hand; those in use stand in for the ones not given."""
+    from consult.cases.definitions import library
+    from consult.workflow.lint import lint_together, located
+    from consult.workflow.loader import load
+
+    given = {definition.name: (file, definition) for file in files for definition in (load(file),)}
+    found = lint_together(library() | {name: definition for name, (_, definition) in given.items()})
+    return [
+        problem
+        for name, (file, _) in given.items()
+        for problem in located(found[name], str(file), file.read_text(encoding="utf-8"))
+    ]
 
 
 def _definition(name: str) -> "Definition":

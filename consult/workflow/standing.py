@@ -91,6 +91,9 @@ def _proposed(facts: _Lacks) -> bool | None:
     return facts.proposed
 
 
+GENERIC = frozenset({"documents_filed", "tracks_ended", "parts_reached", "proposed_by_another"})
+
+
 def generic_codes(edge: Edge) -> tuple[str, ...]:
     """The codes the engine adds to those an edge names itself, in the order they are told."""
     asked = (

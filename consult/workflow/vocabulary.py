@@ -70,6 +70,11 @@ def effect(name: str) -> Callable[[F], F]:
     return register
 
 
+def implemented(name: str) -> bool:
+    """Whether some package carries out the effect `name`."""
+    return name in _implementations
+
+
 def implementation(name: str) -> Callable[..., Any]:
     """The function of the effect `name`; UnknownName when no package implements it."""
     if name not in _implementations:

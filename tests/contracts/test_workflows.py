@@ -14,12 +14,13 @@ from consult.access.policy import POLICY
 from consult.i18n import LANGUAGES, using
 from consult.resources import resource
 from consult.workflow.conditions import CONDITIONS
-from consult.workflow.document import from_json
 from consult.workflow.diagram import mermaid, svg, table
+from consult.workflow.document import from_json
 from consult.workflow.engine import move
 from consult.workflow.library import load_all
-from consult.workflow.lint import problems, registered
+from consult.workflow.lint import lint_together, problems, registered
 from consult.workflow.loader import load
+from consult.workflow.standing import GENERIC
 from consult.workflow.vocabulary import EFFECTS, INPUTS
 
 FILES = sorted(resource("workflows").glob("*.toml"))
@@ -31,6 +32,12 @@ def test_a_shipped_procedure_is_sound(path):
     known = registered(set(Permission), {p: frozenset(roles) for p, roles in POLICY.items()})
     found = problems(load(path), known, path.name, path.read_text(encoding="utf-8"))
     assert found == [], "\n".join(str(p) for p in found)
+
+
+def test_the_shipped_procedures_are_sound_together():
+    assert {
+        name: found for name, found in lint_together(load_all(resource("workflows"))).items() if found
+    } == {}
 
 
 @each_file
@@ -100,8 +107,9 @@ def test_the_library_holds_the_procedures_by_name():
 
 
 def test_every_registered_word_is_used_by_some_procedure():
-    edges = [edge for definition in load_all(resource("workflows")).values() for edge in definition.edges]
-    assert {code for edge in edges for code in (*edge.requires, *edge.warns)} == set(CONDITIONS)
+    definitions = load_all(resource("workflows")).values()
+    edges = [edge for one in definitions for machine in (one, *one.tracks) for edge in machine.edges]
+    assert {code for edge in edges for code in (*edge.requires, *edge.warns)} == set(CONDITIONS) - GENERIC
     assert {name for edge in edges for name in edge.effects} == set(EFFECTS)
     assert {name for edge in edges for name in edge.inputs} == set(INPUTS)
 
