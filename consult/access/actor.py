@@ -15,6 +15,7 @@ class Role(StrEnum):
     RECORDS = "records"  # 文書係: releases redactions, keeps the archive
     CHAIR = "chair"  # 会長
     MEMBER = "member"  # 委員
+    COORDINATOR = "coordinator"  # コーディネーター: opens and closes talks, decides nothing
     COUNCIL = "council"  # 議会事務局: another organ, so no office role reaches its records
     ADMIN = "admin"
 

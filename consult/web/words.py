@@ -14,6 +14,7 @@ ROLES = {
     Role.RECORDS: N_("文書係"),
     Role.CHAIR: N_("会長"),
     Role.MEMBER: N_("委員"),
+    Role.COORDINATOR: N_("コーディネーター"),
     Role.COUNCIL: N_("議会事務局"),
     Role.ADMIN: N_("管理者"),
 }
