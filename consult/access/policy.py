@@ -12,7 +12,7 @@ _OFFICE = (Role.SECRETARY, Role.HEAD)
 _SECRETARY = (Role.SECRETARY,)
 _HEAD = (Role.HEAD,)
 _RECORDS = (Role.RECORDS,)
-_RULES = (Role.HEAD, Role.ADMIN)  # whoever proposes, another person approves
+_RULES = (Role.HEAD, Role.RECORDS)  # whoever proposes, another person approves
 _HOSTS = (Role.COORDINATOR, Role.SECRETARY, Role.HEAD)
 _LOCAL = (Role.CHAIR, *_HOSTS)  # the chair of the 区 or 地区 acts for it, a coordinator or the office beside
 
