@@ -4,7 +4,9 @@ from consult.accounts import models as accounts
 from consult.audit import models as audit
 from consult.bodies import models as bodies
 from consult.cases import models as cases
+from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
+from consult.cases import models_rules as local_rules
 from consult.consultations import models as consultations
 from consult.db import Base
 from consult.documents import models as documents
@@ -15,7 +17,7 @@ from consult.plans import models as plans
 from consult.records import models as records
 
 PACKAGES = (
-    *(accounts, audit, bodies, cases, parallel, consultations, documents),
+    *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, documents),
     *(jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata
