@@ -12,7 +12,7 @@ from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.audit.events import Event
 from consult.calendars import fiscal_year
-from consult.cases import clocks, preparing, staged
+from consult.cases import clocks, preparing, staged, tracks
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
 from consult.cases.readiness import ensure_ready
@@ -79,6 +79,7 @@ def open_case(
         public={"procedure": procedure, "definition": definition.digest, "stage": definition.initial},
         first=True,
     )
+    tracks.enter(uow, case, definition)
     return case
 
 
@@ -120,6 +121,8 @@ def advance(
         implementation(name)(uow, case, decision)
     definition = pinned(uow.session, case.definition_digest)
     clocks.enter(uow, case, definition, definition.stage(decision.to))
+    if decision.to != decision.source:
+        tracks.enter(uow, case, definition)
     refresh(uow, case)
     return decision
 

@@ -1,0 +1,57 @@
+"""Parallel work: begun with its stage, moved by itself, waited for where it is joined."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from consult.audit.models import AuditEvent
+from consult.cases import actions, staged, tracks
+from consult.db import db
+from consult.errors import NotFound, Refused
+from tests.factories import works
+
+
+def events(kind):
+    rows = db.session.execute(select(AuditEvent).where(AuditEvent.type == kind).order_by(AuditEvent.id))
+    return [json.loads(row.entry) for row in rows.scalars()]
+
+
+def unmet(people, case, trigger):
+    options = staged.options(db.session(), people.secretary, case)
+    return {v.code for o in options if o.trigger == trigger for v in o.unmet}
+
+
+def test_a_track_begins_with_its_stage_ends_by_itself_and_holds_the_case_until_then(people):
+    case = works.case_at(people)
+    assert tracks.of(db.session(), case) == []
+    actions.perform(people.secretary, db.session(), case, "begin")
+    (track,) = tracks.of(db.session(), case)
+    assert (track.name, track.stage, track.ended_at, track.run) == ("estimate", "asked", None, 1)
+    assert "tracks_ended" in unmet(people, case, "agree")
+    decision = tracks.perform(
+        people.secretary, db.session(), case, "estimate", "receive", inputs={"amount": 5}
+    )
+    assert (decision.source, decision.to) == ("asked", "received")
+    (track,) = tracks.of(db.session(), case)
+    assert track.ended_at is not None
+    assert "tracks_ended" not in unmet(people, case, "agree")
+    (step,) = tracks.steps(db.session(), [track])
+    assert (step.trigger, step.n, step.run) == ("receive", 1, 1)
+    started = events("track.started")[-1]
+    assert (started["subject"], started["track"]) == (f"track/{case.slug}/estimate", "estimate")
+    moved = events("stage.advanced")[-1]
+    assert (moved["track"], moved["to"], moved["definition"]) == (
+        "estimate",
+        "received",
+        case.definition_digest,
+    )
+
+
+def test_an_ended_track_takes_no_step_and_an_unknown_one_is_named(people):
+    case = works.case_at(people, "begin")
+    tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
+    with pytest.raises(Refused):
+        tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
+    with pytest.raises(NotFound, match="survey"):
+        tracks.perform(people.secretary, db.session(), case, "survey", "receive")
