@@ -16,11 +16,11 @@ from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
 from consult.templating import countdown, long
-from consult.web import desk_waiting, desk_work, verdicts, whatif
+from consult.web import act_form, desk_waiting, desk_work, verdicts, whatif
 from consult.web.access import current_actor, needs
 from consult.web.words import holders
 from consult.workflow.explain import Option
-from consult.workflow.vocabulary import EFFECTS, INPUTS
+from consult.workflow.vocabulary import EFFECTS
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 _PAGE = 20
@@ -224,7 +224,6 @@ def transition(slug: str, trigger: str) -> str:
 def _transition(case: Case, trigger: str, **more: Any) -> str:
     session = db.session()
     definition = staged.definition_of(session, case)
-    inputs = {name: request.values.get(name, "") for name in _input_names(definition, case, trigger)}
     found = [o for o in staged.options(session, current_actor(), case) if o.trigger == trigger]
     if not found:
         raise NotFound(
@@ -254,16 +253,8 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         },
         verdicts=verdicts.rows(case, option),
         met=len(option.met),
-        warnings=[
-            {
-                "name": w.code,
-                "text": str(w),
-                "reason": request.form.get(f"reason-{w.code}", ""),
-                "ticked": w.code in request.form.getlist("warned"),
-            }
-            for w in option.warnings
-        ],
-        inputs=[_input(name, kind, inputs[name]) for name, kind in option.edge.inputs.items()],
+        warnings=act_form.cautions(option),
+        inputs=act_form.fields(option),
         whatif=whatif.of(session, case, option, request.args.get("on", "")),
         consequences=_consequences(definition, option),
         missing=0 if option.answerable else max(1, len(option.unmet)),
@@ -271,23 +262,6 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         holders=holders(option.edge.permission),
         **context,
     )
-
-
-def _input_names(definition: Any, case: Case, trigger: str) -> list[str]:
-    return [name for edge in definition.edges_from(case.stage, trigger) for name in edge.inputs]
-
-
-def _input(name: str, declared: str, value: str) -> dict[str, Any]:
-    label = INPUTS[name].sentence if name in INPUTS else name
-    hint = gettext("例 令和8年11月2日、2026/11/2") if declared.startswith("date") else ""
-    return {
-        "name": name,
-        "label": label,
-        "value": value,
-        "hint": hint,
-        "long": declared.startswith("text"),
-        "optional": declared.endswith("?"),
-    }
 
 
 def _consequences(definition: Any, option: Option) -> list[Any]:
@@ -307,9 +281,10 @@ def advance(slug: str, trigger: str) -> Response | str | tuple[str, int]:
     """Advance the case, or show the page again with what was typed and why not."""
     case = desk_case(slug)
     version = request.form.get("version", type=int)
-    names = _input_names(staged.definition_of(db.session(), case), case, trigger)
-    given = {name: request.form[name] for name in names if request.form.get(name, "").strip()}
-    ticked = {code: request.form.get(f"reason-{code}", "") for code in request.form.getlist("warned")}
+    given = act_form.given(
+        act_form.input_names(staged.definition_of(db.session(), case), case.stage, trigger)
+    )
+    ticked = act_form.acknowledged()
     try:
         if version != case.version:
             raise Conflict(_faster(case))
@@ -331,16 +306,7 @@ def _faster(case: Case) -> Message:
 
 
 def _again(case: Case, trigger: str, error: Invalid | Refused | Conflict) -> tuple[str, int]:
-    errors, error_of = [], {}
-    if isinstance(error, Invalid):
-        for name, sentences in error.fields.items():
-            field = (
-                f"reason-{name.removeprefix('acknowledged.')}" if name.startswith("acknowledged.") else name
-            )
-            error_of[field] = str(sentences[0])
-            errors.append({"field": field, "text": str(sentences[0])})
-    conflict = None if isinstance(error, Invalid) else {"text": str(error)}
     try:
-        return _transition(case, trigger, errors=errors, error_of=error_of, conflict=conflict), error.status
+        return _transition(case, trigger, **act_form.faults(error)), error.status
     except NotFound:
         raise error from None

@@ -1,0 +1,73 @@
+"""The form before an act, for cases and tracks alike: its fields, its cautions, and what was wrong with it."""
+
+from typing import Any
+
+from flask import request
+
+from consult.errors import Conflict, Invalid, Refused
+from consult.i18n import gettext
+from consult.workflow.definition import Definition
+from consult.workflow.explain import Option
+from consult.workflow.vocabulary import INPUTS
+
+
+def input_names(definition: Definition, stage: str, trigger: str) -> list[str]:
+    """The inputs any edge of `trigger` asks for at `stage`."""
+    return [name for edge in definition.edges_from(stage, trigger) for name in edge.inputs]
+
+
+def fields(option: Option) -> list[dict[str, Any]]:
+    """The fields of an act with what was typed."""
+    return [
+        _field(name, declared, request.values.get(name, "")) for name, declared in option.edge.inputs.items()
+    ]
+
+
+def _field(name: str, declared: str, value: str) -> dict[str, Any]:
+    label = INPUTS[name].sentence if name in INPUTS else name
+    hint = gettext("例 令和8年11月2日、2026/11/2") if declared.startswith("date") else ""
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "hint": hint,
+        "long": declared.startswith("text"),
+        "optional": declared.endswith("?"),
+    }
+
+
+def given(names: list[str]) -> dict[str, str]:
+    """The fields that were filled in."""
+    typed = {name: request.form.get(name, "") for name in names}
+    return {name: value for name, value in typed.items() if value.strip()}
+
+
+def acknowledged() -> dict[str, str]:
+    """The cautions that were ticked, each with its reason."""
+    return {code: request.form.get(f"reason-{code}", "") for code in request.form.getlist("warned")}
+
+
+def cautions(option: Option) -> list[dict[str, Any]]:
+    """What wants a tick and a reason, with what was typed."""
+    return [
+        {
+            "name": w.code,
+            "text": str(w),
+            "reason": request.form.get(f"reason-{w.code}", ""),
+            "ticked": w.code in request.form.getlist("warned"),
+        }
+        for w in option.warnings
+    ]
+
+
+def faults(error: Invalid | Refused | Conflict) -> dict[str, Any]:
+    """What the page says when an act did not happen: errors by field, or what stands in the way."""
+    errors, error_of = [], {}
+    if isinstance(error, Invalid):
+        for name, sentences in error.fields.items():
+            caution = name.startswith("acknowledged.")
+            field = f"reason-{name.removeprefix('acknowledged.')}" if caution else name
+            error_of[field] = str(sentences[0])
+            errors.append({"field": field, "text": str(sentences[0])})
+    conflict = None if isinstance(error, Invalid) else {"text": str(error)}
+    return {"errors": errors, "error_of": error_of, "conflict": conflict}
