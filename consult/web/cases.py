@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
 
 from consult.cases import queries, staged
-from consult.cases.definitions import library, newest
+from consult.cases.definitions import every, newest
 from consult.db import db
 from consult.i18n import gettext, pick
-from consult.web import case_page, consultation_panel, plan_page
+from consult.web import case_page, consultation_panel, parallel_panel, plan_page
 from consult.web.access import public
 from consult.web.words import holders
 from consult.workflow import diagram
@@ -23,12 +23,13 @@ def listing() -> str:
     """Every published case, newest first."""
     after = request.args.get("after", type=int)
     page = queries.public_cases(db.session(), after=after)
+    definitions = every()
     rows = [
         {
             "href": case_page.address(case),
             "title": case.title,
             "number": case.number,
-            "procedure": pick(newest(case.procedure).title),
+            "procedure": pick(definitions[case.procedure].title),
             "stage": pick(staged.definition_of(db.session(), case).stage(case.stage).label),
         }
         for case in page.cases
@@ -64,6 +65,7 @@ def show(slug: str) -> Any:
         history=history,
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",
+        parallel=parallel_panel.in_public(db.session(), case),
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],
         office=case_page.office(view),
         record_count=queries.event_count(db.session(), case),
@@ -81,7 +83,7 @@ def procedures() -> str:
     """The procedures this city runs."""
     rows = [
         {"href": f"/procedures/{name}", "title": pick(d.title), "basis": pick(d.basis), "version": d.version}
-        for name, d in sorted(library().items())
+        for name, d in sorted(every().items())
     ]
     return render_template("public/procedures.html", rows=rows)
 
