@@ -14,9 +14,13 @@ _TEACHERS = (
     "consult.meetings.facts",
     "consult.meetings.effects",
     "consult.meetings.findable",
+    "consult.collaboration.joint_conditions",
+    "consult.collaboration.joint_review_conditions",
     "consult.plans.conditions",
     "consult.plans.facts",
     "consult.plans.effects",
+    "consult.collaboration.promise_conditions",
+    "consult.collaboration.issue_conditions",
 )
 
 

@@ -1,0 +1,44 @@
+"""How proposals are scored and how the two sides' reviews are compared: exact, so that 29.75 is not 30.
+
+Pure. Averages are fractions and nothing is rounded on the way to a line.
+"""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+
+def average(totals: Mapping[int, int], recused: Collection[int] = ()) -> Fraction | None:
+    """The mean total of the jurors who may judge; None when nobody may.
+
+    `totals` maps a juror's seat to the points given. Whoever has an interest is left out of the sum *and*
+    of the number divided by: never a zero.
+    """
+    counted = [points for seat, points in totals.items() if seat not in recused]
+    return Fraction(sum(counted), len(counted)) if counted else None
+
+
+def unscored(jurors: Collection[int], totals: Mapping[int, int], recused: Collection[int]) -> tuple[int, ...]:
+    """The seats that may judge and have not handed in a sheet, in order."""
+    return tuple(sorted(set(jurors) - set(recused) - set(totals)))
+
+
+def exactly(value: Fraction) -> str:
+    """A mark as it is: 29.75, 30, and 91/3 (30.33…) where no decimal ends; cut off, never rounded up."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        return f"{(Decimal(value.numerator) / value.denominator).normalize():f}"
+    hundredths = value.numerator * 100 // value.denominator
+    return f"{value.numerator}/{value.denominator} ({hundredths // 100}.{hundredths % 100:02d}…)"
+
+
+def differing(group: Mapping[str, int], city: Mapping[str, int], least: int) -> tuple[str, ...]:
+    """The review items, in the group's order, on which both sides' marks lie at least `least` points apart.
+
+    An item that only one side has marked differs too: it cannot be compared.
+    """
+    items = dict.fromkeys((*group, *city))
+    return tuple(i for i in items if i not in group or i not in city or abs(group[i] - city[i]) >= least)
