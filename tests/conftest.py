@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
+
+from consult.config import Settings
+from tests.factories.snapshots import Snapshots
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -106,10 +110,13 @@ def make_app(tmp_path: Path) -> Iterator[Callable[[str], object]]:
     from consult.db import db
 
     made = []
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / "secret.key").write_bytes(b"one secret for all tests of Consult"[:32])  # stories are kept with it
 
     def make(url: str) -> object:
         settings = Settings.from_environment(
-            {"CONSULT_DATA_DIR": str(tmp_path / "data"), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
+            {"CONSULT_DATA_DIR": str(data), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
         )
         app = create_app(settings, TESTING=False)
         made.append(app)
@@ -128,6 +135,29 @@ def app(make_app: Callable[[str], object], database_url: str) -> Iterator[object
     app = make_app(database_url)
     with app.app_context():  # type: ignore[attr-defined]
         yield app
+
+
+@pytest.fixture(scope="session")
+def snapshots(workplace: Path) -> Snapshots:
+    """The long stories of this run."""
+    return Snapshots(workplace)
+
+
+@pytest.fixture
+def told(
+    app: object, settings: Settings, people: object, snapshots: Snapshots
+) -> Callable[[str, Callable[[], str]], str]:
+    """`told("s1", lambda: story.s1(people))`: the slug, with the whole story in the database of this test."""
+    from consult.db import db
+
+    def let_go() -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    def tell(name: str, story: Callable[[], str]) -> str:
+        return snapshots.told(name, make_url(settings.database_url), settings.data_dir, story, let_go)
+
+    return tell
 
 
 @pytest.fixture

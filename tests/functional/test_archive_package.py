@@ -28,12 +28,15 @@ SECRETS = ("緑野 みどり", "0566-")
 
 
 @pytest.fixture
-def slug(people, settings):
+def slug(people, settings, told):
     """The consultation of the story, answered and published."""
-    made = story.s1(people)
-    drain(settings)
-    db.session.rollback()
-    return made
+
+    def tell():
+        made = story.s1(people)
+        drain(settings)
+        return made
+
+    return told("s1 drained", tell)
 
 
 @pytest.fixture

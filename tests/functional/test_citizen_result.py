@@ -15,8 +15,8 @@ SECRET = ("青山", "木村", "髙橋 勝", "0566-00-1201", "山田太郎", "090
 
 
 @pytest.fixture
-def result(people):
-    return f"/cases/{story.s1(people)}/result"
+def result(people, told):
+    return f"/cases/{told('s1', lambda: story.s1(people))}/result"
 
 
 @pytest.fixture(autouse=True)

@@ -32,9 +32,10 @@ def people(app) -> People:
 
 
 @pytest.fixture
-def room(people):
+def room(people, told):
     def until(stage: str) -> story.Room:
-        return story.Room(people, story.s2(people, DAY, stage), DAY)
+        slug = told(f"s2 until {stage}", lambda: story.s2(people, DAY, stage))
+        return story.Room(people.refreshed(), slug, DAY)
 
     return until
 

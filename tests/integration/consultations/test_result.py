@@ -23,16 +23,21 @@ FIRST = dt.date(2026, 10, 1)
 
 
 @pytest.fixture
-def decided(people):
-    return story.s1(people, until="decided")
+def decided(people, told):
+    return told("s1 until decided", lambda: story.s1(people, until="decided"))
+
+
+@pytest.fixture
+def sorted_out(people, told):
+    return told("s1 until sorted", lambda: story.s1(people, until="sorted"))
 
 
 def group(slug, number):
     return queries.group_by_number(db.session(), story.case_of(slug), number)
 
 
-def test_a_sender_named_in_a_gist_stops_the_publication(people):
-    slug = story.s1(people, until="sorted")
+def test_a_sender_named_in_a_gist_stops_the_publication(people, sorted_out):
+    slug = sorted_out
     with story.door(people.secretary, FIRST + 40 * story.DAY) as uow:
         actions.rename(uow, group(slug, 3), "木村大地さんの家の前の道を直してほしい")
     story.answer_all(people, slug, FIRST)
@@ -47,8 +52,8 @@ def test_a_sender_named_in_a_gist_stops_the_publication(people):
     assert story.opinion_for(slug, "line").stage == "approved"
 
 
-def test_secrets_are_found_in_any_spelling(people, settings):
-    slug = story.s1(people, until="sorted")
+def test_secrets_are_found_in_any_spelling(people, settings, sorted_out):
+    slug = sorted_out
     secrets = secrets_of(db.session(), story.case_of(slug), Keys.of(settings))
     for words in (
         "山田 太郎さんにも知らせてほしい",
@@ -98,8 +103,8 @@ def test_the_same_record_gives_the_same_files(people, decided, settings):
     assert [(b.kind, b.digest) for b in first] == [(b.kind, b.digest) for b in again]
 
 
-def test_no_cell_is_a_formula(people, settings):
-    slug = story.s1(people, until="sorted")
+def test_no_cell_is_a_formula(people, settings, sorted_out):
+    slug = sorted_out
     with story.door(people.secretary, FIRST + 40 * story.DAY) as uow:
         actions.rename(uow, group(slug, 1), '=HYPERLINK("http://evil.example","見る")')
         actions.rename(uow, group(slug, 2), "@SUM(1+1)*cmd|' /C calc'!A0")
@@ -142,8 +147,8 @@ def test_only_the_head_publishes(people, decided):
             cases.advance(uow, story.case_of(decided), "publish")
 
 
-def test_an_approved_answer_cannot_be_rewritten_and_a_returned_one_can(people):
-    slug = story.s1(people, until="sorted")
+def test_an_approved_answer_cannot_be_rewritten_and_a_returned_one_can(people, sorted_out):
+    slug = sorted_out
     with story.door(people.secretary, FIRST + 40 * story.DAY) as uow:
         actions.draft_response(uow, group(slug, 4), outcome="B", response="書いています。")
     assert story.opinion_for(slug, "plain").stage == "answered"
@@ -160,8 +165,8 @@ def test_an_approved_answer_cannot_be_rewritten_and_a_returned_one_can(people):
         actions.draft_response(uow, group(slug, 4), outcome="B", response="また変えます。")
 
 
-def test_a_revision_quotes_the_draft_word_for_word(people):
-    slug = story.s1(people, until="sorted")
+def test_a_revision_quotes_the_draft_word_for_word(people, sorted_out):
+    slug = sorted_out
     with pytest.raises(Invalid) as refused, story.door(people.secretary, FIRST + 40 * story.DAY) as uow:
         actions.record_revision(uow, story.case_of(slug), anchor="s3-2", before="広報誌", after="広報紙")
     assert list(refused.value.fields) == ["before"]

@@ -1,0 +1,71 @@
+"""Long stories told once: the database and the files as they stood at the end, laid out again for each test."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+
+
+@dataclass(frozen=True)
+class _Kept:
+    told: str  # what the story gave, a slug or an address: nothing that belongs to a database session
+    database: str  # a file, or the name of a PostgreSQL database
+    files: Path
+
+
+class Snapshots:
+    """Every story told so far in this run, by name and kind of database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[tuple[str, str], _Kept] = {}
+
+    def told(
+        self, name: str, url: URL, data: Path, tell: Callable[[], str], let_go: Callable[[], None]
+    ) -> str:
+        """What `tell` gives, told only the first time; afterwards database and files are copied.
+
+        `let_go` closes every connection to the database.
+        """
+        key = (name, url.get_backend_name())
+        if (kept := self._kept.get(key)) is None:
+            said = tell()
+            let_go()
+            self._kept[key] = self._keep(len(self._kept), said, url, data)
+            return said
+        let_go()
+        _lay_out(kept, url, data)
+        return kept.told
+
+    def _keep(self, number: int, said: str, url: URL, data: Path) -> _Kept:
+        files = self._folder / f"story{number}-files"
+        shutil.copytree(data, files)
+        if url.get_backend_name() == "sqlite":
+            database = str(self._folder / f"story{number}.sqlite3")
+            shutil.copyfile(str(url.database), database)  # the last connection has folded the journal in
+        else:
+            database = f"story_{number}"
+            _recreate(url, database, template=str(url.database))
+        return _Kept(said, database, files)
+
+
+def _lay_out(kept: _Kept, url: URL, data: Path) -> None:
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(kept.files, data)
+    if url.get_backend_name() == "sqlite":
+        for end in ("-wal", "-shm"):
+            Path(f"{url.database}{end}").unlink(missing_ok=True)
+        shutil.copyfile(kept.database, str(url.database))
+    else:
+        _recreate(url, str(url.database), template=kept.database)
+
+
+def _recreate(url: URL, database: str, *, template: str) -> None:
+    admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {database} TEMPLATE {template}"))
+    admin.dispose()
