@@ -31,6 +31,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_meetings",
     "desk_console",
     "desk_minutes",
+    "desk_tracks",
 )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from consult.cases import actions, definitions
+from consult.cases import actions, definitions, queries
 from consult.cases.models import Case
+from consult.db import db
 from consult.unit_of_work import unit_of_work
 from consult.workflow.definition import Definition
 from consult.workflow.loader import load_text
@@ -132,3 +133,8 @@ def case_at(people: Any, *triggers: str, title: str = "公園の改修") -> Case
         for trigger in triggers:
             actions.advance(uow, case, trigger)
     return case
+
+
+def found(slug: str) -> Case:
+    """The case as it is now."""
+    return queries.by_slug(db.session(), slug)

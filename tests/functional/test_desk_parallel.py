@@ -1,0 +1,61 @@
+"""A case with parallel work, documents on file, parts and exceptions, as the people at their desks see it."""
+
+import pytest
+
+from consult.cases import actions, tracks
+from consult.db import db
+from consult.demo.people import load_people
+from consult.unit_of_work import unit_of_work
+from tests.factories import works
+from tests.factories.visitor import Visitor
+
+
+@pytest.fixture(autouse=True)
+def procedure():
+    with works.known() as definition:
+        yield definition
+
+
+@pytest.fixture
+def slug(city):
+    """A case at work, shown to the public."""
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        case = works.case_at(people, "begin")
+        with unit_of_work(people.secretary) as uow:
+            case = works.found(case.slug)
+            actions.describe(uow, case, lead="公園を直します", decided_by="市長", easy=[])
+            case.public = True
+        return case.slug
+
+
+def test_parallel_work_is_seen_beside_the_case_and_advanced_by_itself(city, staff, slug):
+    sato = staff("sato").open(f"/desk/cases/{slug}")
+    assert "並行する作業" in sato.text
+    assert "見積り依頼中" in sato.text
+    assert "見積りを頼んでいます" in Visitor(city).open(f"/cases/{slug}").text
+    sato.open(f"/desk/cases/{slug}/transitions/agree")
+    assert "並行する作業が終わっていません：見積り" in sato.text
+    act = f"/desk/cases/{slug}/tracks/estimate/transitions/receive"
+    sato.open(act)
+    assert "案件そのものの段階は変わりません" in sato.text
+    sato.post(act, **sato.again(amount="いくつか"))
+    assert sato.status == 422
+    assert "数字で書いてください" in sato.text
+    assert sato.value("amount") == "いくつか"
+    sato.post(act, **sato.again(amount="1200"))
+    assert sato.path.startswith(f"/desk/cases/{slug}?done=receive")
+    assert "見積り受領" in sato.text
+    assert sato.open(act).status == 404
+    assert "見積りが届きました" in Visitor(city).open(f"/cases/{slug}").text
+
+
+def test_a_track_that_somebody_else_advanced_first_is_told_and_stays_as_it_is(city, staff, slug):
+    act = f"/desk/cases/{slug}/tracks/estimate/transitions/receive"
+    sato = staff("sato").open(act)
+    with city.app_context():
+        case = works.found(slug)
+        tracks.perform(load_people(str).head, db.session(), case, "estimate", "receive")
+        db.session.remove()
+    sato.post(act, **sato.again())
+    assert sato.status == 409
