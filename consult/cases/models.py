@@ -93,14 +93,18 @@ class Deadline(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     rule: Mapped[str]
     label: Mapped[str]
+    reckoned_on: Mapped[dt.date]  # the day the rule gives; `due_on` differs after an extension
     due_on: Mapped[dt.date]
     due_at: Mapped[dt.datetime]
+    closing: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))  # 閉庁日 on the due day
+    remaining: Mapped[int | None]  # days left when it was suspended
+    remind: Mapped[list[int]] = mapped_column(JSON, default=lambda: [7, 1, -1])
     steps: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     calendar_version: Mapped[str]
     trigger: Mapped[str | None]
     public: Mapped[bool] = mapped_column(default=True)
-    state: Mapped[str] = mapped_column(default="running")  # running, met, cancelled
-    fired_at: Mapped[dt.datetime | None]
+    state: Mapped[str] = mapped_column(default="running")  # running, suspended, met, cancelled
+    fired_at: Mapped[dt.datetime | None]  # when it ended: kept, fired or dropped
 
 
 class CaseLink(Base):

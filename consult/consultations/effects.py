@@ -42,6 +42,12 @@ def result_clock(session: Session, case: Case) -> calendars.Deadline | None:
     return reckon("fixed_day", day) if day else None
 
 
+@clocks.follows("result_due")
+def move_result_day(uow: UnitOfWork, case: Case, day: dt.date | None) -> None:
+    """Every page says the day that holds now; while the clock is suspended, none."""
+    _of(uow, case).result_due_on = day
+
+
 @clocks.reckons("retention", N_("保存期間の終わり"))
 def retention_clock(_session: Session, _case: Case) -> calendars.Deadline | None:
     """Started by `start_retention` only; no stage has it."""

@@ -1,5 +1,6 @@
 """What else happens when a meeting moves, and how its clocks are reckoned."""
 
+import datetime as dt
 from base64 import urlsafe_b64encode
 
 from cryptography.fernet import Fernet
@@ -43,8 +44,8 @@ def announce_meeting(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 def announce_cancellation(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """A meeting that was announced says on its page that it is not held."""
     for deadline in clocks.of(uow.session, case):
-        if deadline.state == "running":
-            deadline.state = "cancelled"
+        if deadline.state in clocks.OPEN:
+            deadline.state, deadline.fired_at = "cancelled", clock.now()
 
 
 @effect("record_opening")
@@ -164,6 +165,13 @@ def minutes_by(session: Session, case: Case) -> Deadline | None:
     if meeting is None or meeting.closed_at is None:
         return None
     return reckon("minutes", queries.held_on(meeting), number=meeting.body.minutes_days)
+
+
+@clocks.follows("minutes_check")
+def move_check(uow: UnitOfWork, case: Case, day: dt.date | None) -> None:
+    """The members' check ends on the day its clock says; suspended, they can still read and answer."""
+    if day is not None:
+        _meeting(uow.session, case).check_until = day
 
 
 @reckons("minutes_check", N_("委員の確かめ"))
