@@ -36,6 +36,12 @@ YEAR_END = Closing("年末年始の休み", "year-end closing")
 
 
 @cache
+def _library_version() -> str:
+    """Read once: finding it costs more than a reckoning."""
+    return version("holidays")
+
+
+@cache
 def _national(year: int) -> Mapping[dt.date, Closing]:
     japanese = library.country_holidays("JP", years=year, language="ja")
     english = library.country_holidays("JP", years=year, language="en_US")
@@ -91,7 +97,7 @@ class CityCalendar:
         """What a reckoning was based on: library version, year-end bounds and every local closing."""
         (a, b), (c, d) = self.year_end_from, self.year_end_to
         local = "".join(f" +{day.isoformat()}" for day in sorted(self.closings))
-        return f"JP holidays-{version('holidays')} {a:02}-{b:02}..{c:02}-{d:02}{local}"
+        return f"JP holidays-{_library_version()} {a:02}-{b:02}..{c:02}-{d:02}{local}"
 
 
 CITY_CALENDAR = CityCalendar()
