@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from consult.cli.rules import rules
+
 if TYPE_CHECKING:
     from consult.workflow.definition import Definition
     from consult.workflow.source import Problem
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def workflow() -> None:
     """Check, show and draw procedures."""
+
+
+workflow.add_command(rules)
 
 
 @workflow.command()

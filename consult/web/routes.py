@@ -31,7 +31,9 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_meetings",
     "desk_console",
     "desk_minutes",
+    "rules",
     "desk_tracks",
+    "desk_parts",
 )
 
 
