@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.audit.events import Event
-from consult.calendars import CITY_CALENDAR
 from consult.calendars import Deadline as Reckoned
 from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
@@ -258,9 +257,3 @@ def history(session: Session, deadlines: Sequence[Deadline]) -> dict[int, list[D
     ).scalars():
         found[change.deadline_id].append(change)
     return found
-
-
-def closing_today(day: dt.date) -> str | None:
-    """Why the city hall is closed on a day, in the reader's language; None on a working day."""
-    closing = CITY_CALENDAR.closed_because(day)
-    return str(closing) if closing else None

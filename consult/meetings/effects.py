@@ -162,7 +162,7 @@ def notice_by(session: Session, case: Case) -> Deadline | None:
 def minutes_by(session: Session, case: Case) -> Deadline | None:
     """45 days from the day of the meeting; flagged, not moved, when the city hall is closed that day."""
     meeting = session.get(Meeting, case.id)
-    if meeting is None or meeting.closed_at is None:
+    if meeting is None:
         return None
     return reckon("minutes", queries.held_on(meeting), number=meeting.body.minutes_days)
 

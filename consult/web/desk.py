@@ -16,7 +16,7 @@ from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
 from consult.templating import countdown, long
-from consult.web import act_form, desk_waiting, desk_work, parallel_panel, verdicts, whatif
+from consult.web import act_form, closed_days, desk_waiting, desk_work, parallel_panel, verdicts, whatif
 from consult.web.access import current_actor, needs
 from consult.web.words import holders
 from consult.workflow.explain import Option
@@ -257,6 +257,7 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         warnings=act_form.cautions(option),
         inputs=act_form.fields(option),
         whatif=whatif.of(session, case, option, request.args.get("on", "")),
+        closed_days=closed_days.ahead(session, case, definition, option),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         consequences=_consequences(definition, option),
         missing=0 if option.answerable else max(1, len(option.unmet)),
