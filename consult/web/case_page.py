@@ -25,6 +25,8 @@ _LINKS = {  # relation → how the other case stands to this one
     "discusses": N_("話し合った案件"),
     "answers": N_("答えた案件"),
     "supersedes": N_("前の計画"),
+    "part": N_("この案件を組み立てる案件"),
+    "from:part": N_("この案件を待つ案件"),
 }
 
 
@@ -246,7 +248,8 @@ def related(view: View) -> list[dict[str, str]]:
     found = []
     for kind, other in queries.links(view.session, view.case):
         if other.public:
-            word = gettext(_LINKS.get(kind.removeprefix("from:"), N_("関わりのある案件")))
+            plain = _LINKS.get(kind.removeprefix("from:"), N_("関わりのある案件"))
+            word = gettext(_LINKS.get(kind, plain))
             found.append({"href": address(other), "title": other.title, "note": word})
     return found
 

@@ -26,6 +26,11 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("redaction", gettext("公開版の墨消し")),
         ),
     }
-    found = [{"href": f"{base}/{page}", "title": title} for page, title in pages.get(definition.name, ())]
+    every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
+    found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
     found = [link for link in found if may_open(link["href"], case)]
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
+
+
+def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
+    return [("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []

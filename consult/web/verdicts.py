@@ -28,6 +28,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "minutes": ("minutes", N_("会議録を書く")),
     "minutes_check": ("minutes", N_("会議録を確かめる")),
     "minutes_redaction": ("redaction", N_("墨消しを確かめる")),
+    "parts": ("parts", N_("待っている案件を見る")),
 }
 
 

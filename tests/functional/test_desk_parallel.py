@@ -59,3 +59,27 @@ def test_a_track_that_somebody_else_advanced_first_is_told_and_stays_as_it_is(ci
         db.session.remove()
     sato.post(act, **sato.again())
     assert sato.status == 409
+
+
+def test_a_case_says_which_cases_it_waits_for_and_lets_one_go_for_a_reason(city, staff, slug):
+    with city.app_context():
+        people = load_people(str)
+        with unit_of_work(people.secretary) as uow:
+            office = people.office(people.civic_office)
+            part = actions.open_case(uow, "public_consultation", title="公園の案", office=office)
+        number, address = part.number, part.slug
+    page = f"/desk/cases/{slug}/parts"
+    sato = staff("sato").open(f"/desk/cases/{slug}")
+    assert page in sato.html
+    sato.open(page)
+    assert "まだ結び付けた案件がありません" in sato.text
+    sato.post(page, **sato.again(number="R9-意-999"))
+    assert (sato.status, sato.value("number")) == (422, "R9-意-999")
+    sato.post(page, **sato.again(number=number))
+    assert sato.status == 200
+    assert f"{number}準備まだ待っています" in sato.text
+    removal = {**sato.again(), "part": address}
+    sato.post(f"{page}/remove", **removal)
+    assert (sato.status, "外す理由を書いてください" in sato.text) == (422, True)
+    sato.post(f"{page}/remove", **{**removal, f"reason-{address}": "募集しないことにした"})
+    assert "まだ結び付けた案件がありません" in sato.text
