@@ -65,6 +65,8 @@ class ConsultationFacts:
     amendments_without_diff: tuple[int, ...] | None = None  # No. with A and no 修正対照
     redactions_waiting: int | None = None  # opinions no second person has cleared for publication
     publicity_entries: int | None = None
+    result_due_on: dt.date | None = None  # promised in the notice
+    is_restart: bool | None = None  # it repeats a consultation that was stopped
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 

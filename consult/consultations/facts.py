@@ -57,6 +57,7 @@ def _of_consultation(
         closes_on=consultation.closes_on,
         closes_at=consultation.closes_at,
         min_days=consultation.min_days,
+        result_due_on=consultation.result_due_on,
         reason_for_short_period=consultation.reason_for_short_period,
         received=found.received,
         published=found.published,

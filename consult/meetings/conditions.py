@@ -46,6 +46,11 @@ class MeetingFacts:
     corrections_open: int | None = None
     sealed: bool | None = None  # the sealed bytes and their digest are kept
     redaction_by_other: bool | None = None  # released by someone else than the one who redacted
+    noticed_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    notice_days: int | None = None  # the three periods of the body's own rules
+    check_days: int | None = None
+    minutes_days: int | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from consult import clock
 from consult.bodies import queries as bodies
 from consult.bodies.models import Membership
-from consult.calendars import reckon
+from consult.calendars import reckon, tokyo_date
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
 from consult.meetings import queries
@@ -74,6 +74,11 @@ def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
         corrections_open=sum(state == "requested" for _, state in corrections),
         sealed=meeting.sealed_digest is not None,
         redaction_by_other=meeting.redaction_state == "released",
+        noticed_on=meeting.noticed_on,
+        ended_on=tokyo_date(meeting.closed_at) if meeting.closed_at else None,
+        notice_days=meeting.body.notice_days,
+        check_days=meeting.body.check_days,
+        minutes_days=meeting.body.minutes_days,
     )
 
 
