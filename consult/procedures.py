@@ -20,6 +20,7 @@ _TEACHERS = (
     "consult.meetings.effects",
     "consult.meetings.findable",
     "consult.meetings.foresight",
+    "consult.collaboration.grant_conditions",
     "consult.collaboration.joint_conditions",
     "consult.collaboration.joint_review_conditions",
     "consult.plans.conditions",

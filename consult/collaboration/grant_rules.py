@@ -1,0 +1,42 @@
+"""What a grant amounts to, in whole yen: rate as an exact fraction, cap, rounding down, settlement. Pure."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a programme: the part of the cost that is paid, at most how much, cut off below `unit` yen."""
+
+    rate: Fraction
+    cap: int
+    unit: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 < self.rate <= 1 or self.cap < 0 or self.unit < 1:
+            raise ValueError("a rate is above 0 and at most 1, a cap not negative, a unit at least 1 yen")
+
+
+def payable(cost: int, terms: Terms, ceiling: int | None = None) -> int:
+    """The grant for an eligible `cost`: rate, then cap and `ceiling` (交付決定額), then cut off below the unit.
+
+    512,300円 at 1/2, cap 300,000円, below 1,000円 cut off, is 256,000円. Raises ValueError for a negative cost.
+    """
+    if cost < 0:
+        raise ValueError("a cost is not negative")
+    exact = terms.rate * cost
+    most = terms.cap if ceiling is None else min(terms.cap, ceiling)
+    return min(exact.numerator // exact.denominator, most) // terms.unit * terms.unit
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What remains once the amount is fixed: to pay, or to be given back. Never both."""
+
+    to_pay: int
+    to_return: int
+
+
+def settled(fixed: int, paid: int) -> Settlement:
+    """The settlement of a fixed amount against what has been paid already (概算払)."""
+    return Settlement(max(fixed - paid, 0), max(paid - fixed, 0))
