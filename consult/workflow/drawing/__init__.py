@@ -1,0 +1,1 @@
+"""The drawing of a procedure: `placing` gives each stage a cell, `routing` leads the lines, `painting` writes SVG."""

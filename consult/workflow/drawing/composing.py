@@ -1,0 +1,141 @@
+"""The whole picture: the procedure, its parallel tracks in frames of their own, and the legend of signs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from consult.i18n import msg, pick
+from consult.workflow.definition import Definition, Track
+from consult.workflow.drawing.geometry import SIZE, SMALL, Sheet, sheet
+from consult.workflow.drawing.lettering import width, wrapped
+from consult.workflow.drawing.painting import DONE, INK, NOW, PAPER, RULE, mark_words, painted, text
+
+FONT = "Noto Sans JP, Hiragino Sans, Noto Sans CJK JP, BIZ UDPGothic, Meiryo, sans-serif"
+BESIDE = 1080  # wider than this, tracks stand below
+FRAME, HEAD = 14, 66
+LEGEND = 40
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Elements with their extent; it may be cut between pages at `cuts`."""
+
+    title: str
+    width: float
+    height: float
+    elements: tuple[str, ...]
+    cuts: tuple[float, ...]
+
+    def svg(self, font: str = FONT, *, top: float = 0, bottom: float | None = None) -> str:
+        """One `<svg>`: the picture, or the part of it between `top` and `bottom`."""
+        height = (self.height if bottom is None else bottom) - top
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.0f} {self.width:.0f} {height:.0f}" '
+            f'width="{self.width:.0f}" height="{height:.0f}" font-family="{escape(font)}" fill="{INK}" '
+            f'role="group" aria-label="{escape(self.title)}">{"".join(self.elements)}</svg>'
+        )
+
+    def pages(self, tallest: float, font: str = FONT) -> list[str]:
+        """The picture in parts no taller than `tallest`, divided between rows."""
+        parts: list[str] = []
+        top = 0.0
+        while self.height - top > tallest:
+            cut = max((c for c in self.cuts if top < c <= top + tallest), default=top + tallest)
+            parts.append(self.svg(font, top=top, bottom=cut))
+            top = cut
+        return [*parts, self.svg(font, top=top)]
+
+
+def marks(definition: Definition, current: str | None, visited: Collection[str]) -> dict[str, str]:
+    """now, visited, next or later for each stage."""
+    following = {edge.to for edge in definition.edges_from(current)} if current else set()
+
+    def mark(stage: str) -> str:
+        if stage == current:
+            return "now"
+        if stage in visited:
+            return "visited"
+        return "next" if stage in following else "later"
+
+    return {stage.name: mark(stage.name) for stage in definition.stages}
+
+
+def picture(
+    definition: Definition,
+    current: str | None = None,
+    visited: Collection[str] = (),
+    *,
+    tracks: Mapping[str, str] | None = None,
+    prefix: str | None = "stage-",
+    beside: float = BESIDE,
+) -> Picture:
+    """The drawing in the reader's language.
+
+    `tracks` says where each track stands. Boxes lead to `#<prefix><stage>`, those of a track to
+    `#<prefix><track>-<stage>`; None makes a picture without links. Tracks stand at the right while the
+    whole is no wider than `beside`, else below.
+    """
+    drawn = sheet(definition)
+    elements = list(painted(definition, drawn, marks(definition, current, visited), prefix))
+    wide, high, cuts = drawn.width, drawn.height, list(drawn.cuts)
+    x, y, first = drawn.width, 0.0, len(definition.edges) + 1
+    for track in definition.tracks:
+        flat = definition.track(track.name)
+        own = sheet(flat, first)
+        first += len(flat.edges)
+        if x + own.width + 2 * FRAME > beside:
+            x, y = 0.0, high + FRAME
+            cuts.append(y - FRAME / 2)
+        at = (tracks or {}).get(track.name)
+        inside = painted(flat, own, marks(flat, at, ()), None if prefix is None else f"{prefix}{track.name}-")
+        elements += _framed(definition, track, own, x, y, list(inside))
+        wide, high = max(wide, x + own.width + 2 * FRAME), max(high, y + own.height + HEAD + FRAME)
+        x += own.width + 2 * FRAME
+    if current is not None:
+        elements += _legend(high)
+        high += LEGEND
+    return Picture(pick(definition.title), wide, high, tuple(elements), tuple(cuts))
+
+
+def _framed(
+    definition: Definition, track: Track, own: Sheet, x: float, y: float, inside: list[str]
+) -> list[str]:
+    starts = "・".join(pick(s.label) for s in definition.stages if track.name in s.starts)
+    joins = "・".join(
+        f"{n} {pick(e.label)}" for n, e in enumerate(definition.edges, 1) if track.name in e.joins
+    )
+    says = [str(msg("「%(stage)s」で始まる", stage=starts))] if starts else []
+    says += [str(msg("「%(act)s」の前に終わる", act=joins))] if joins else []
+    room = own.width + FRAME
+    head = [text(x + FRAME + 6, y + 28, wrapped(pick(track.label), room, SIZE, 1)[0], bold=True)]
+    for n, words in enumerate(says):
+        head.append(text(x + FRAME + 6, y + 46 + 16 * n, wrapped(words, room, SMALL, 1)[0], SMALL))
+    frame = (
+        f'<rect x="{x + 4:.0f}" y="{y + 6:.0f}" width="{own.width + 2 * FRAME - 8:.0f}" '
+        f'height="{own.height + HEAD:.0f}" rx="12" fill="{PAPER}" stroke="{RULE}" stroke-width="1" '
+        f'stroke-dasharray="2 3"/>'
+    )
+    return [
+        frame,
+        *head,
+        f'<g transform="translate({x + FRAME:.0f} {y + HEAD:.0f})">',
+        *inside,
+        "</g>",
+    ]
+
+
+def _legend(y: float) -> list[str]:
+    x, parts = 14.0, []
+    for mark, sign, fill, stroke, dashes in (
+        ("now", "◎", PAPER, NOW, ""),
+        ("visited", "✓", DONE, INK, ""),
+        ("next", "→", PAPER, NOW, ' stroke-dasharray="7 4"'),
+    ):
+        words = mark_words(mark)
+        parts.append(
+            f'<rect x="{x:.0f}" y="{y + 8:.0f}" width="28" height="20" rx="5" fill="{fill}" stroke="{stroke}" '
+            f'stroke-width="2"{dashes}/>' + text(x + 14, y + 23, sign, SMALL, "middle")
+        )
+        parts.append(text(x + 34, y + 23, words, SMALL))
+        x += 34 + width(words, SMALL) + 18
+    return parts
