@@ -21,6 +21,7 @@ _TEACHERS = (
     "consult.meetings.findable",
     "consult.meetings.foresight",
     "consult.collaboration.grant_conditions",
+    "consult.collaboration.grant_settlement_conditions",
     "consult.collaboration.joint_conditions",
     "consult.collaboration.joint_review_conditions",
     "consult.plans.conditions",
@@ -28,6 +29,7 @@ _TEACHERS = (
     "consult.plans.effects",
     "consult.collaboration.promise_conditions",
     "consult.collaboration.issue_conditions",
+    "consult.collaboration.dialogue_conditions",
 )
 
 

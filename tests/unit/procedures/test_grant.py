@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+import consult.collaboration.grant_settlement_conditions  # noqa: F401 - importing registers
 from consult.access.actor import Role
 from consult.collaboration.grant_conditions import GrantFacts
 from consult.collaboration.grant_rules import Settlement, Terms, payable, settled
