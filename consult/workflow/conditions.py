@@ -194,12 +194,23 @@ def condition(
 
 
 def caution(
-    code: str, *, raised: str, clear: str, states: str = "", clears: str = "", where: str = ""
+    code: str,
+    *,
+    raised: str,
+    clear: str,
+    states: str = "",
+    clears: str = "",
+    where: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> Callable[[R], R]:
     """Register a function that is true when a person must tick and give a reason before going on."""
 
     def register(rule: R) -> R:
-        _register(Condition(code, rule, clear, raised, clears, where, states=states, caution=True))
+        _register(
+            Condition(
+                code, rule, clear, raised, clears, where, states=states, words=words or {}, caution=True
+            )
+        )
         return rule
 
     return register
