@@ -16,6 +16,12 @@ def input_names(definition: Definition, stage: str, trigger: str) -> list[str]:
     return [name for edge in definition.edges_from(stage, trigger) for name in edge.inputs]
 
 
+def only_override(definition: Definition, stage: str, trigger: str) -> bool:
+    """Whether every way of `trigger` from here is an exception, which has a page of its own."""
+    edges = definition.edges_from(stage, trigger)
+    return bool(edges) and all(edge.override for edge in edges)
+
+
 def fields(option: Option) -> list[dict[str, Any]]:
     """The fields of an act with what was typed."""
     return [

@@ -60,7 +60,7 @@ def show(slug: str) -> Any:
         stages=case_page.band(view),
         panel=consultation_panel.panel(view),
         answers=consultation_panel.answers(view),
-        notices=consultation_panel.notices(view),
+        notices=[*consultation_panel.notices(view), *parallel_panel.exceptions(db.session(), case)],
         easy=case.easy,
         history=history,
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],

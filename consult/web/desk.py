@@ -10,13 +10,22 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import days_until
-from consult.cases import actions, queries, staged
+from consult.cases import actions, overrides, queries, staged
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
 from consult.templating import countdown, long
-from consult.web import act_form, closed_days, desk_waiting, desk_work, parallel_panel, verdicts, whatif
+from consult.web import (
+    act_form,
+    clock_panel,
+    closed_days,
+    desk_waiting,
+    desk_work,
+    parallel_panel,
+    verdicts,
+    whatif,
+)
 from consult.web.access import current_actor, needs
 from consult.web.words import holders
 from consult.workflow.explain import Option
@@ -178,15 +187,12 @@ def show(slug: str) -> str:
                 "verdicts": verdicts.unmet(case, o),
             }
             for o in options
-            if o.permitted
+            if o.permitted or (o.edge.override and overrides.may_propose(current_actor(), o.edge, case))
         ],
         following=_following(options),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         work=desk_work.links(session, case, definition),
-        deadlines=[
-            {"when": long(d.due_on), "what": Message(d.label), "steps": [pick(s) for s in d.steps]}
-            for d in queries.running_deadlines(session, [case])[case.id]
-        ],
+        deadlines=clock_panel.panel(session, case),
         steps=[
             {
                 "at": step.at,
@@ -217,9 +223,12 @@ def _edge_label(definition: Any, stage: str, trigger: str) -> str:
 
 @blueprint.get("/cases/<slug>/transitions/<trigger>")
 @needs(Permission.DESK_OPEN)
-def transition(slug: str, trigger: str) -> str:
-    """The page before an act: every condition, what would follow, then the button."""
-    return _transition(desk_case(slug), trigger)
+def transition(slug: str, trigger: str) -> str | Response:
+    """The page before an act: every condition, what would follow, then the button; an exception has its own."""
+    case = desk_case(slug)
+    if act_form.only_override(staged.definition_of(db.session(), case), case.stage, trigger):
+        return redirect(url_for("desk_overrides.show", slug=slug, trigger=trigger), 303)
+    return _transition(case, trigger)
 
 
 def _transition(case: Case, trigger: str, **more: Any) -> str:

@@ -23,9 +23,13 @@ blueprint = Blueprint("desk_tracks", __name__, url_prefix="/desk")
 
 @blueprint.get("/cases/<slug>/tracks/<name>/transitions/<trigger>")
 @needs(Permission.DESK_OPEN)
-def transition(slug: str, name: str, trigger: str) -> str:
+def transition(slug: str, name: str, trigger: str) -> str | Response:
     """The page before an act on a track: every condition, what would follow, then the button."""
-    return _page(desk_case(slug), name, trigger)
+    case = desk_case(slug)
+    track = tracks.by_name(db.session(), case, name)
+    if act_form.only_override(staged.definition_of(db.session(), track), track.stage, trigger):
+        return redirect(url_for("desk_overrides.show", slug=slug, name=name, trigger=trigger), 303)
+    return _page(case, name, trigger)
 
 
 def _page(case: Case, name: str, trigger: str, **more: Any) -> str:

@@ -8,10 +8,12 @@ from flask import Flask
 BLUEPRINTS: tuple[str, ...] = (
     "home",
     "cases",
+    "promises",
     "draft",
     "records",
     "feeds",
     "desk",
+    "desk_clocks",
     "small",
     "account",
     "desk_notice",
@@ -34,6 +36,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "rules",
     "desk_tracks",
     "desk_parts",
+    "desk_overrides",
 )
 
 

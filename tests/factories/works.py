@@ -92,6 +92,13 @@ inputs = { reason = "text?" }
 label = { ja = "見積りを待たずに合意する", en = "Agree without the estimate" }
 
 [[edges]]
+trigger = "pause"
+from = "work"
+to = "draft"
+permission = "case:advance"
+label = { ja = "準備に戻す", en = "Back to preparation" }
+
+[[edges]]
 trigger = "reopen"
 from = "agreed"
 to = "work"

@@ -83,3 +83,28 @@ def test_a_case_says_which_cases_it_waits_for_and_lets_one_go_for_a_reason(city,
     assert (sato.status, "外す理由を書いてください" in sato.text) == (422, True)
     sato.post(f"{page}/remove", **{**removal, f"reason-{address}": "募集しないことにした"})
     assert "まだ結び付けた案件がありません" in sato.text
+
+
+def test_an_exception_goes_from_one_desk_to_another_and_is_told_to_everyone(city, staff, slug):
+    page = f"/desk/cases/{slug}/overrides/agree_early"
+    sato, tanaka = staff("sato"), staff("tanaka")
+    assert "見積りを待たずに合意する" in sato.open(f"/desk/cases/{slug}").text
+    sato.open(f"/desk/cases/{slug}/transitions/agree_early")
+    assert sato.path.startswith(page)
+    assert "例外の操作です" in sato.text
+    sato.post(page, **sato.again(why="", reason="x"))
+    assert (sato.status, sato.value("reason")) == (422, "x")
+    assert "例外とする理由を書いてください" in sato.text
+    sato.post(page, **sato.again(why="災害の復旧を急ぐため"))
+    assert "自分の申し出は、自分では進められません" in sato.text
+    assert sato.post(f"{page}/take", **sato.again()).status == 403
+    tanaka.open(page)
+    assert "佐藤美咲さん災害の復旧を急ぐため" in tanaka.text
+    tanaka.post(f"{page}/settle", **tanaka.again(do="refuse"))
+    assert (tanaka.status, "断る理由を書いてください" in tanaka.text) == (422, True)
+    tanaka.post(f"{page}/take", **tanaka.again())
+    assert "いまの段階は「合意」です" in tanaka.text
+    shown = Visitor(city).open(f"/cases/{slug}").text
+    assert "ふつうと違う進め方をしました" in shown
+    assert "理由：災害の復旧を急ぐため" in shown
+    assert "佐藤" not in shown
