@@ -29,25 +29,22 @@ def main_path(definition: Definition) -> list[str]:
     that many stages share, for that is an exception open to all of them.
     """
     order = {s.name: i for i, s in enumerate(definition.stages)}
-
-    def onward(name: str) -> list[str]:
-        return [e.to for e in definition.edges_from(name) if order[e.to] > order[name]]
-
+    shared = {(s, e.to): len(e.sources) for e in reversed(definition.edges) for s in e.sources}
+    forward = {n: [e.to for e in definition.edges_from(n) if order[e.to] > order[n]] for n in order}
+    few = {n: max(MANY, min((shared[n, to] for to in ways), default=0)) for n, ways in forward.items()}
+    onward = {n: [to for to in ways if shared[n, to] <= few[n]] for n, ways in forward.items()}
     furthest: dict[str, tuple[int, str]] = {}
     for name in reversed(order):
-        length, end = max((furthest[to] for to in onward(name)), default=(0, name), key=lambda way: way[0])
+        length, end = max((furthest[to] for to in onward[name]), default=(0, name), key=lambda way: way[0])
         furthest[name] = (length + 1, end)
-    goal = furthest[definition.initial][1]
-    leading = {goal}
+    leading = {furthest[definition.initial][1]}
     for name in reversed(order):
-        if leading.intersection(onward(name)):
+        if leading.intersection(onward[name]):
             leading.add(name)
-    ending = {name for name in order if all(definition.stage(to).final for to in onward(name))}
-    shared = {(s, e.to): len(e.sources) for e in reversed(definition.edges) for s in e.sources}
+    ending = {name for name in order if all(definition.stage(to).final for to in forward[name])}
     path = [definition.initial]
-    while ways := [to for to in onward(path[-1]) if to in leading]:
-        here = path[-1]
-        path.append(min(ways, key=lambda to, here=here: (to in ending, shared[here, to] > MANY)))
+    while ways := [to for to in onward[path[-1]] if to in leading]:
+        path.append(next((to for to in ways if to not in ending), ways[0]))
     return path
 
 
