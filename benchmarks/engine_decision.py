@@ -7,11 +7,14 @@ import datetime as dt
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from transitions import Machine
 
 from consult.consultations.conditions import NOTICE_ITEMS, ConsultationFacts
 from consult.resources import resource
+from consult.workflow.conditions import condition
+from consult.workflow.definition import Definition, Edge, Stage
 from consult.workflow.engine import Cursor, machine, move
 from consult.workflow.explain import decide, explain
 from consult.workflow.library import load_all
@@ -31,7 +34,27 @@ def microseconds(act: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
+@dataclass(frozen=True)
+class TenFacts:
+    """What ten conditions look at, one each."""
+
+    enough: tuple[int, ...] = tuple(range(10))
+
+
+def ten_conditions() -> Definition:
+    """A procedure with one edge that asks for ten things."""
+    for n in range(10):
+        condition(f"bench_{n}", met="%(n)s", unmet="%(n)s", states="-")(
+            lambda facts, n=n: (facts.enough[n] >= n, {"n": n})
+        )
+    words = {"ja": "-", "en": "-"}
+    stages = (Stage("a", words, words), Stage("b", words, words, final=True))
+    edge = Edge("go", ("a",), "b", "case:advance", words, tuple(f"bench_{n}" for n in range(10)))
+    return Definition(1, "ten", 1, words, {}, "a", (), stages, (edge,))
+
+
 def main() -> None:
+    ten = ten_conditions()
     definition = load_all(resource("workflows"))["public_consultation"]
     facts = ConsultationFacts(
         opens_on=dt.date(2026, 10, 1),
@@ -63,6 +86,7 @@ def main() -> None:
             move(definition, "draft", "publish_notice"),
         ),
         "decide with trace": lambda: decide(definition, "draft", "publish_notice", facts, everyone),
+        "ten conditions": lambda: decide(ten, "a", "go", TenFacts(), everyone),
     }
     costs = {name: microseconds(act) for name, act in acts.items()}
     for name, cost in costs.items():

@@ -5,15 +5,28 @@ so a new optional key never changes the identity of an old definition.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from consult.workflow.definition import Clock, Definition, DocumentKind, Edge, Parameter, Part, Stage, Track
 
 
+def encoder(default: Callable[[Any], object] | None = None) -> json.JSONEncoder:
+    """Canonical JSON (RFC 8785 for documents of ASCII keys, strings, integers, booleans and null).
+
+    `default` turns anything else into one of these.
+    """
+    return json.JSONEncoder(
+        ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=default
+    )
+
+
+_CANONICAL = encoder()
+
+
 def canonical(value: object) -> str:
-    """Canonical JSON (RFC 8785 for documents of ASCII keys, strings, integers, booleans and null)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """`value`, which is plain JSON data, as canonical JSON."""
+    return _CANONICAL.encode(value)
 
 
 def _compact(**values: object) -> dict[str, Any]:

@@ -7,8 +7,10 @@ comes, so nothing is offered that would be refused. Neither writes anything.
 import dataclasses
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from consult.errors import Forbidden, Invalid, Refused, Sentence
@@ -16,7 +18,7 @@ from consult.i18n import msg, pick
 from consult.workflow import engine
 from consult.workflow.conditions import Verdict, evaluate
 from consult.workflow.definition import Definition, Edge
-from consult.workflow.document import canonical
+from consult.workflow.document import encoder
 from consult.workflow.inputs import read_inputs
 from consult.workflow.standing import NOTHING, Standing, standing_verdicts
 
@@ -181,24 +183,36 @@ def _acknowledged(warnings: tuple[Verdict, ...], given: Mapping[str, str]) -> di
 
 def plain(value: object) -> Any:
     """`value` as JSON data: dates and instants in ISO 8601, sets sorted, objects by their fields."""
+    return json.loads(_FACTS.encode(value))
+
+
+def _plainly(value: object) -> object:
+    """What JSON does not know itself; the encoder asks again for what is inside."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in sorted(_names(value))}
+    if names := _fields(type(value)):
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+        return dict(value)
     if isinstance(value, set | frozenset):
-        return sorted(plain(v) for v in value)
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    return value if isinstance(value, str | int | bool | None) else str(value)
+        return sorted(value, key=str)
+    return str(value)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, and only they: what it has worked out and kept is not part of it."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
+_FACTS = encoder(_plainly)
 
 
 def facts_digest(facts: object) -> str:
     """SHA-256 of the canonical JSON of the facts, inputs included, as 64 hex digits."""
-    return hashlib.sha256(canonical(plain(facts)).encode()).hexdigest()
+    return hashlib.sha256(_FACTS.encode(facts).encode()).hexdigest()
 
 
 def _trace(
@@ -217,7 +231,7 @@ def _trace(
         "trigger": option.trigger,
         "to": option.to,
         "permission": option.edge.permission,
-        "verdicts": [{"code": v.code, "ok": v.ok, "params": plain(v.params)} for v in option.verdicts],
+        "verdicts": plain([{"code": v.code, "ok": v.ok, "params": v.params} for v in option.verdicts]),
         "cautions": [{"code": code, "reason": reason} for code, reason in sorted(reasons.items())],
         "facts": facts_digest(facts if standing == NOTHING else known),
     }
