@@ -33,6 +33,7 @@ _TEACHERS = (
     "consult.collaboration.promise_conditions",
     "consult.collaboration.issue_conditions",
     "consult.collaboration.dialogue_conditions",
+    "consult.collaboration.assembly_conditions",
 )
 
 

@@ -242,14 +242,14 @@ def survey_period_over(facts: DialogueFacts) -> Outcome:
 
 
 @condition(
-    "survey_counted",
+    "survey_numbers_agree",
     states=N_("配布、回収、有効の数が合っている"),
     met=N_("配布%(distributed)s、回収%(returned)s、有効%(valid)s"),
     unmet=N_("数が合いません：配布%(distributed)s、回収%(returned)s、有効%(valid)s"),
     clears="secretary",
     where="dialogue",
 )
-def survey_counted(facts: DialogueFacts) -> Outcome:
+def survey_numbers_agree(facts: DialogueFacts) -> Outcome:
     counts = {
         "distributed": known(facts.distributed),
         "returned": known(facts.returned),

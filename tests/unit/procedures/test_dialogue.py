@@ -7,10 +7,7 @@ import pytest
 
 from consult.access.actor import Role
 from consult.collaboration.dialogue_conditions import TALKS, DialogueFacts
-from consult.procedures import register_procedures
 from tests.factories.walk import Walk
-
-register_procedures()
 
 DAY = dt.date
 SESSION = DAY(2026, 9, 20)
@@ -134,7 +131,7 @@ def test_a_survey_is_sent_out_closed_by_the_clock_and_counted():
     walk.take("close_survey", today=DAY(2026, 10, 1))
     walk.take("draft_record", record_rows=4)
     assert walk.refused("send_for_check") == {"people_meet"}
-    assert walk.refused("count_survey", distributed=120, returned=80, valid=81) == {"survey_counted"}
+    assert walk.refused("count_survey", distributed=120, returned=80, valid=81) == {"survey_numbers_agree"}
     assert walk.take("count_survey", distributed=120, returned=80, valid=76) == "checked"
 
 

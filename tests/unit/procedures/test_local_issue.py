@@ -7,11 +7,8 @@ import pytest
 
 from consult.access.actor import Role
 from consult.collaboration.issue_conditions import URGENT_GROUNDS, IssueFacts
-from consult.procedures import register_procedures
 from consult.workflow.conditions import evaluate
 from tests.factories.walk import Walk
-
-register_procedures()
 
 DAY = dt.date
 READ = IssueFacts(screened=True, urgent_ground="", today=DAY(2026, 9, 1), least_participants=2)
