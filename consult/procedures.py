@@ -4,6 +4,7 @@ from importlib import import_module
 
 _TEACHERS = (
     "consult.cases.findable",
+    "consult.cases.migrating",
     "consult.notifications.mail",
     "consult.consultations.conditions",
     "consult.consultations.opinion_conditions",

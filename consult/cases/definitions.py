@@ -93,9 +93,10 @@ def _combine(session: Session, digest: str, base: Definition) -> Definition:
         .limit(1)
     ).one()
     try:
-        return overlay.apply(base, overlay.from_json(rules.document))
+        made = overlay.apply(base, overlay.from_json(rules.document))
     except Problems:
         return pinned(session, rules.combined[base.name])
+    return _older.setdefault(made.digest, made)
 
 
 _STORED = Prepared(

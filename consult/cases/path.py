@@ -1,9 +1,20 @@
 """道筋: the stages a reader sees as one line, from where the case began to where it normally ends. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from consult.workflow.definition import Definition
+
+MIGRATED = "definition.migrated"  # the step that moved a case to another definition; no trigger has a dot
+
+
+class Taken(Protocol):
+    """A step a case has taken."""
+
+    trigger: Any
+    source: Any
+    trace: Any
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,21 @@ def ahead(definition: Definition, stage: str) -> list[str]:
             return path
         path.append(onward)
         at = onward
+
+
+def visited(definition: Definition, steps: Sequence[Taken]) -> list[str]:
+    """The stages a case went through, by the names they have in the definition it runs under now.
+
+    A stage that the present definition does not know any more is left out of the line, not out of the story.
+    """
+    names: list[str] = []
+    for step in steps:
+        if step.trigger == MIGRATED:
+            renamed: Mapping[str, str] = step.trace["stages"]
+            names = [renamed.get(name, name) for name in names]
+        else:
+            names.append(step.source)
+    return [name for name in names if name in definition.by_name]
 
 
 def line(definition: Definition, visited: Sequence[str], current: str) -> list[Step]:

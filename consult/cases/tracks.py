@@ -67,6 +67,12 @@ def enter(uow: UnitOfWork, case: Case, definition: Definition) -> None:
         _start(uow, case, definition.track(name), name, known.get(name))
 
 
+def begin(uow: UnitOfWork, case: Case, definition: Definition, name: str) -> None:
+    """Start one track of a case that has not had it yet; one that was started before is left alone."""
+    if name not in {track.name for track in of(uow.session, case)}:
+        _start(uow, case, definition.track(name), name, None)
+
+
 def _start(uow: UnitOfWork, case: Case, machine: Definition, name: str, track: CaseTrack | None) -> None:
     if track is not None and track.ended_at is None:
         return

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.cases import queries, staged
+from consult.cases import queries
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.db import db
 from consult.i18n import Message, gettext, pick
 from consult.meetings.models import Meeting
-from consult.web import case_page
+from consult.web import case_page, step_words
 from consult.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
@@ -50,8 +50,8 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
         {
             "id": f"{_site()}{case_page.address(found)}#step-{step.n}",
             "href": case_page.address(found),
-            "title": f"{found.title}：{pick(staged.definition_of(session, found).stage(step.target).label)}",
-            "summary": pick(staged.definition_of(session, found).stage(step.target).public),
+            "title": f"{found.title}：{pick(step_words.reached(session, step, found).label)}",
+            "summary": pick(step_words.reached(session, step, found).public),
             "at": step.at,
         }
         for step, found in rows
