@@ -76,12 +76,20 @@ def _problems(file: Path) -> list["Problem"]:
 def _problems_together(files: list[Path]) -> list["Problem"]:
     """What only shows with all procedures at hand; those in use stand in for the ones not given."""
     from consult.cases.definitions import library
+    from consult.workflow.library import written_twice
     from consult.workflow.lint import lint_together, located
     from consult.workflow.loader import load
 
-    given = {definition.name: (file, definition) for file in files for definition in (load(file),)}
+    loaded = [(file, load(file)) for file in files]
+    first: dict[tuple[str, int], Definition] = {}
+    twice = [
+        written_twice(definition, file)
+        for file, definition in loaded
+        if first.setdefault((definition.name, definition.version), definition) != definition
+    ]
+    given = {definition.name: (file, definition) for file, definition in loaded}
     found = lint_together(library() | {name: definition for name, (_, definition) in given.items()})
-    return [
+    return twice + [
         problem
         for name, (file, _) in given.items()
         for problem in located(found[name], str(file), file.read_text(encoding="utf-8"))

@@ -8,6 +8,17 @@ from consult.workflow.loader import load
 from consult.workflow.source import Problem, Problems
 
 
+def written_twice(definition: Definition, path: Path) -> Problem:
+    """The fault of a second file with the same name and version but other contents."""
+    sentence = msg(
+        "%(name)s の版 %(version)s が2つあり、中身が違います",
+        name=definition.name,
+        version=definition.version,
+    )
+    remedy = msg("変えたときは version を1つ増やしてください")
+    return Problem(str(path), 1, sentence, remedy, "duplicate-name")
+
+
 def load_all(folder: Path) -> dict[str, Definition]:
     """Every definition in `folder` by name, the newest version of each.
 
@@ -22,20 +33,8 @@ def load_all(folder: Path) -> dict[str, Definition]:
         except Problems as found:
             problems += found.problems
             continue
-        identity = (definition.name, definition.version)
-        if seen.setdefault(identity, definition) != definition:
-            problems.append(
-                Problem(
-                    str(path),
-                    1,
-                    msg(
-                        "%(name)s の版 %(version)s が2つあり、中身が違います",
-                        name=identity[0],
-                        version=identity[1],
-                    ),
-                    msg("変えたときは version を1つ増やしてください"),
-                )
-            )
+        if seen.setdefault((definition.name, definition.version), definition) != definition:
+            problems.append(written_twice(definition, path))
         if definition.name not in newest or definition.version > newest[definition.name].version:
             newest[definition.name] = definition
     if problems:
