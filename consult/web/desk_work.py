@@ -29,8 +29,10 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
     found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
     found = [link for link in found if may_open(link["href"], case)]
+    found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
 
 
 def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
-    return [("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []
+    papers = [("papers", gettext("綴じた文書"))] if definition.documents else []
+    return [*papers, *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else [])]

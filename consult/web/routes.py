@@ -17,6 +17,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "small",
     "account",
     "desk_notice",
+    "desk_whatif",
     "desk_opinions",
     "desk_responses",
     "desk_intake",
@@ -37,6 +38,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_tracks",
     "desk_parts",
     "desk_overrides",
+    "desk_papers",
 )
 
 

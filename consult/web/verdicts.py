@@ -28,6 +28,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "minutes": ("minutes", N_("会議録を書く")),
     "minutes_check": ("minutes", N_("会議録を確かめる")),
     "minutes_redaction": ("redaction", N_("墨消しを確かめる")),
+    "documents": ("papers", N_("文書を綴じる")),
     "parts": ("parts", N_("待っている案件を見る")),
 }
 
@@ -35,7 +36,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
 def rows(case: Case, option: Option) -> list[dict[str, Any]]:
     """Every verdict of an option: what is missing, what raises a caution, what holds."""
     return [
-        *(_unmet(case, verdict) for verdict in option.unmet),
+        *(unmet_row(case, verdict) for verdict in option.unmet),
         *(
             {"state": "warn", "text": str(v), "detail": gettext("進めるときは理由を書きます")}
             for v in option.warnings
@@ -46,10 +47,11 @@ def rows(case: Case, option: Option) -> list[dict[str, Any]]:
 
 def unmet(case: Case, option: Option) -> list[dict[str, Any]]:
     """Only what stands in the way."""
-    return [_unmet(case, verdict) for verdict in option.unmet]
+    return [unmet_row(case, verdict) for verdict in option.unmet]
 
 
-def _unmet(case: Case, verdict: Verdict) -> dict[str, Any]:
+def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
+    """One condition that does not hold, with who clears it and where."""
     waits = verdict.clears in {"clock", "system"}
     row: dict[str, Any] = {"state": "clock" if waits else "todo", "text": str(verdict)}
     if verdict.clears and not waits:

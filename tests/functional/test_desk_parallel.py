@@ -1,5 +1,7 @@
 """A case with parallel work, documents on file, parts and exceptions, as the people at their desks see it."""
 
+from io import BytesIO
+
 import pytest
 
 from consult.cases import actions, tracks
@@ -108,3 +110,28 @@ def test_an_exception_goes_from_one_desk_to_another_and_is_told_to_everyone(city
     assert "ふつうと違う進め方をしました" in shown
     assert "理由：災害の復旧を急ぐため" in shown
     assert "佐藤" not in shown
+
+
+def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(staff, slug):
+    page, sato = f"/desk/cases/{slug}/papers", staff("sato")
+    sato.open(f"/desk/cases/{slug}/transitions/agree")
+    assert "文書がまだありません：協定書" in sato.text
+    assert page in sato.html
+    sato.open(page)
+    sato.post(page, **sato.again(kind="agreement"))
+    assert (sato.status, "ファイルを選んでください" in sato.text) == (422, True)
+    sato.post(page, **sato.again(kind="agreement", files=(BytesIO(b"MZ\x00\x00"), "run.exe")))
+    assert (sato.status, "受け取れない種類" in sato.text) == (422, True)
+    sato.post(page, **sato.again(kind="lease", files=(BytesIO(b"words"), "lease.txt")))
+    assert (sato.status, "文書の種類を選んでください" in sato.text) == (422, True)
+    sato.post(page, **sato.again(kind="agreement", files=(BytesIO("協定書".encode()), "協定書.txt")))
+    assert (sato.status, "協定書.txt" in sato.text) == (200, True)
+    assert "文書がまだありません" not in staff("sato").open(f"/desk/cases/{slug}/transitions/agree").text
+    assert sato.open(f"{page}/1").body.decode() == "協定書"
+    assert staff("nakamura").open(f"{page}/1").status == 403
+    sato.open(page)
+    sato.post(f"{page}/1/withdraw", **sato.again())
+    assert (sato.status, "取り下げる理由を書いてください" in sato.text) == (422, True)
+    sato.post(f"{page}/1/withdraw", **sato.again(**{"reason-1": "署名がなかった"}))
+    assert "理由：署名がなかった" in sato.text
+    assert "文書がまだありません：協定書" in sato.open(f"/desk/cases/{slug}/transitions/agree").text
