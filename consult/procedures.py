@@ -29,6 +29,8 @@ _TEACHERS = (
     "consult.council.bill_conditions",
     "consult.council.petition_conditions",
     "consult.plans.conditions",
+    "consult.plans.plan_conditions",
+    "consult.plans.review_conditions",
     "consult.plans.facts",
     "consult.plans.effects",
     "consult.collaboration.promise_conditions",
