@@ -1,5 +1,6 @@
 """The case page as data: path, four questions, story, documents. Generated from the definition, so never stale."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
-from consult.cases import path, queries, staged
+from consult.cases import clocks, path, promises, queries, staged
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
 from consult.i18n import N_, Message, gettext, language, msg, pick
 from consult.templating import fuzzy, long, moment
+from consult.web import step_words
 from consult.web.result_page import FORMS
 from consult.workflow.definition import Definition
 
@@ -37,13 +39,17 @@ class View:
     session: Session
     case: Case
     definition: Definition
-    deadlines: list[Deadline]
+    clocks: list[Deadline]
 
     @classmethod
     def of(cls, session: Session, case: Case) -> "View":
         """Read what every part of the page needs."""
-        deadlines = queries.running_deadlines(session, [case])[case.id]
-        return cls(session, case, staged.definition_of(session, case), deadlines)
+        return cls(session, case, staged.definition_of(session, case), clocks.of(session, case))
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The clocks that run or are suspended, soonest first."""
+        return [row for row in self.clocks if row.state in clocks.OPEN]
 
     @property
     def stage_word(self) -> str:
@@ -62,8 +68,7 @@ class View:
 
     def line(self) -> list[path.Step]:
         """The path of this case."""
-        visited = [step.source for step in self.steps]
-        return path.line(self.definition, visited, self.case.stage)
+        return path.line(self.definition, path.visited(self.definition, self.steps), self.case.stage)
 
 
 def band(view: View) -> list[dict[str, str]]:
@@ -116,6 +121,8 @@ def _promise(view: View) -> dict[str, Any]:
     if not public:
         return {"answer": gettext("いま動いている期限はありません"), "detail": ""}
     last = public[-1]
+    if last.state == "suspended":
+        return {"answer": Message(last.label), "detail": promises.standing(last).sentence}
     answer = msg("%(what)sは、%(day)sまで", what=Message(last.label), day=last.due_on)
     late = last.due_at < clock.now() and last.trigger is None
     detail = (
@@ -149,10 +156,11 @@ def story(view: View, *, written: bool = True) -> list[dict[str, Any]]:
     `written` leaves the written lines out where a page draws them apart.
     """
     lines = [_written(entry) for entry in queries.timeline(view.session, view.case)] if written else []
-    moved = [_moved(view, step) for step in view.steps[:-1]]
+    moved = [(step.at, _moved(view, step)) for step in view.steps[:-1]]
+    moved += _changed(view)
     return [
         *lines,
-        *moved,
+        *(event for _at, event in sorted(moved, key=lambda one: one[0])),
         _present(view),
         *_future(view),
         *(_due(d) for d in view.deadlines if not d.trigger),
@@ -186,13 +194,33 @@ def _written(entry: Any) -> dict[str, Any]:
 
 
 def _moved(view: View, step: Any) -> dict[str, Any]:
-    edge = next(iter(view.definition.edges_from(step.source, step.trigger)), None)
     return {
         "state": "done",
         "when": moment(step.at),
-        "title": pick(edge.label) if edge else step.trigger,
+        "title": step_words.label(view.session, step, view.definition),
         "who": gettext("決めた時刻に自動で") if step.by == "system" else _office_name(view),
     }
+
+
+def _changed(view: View) -> list[tuple[dt.datetime, dict[str, Any]]]:
+    """What was done by hand to the days everyone was promised, with the reason given to everyone."""
+    shown = [row for row in view.clocks if row.public]
+    history = clocks.history(view.session, shown)
+    return [
+        (
+            change.at,
+            {
+                "state": "done",
+                "when": moment(change.at),
+                "title": clocks.label(row),
+                "who": _office_name(view),
+                "body": f"{promises.said(change)}　{change.public_reason}",
+            },
+        )
+        for row in shown
+        for change in history[row.id]
+        if change.kind not in {"moved", "restarted"}
+    ]
 
 
 def _present(view: View) -> dict[str, Any]:
@@ -208,10 +236,11 @@ def _present(view: View) -> dict[str, Any]:
 
 
 def _due(deadline: Deadline) -> dict[str, Any]:
-    late = deadline.due_at < clock.now() and deadline.trigger is None
+    stopped = deadline.state == "suspended"
+    late = deadline.due_at < clock.now() and deadline.trigger is None and not stopped
     event: dict[str, Any] = {
         "state": "late" if late else "limit",
-        "when": long(deadline.due_on),
+        "when": promises.standing(deadline).sentence if stopped else long(deadline.due_on),
         "title": Message(deadline.label),
     }
     if deadline.steps:

@@ -23,6 +23,7 @@ from consult.web import (
     desk_waiting,
     desk_work,
     parallel_panel,
+    step_words,
     verdicts,
     whatif,
 )
@@ -196,7 +197,7 @@ def show(slug: str) -> str:
         steps=[
             {
                 "at": step.at,
-                "what": _edge_label(definition, step.source, step.trigger),
+                "what": step_words.label(session, step, definition),
                 "trace": step.trace["verdicts"],
             }
             for step in reversed(queries.steps(session, case))
@@ -214,11 +215,6 @@ def _following(options: list[Option]) -> dict[str, str] | None:
 def queries_address(case: Case) -> str:
     """The public page of a case."""
     return f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}"
-
-
-def _edge_label(definition: Any, stage: str, trigger: str) -> str:
-    edge = next(iter(definition.edges_from(stage, trigger)), None)
-    return pick(edge.label) if edge else trigger
 
 
 @blueprint.get("/cases/<slug>/transitions/<trigger>")

@@ -34,6 +34,8 @@ def _stage(session: Session, meeting: Meeting, due: Deadline | None) -> tuple[st
     if present.final:
         return gettext("取りやめ"), "off"
     if meeting.closed_at is not None:
+        if due and due.state == "suspended":
+            due = None  # no day holds until it is resumed
         if due and clock.today() > due.due_on:
             return gettext("会議録の期日を過ぎています"), "late"
         if "corrections" in present.opens:

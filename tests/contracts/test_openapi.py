@@ -25,6 +25,7 @@ PROMISED = {
     ("post", "/api/v1/consultations/{number}/opinions"),
     ("get", "/api/v1/receipts/{code}"),
     ("get", "/api/v1/meetings/{number}"),
+    ("get", "/api/v1/promises"),
 }
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
