@@ -16,6 +16,7 @@ from consult import clock
 from consult.access.actor import SYSTEM
 from consult.audit.integrate import integrate, waiting_events
 from consult.audit.keys import signing_key
+from consult.cases import replay
 from consult.config import Settings
 from consult.db import db
 from consult.errors import DomainError
@@ -80,6 +81,7 @@ def drain(settings: Settings, worker: str = "drain") -> None:
 def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set."""
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+    plan_nights(app)
     while not stop.is_set():
         wake.clear()
         try:
@@ -90,6 +92,15 @@ def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
             busy = 0
         if not busy:
             wake.wait(POLL_SECONDS)
+
+
+def plan_nights(app: Flask) -> None:
+    """Queue what is done every night; each night's work queues the next."""
+    try:
+        with app.app_context(), unit_of_work(SYSTEM) as uow:
+            replay.schedule(uow)
+    except Exception:  # the database may be away for a moment: the next start plans it
+        log.exception("worker.nights_not_planned")
 
 
 def start_beside(app: Flask, settings: Settings) -> threading.Event:

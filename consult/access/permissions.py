@@ -124,6 +124,7 @@ class Permission(StrEnum):
     ACCOUNT_SELF = "account:self"
     ACCOUNT_ADMIN = "account:admin"
     CLOCK_FIRE = "clock:fire"
+    CASE_REPLAY = "case:replay"
     LOG_INTEGRATE = "log:integrate"
     MAIL_SEND = "mail:send"
     LOAD_DEMO = "demo:load"

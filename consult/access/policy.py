@@ -126,6 +126,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.ACCOUNT_SELF: (Role.STAFF,),
     P.ACCOUNT_ADMIN: (Role.ADMIN,),
     P.CLOCK_FIRE: (Role.SYSTEM,),
+    P.CASE_REPLAY: (Role.SYSTEM,),
     P.LOG_INTEGRATE: (Role.SYSTEM,),
     P.MAIL_SEND: (Role.SYSTEM,),
     P.LOAD_DEMO: (Role.SYSTEM,),

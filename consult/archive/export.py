@@ -25,6 +25,7 @@ from consult.calendars import tokyo_date
 from consult.cases import queries
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
+from consult.cases.models_rules import MigratedCase
 from consult.config import Settings
 from consult.consultations.models import Opinion
 from consult.errors import NotFound
@@ -142,11 +143,15 @@ def _metadata(
 
 
 def _definitions(session: Session, case: Case) -> dict[str, Source]:
-    """The definitions that things within the case went by, under their digests."""
-    digests = session.execute(
-        select(Opinion.definition_digest).where(Opinion.case_id == case.id).distinct()
-    ).scalars()
-    found = [pinned(session, digest) for digest in digests]
+    """The definitions that things within the case go by, and those it went by before a migration, by digest."""
+    opinions = select(Opinion.definition_digest).where(Opinion.case_id == case.id).distinct()
+    before = (
+        select(MigratedCase.from_digest)
+        .where(MigratedCase.case_id == case.id, MigratedCase.outcome == "moved")
+        .distinct()
+    )
+    digests = {*session.execute(opinions).scalars(), *session.execute(before).scalars()}
+    found = [pinned(session, digest) for digest in sorted(digests - {case.definition_digest})]
     return {f"metadata/definitions/{one.name}-{one.digest[:16]}.json": one.json.encode() for one in found}
 
 

@@ -5,11 +5,13 @@ accept and what an archivist's copy accepts cannot differ. Here are added: openi
 case through its procedure from the first stage to the stored one.
 
     data/metadata/definition.json   {"initial": stage, "edges": [{"trigger", "from": stage | [stages], "to"}]}
-    data/metadata/case.json         {"subject": "case/…", "stage": where it stands, …}
+    data/metadata/definitions/…     the definitions it went by before a migration, found by their SHA-256
+    data/metadata/case.json         {"subject": "case/…", "stage": where it stands, "definition": SHA-256, …}
     data/metadata/events.jsonl      {"index": 7, "entry": base64 of the leaf, "event": the leaf, "disclosures": {}}
     data/proof/…                    checkpoint, vkey (one a line), one <name>.tlog-proof for each line of events.jsonl
 """
 
+import hashlib
 import io
 import re
 import stat
@@ -17,10 +19,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from consult.archive.container import changed_headers
 from consult.audit.verify import Finding, Report, Wrong, check_package, read_events, read_json, unbase64
+from consult.workflow.replay import CREATED, KINDS, Fold, Ways, ways_of
 
 MAX_FILES = 250_000  # one proof for each event: a case of 10,000 opinions has many
 MAX_OCTETS = 16 << 30
@@ -157,40 +160,43 @@ class _Member(io.RawIOBase):
 
 
 def replay(report: Report, names: set[str], read: Callable[[str], BinaryIO]) -> None:
-    """Follow the case from its first stage: each step an edge of the definition, the end the stored stage."""
+    """Follow the case from its first stage: each step an edge of its definition, the end the stored stage."""
     files = {name: METADATA + name for name in ("definition.json", "events.jsonl", "case.json")}
     if not {files["definition.json"], files["events.jsonl"]} <= names:
         return
     if files["case.json"] not in names:
         report.find(files["case.json"], "file_missing")
         return
-    definition = report.attempt(files["definition.json"], _definition, _text(read, files["definition.json"]))
+    known = _definitions(report, names, read)
     case = report.attempt(files["case.json"], _case, _text(read, files["case.json"]))
-    if definition is None or case is None:
+    if known is None or case is None:
         return
-    events = _events_of(report, case[0], _text(read, files["events.jsonl"]))
-    stage, edges = definition
-    for place, event in events:
-        if event.get("type") == "stage.advanced":
-            trigger, start, end = (str(event.get(key)) for key in ("trigger", "from", "to"))
-            if start != stage or (trigger, start, end) not in edges:
-                report.find(place, "replay_step", f"{stage}: {start} --{trigger}--> {end}")
-            stage = end
-            report.checked += 1
-    if stage != case[1]:
-        report.find(files["case.json"], "replay_stage", f"{stage} / {case[1]}")
+    pinned, definitions = known
+    fold = Fold(definitions, pinned)
+    for place, event in _events_of(report, case.subject, _text(read, files["events.jsonl"])):
+        for fault in fold.take(event):
+            report.find(place, fault.problem, fault.detail)
+        report.checked += event.get("type") in KINDS - {CREATED}
+    for fault in fold.ends(case.stage, pinned):
+        report.find(files["case.json"], fault.problem, fault.detail)
+    if case.definition not in {None, pinned}:
+        report.find(files["case.json"], "replay_definition", f"{pinned[:16]} / {str(case.definition)[:16]}")
 
 
 def _events_of(report: Report, subject: str, data: bytes) -> list[tuple[str, dict[str, Any]]]:
-    """The case's own events with their places, after their numbers were found to run 1, 2, 3, …"""
-    name = METADATA + "events.jsonl"
+    """Events of the case and its tracks with their places, after the numbers of each were found to run 1, 2, 3, …"""
+    name, beside = METADATA + "events.jsonl", f"track/{subject.removeprefix('case/')}/"
     events: list[tuple[str, dict[str, Any]]] = []
+    counts: dict[str, int] = {}
     for number, line in read_events(data):
         event = report.attempt(f"{name}:{number}", _leaf, line)
-        if event is not None and event.get("subject") == subject:
-            events.append((f"{name}:{number}", event))
-            if event.get("n") != len(events):
-                report.find(f"{name}:{number}", "gap", f"n={event.get('n')}, expected {len(events)}")
+        own = str(event.get("subject")) if event is not None else ""
+        if event is None or not (own == subject or own.startswith(beside)):
+            continue
+        events.append((f"{name}:{number}", event))
+        counts[own] = counts.get(own, 0) + 1
+        if event.get("n") != counts[own]:
+            report.find(f"{name}:{number}", "gap", f"n={event.get('n')}, expected {counts[own]}")
     if not events:
         report.find(name, "nothing", subject)
     return events
@@ -201,24 +207,45 @@ def _text(read: Callable[[str], BinaryIO], name: str) -> bytes:
         return stream.read(MAX_METADATA)
 
 
-def _definition(data: bytes) -> tuple[str, set[tuple[str, str, str]]]:
+def _definitions(
+    report: Report, names: set[str], read: Callable[[str], BinaryIO]
+) -> tuple[str, dict[str, Ways]] | None:
+    """The digest of the pinned definition, and every definition of the package by its digest."""
+    pinned = METADATA + "definition.json"
+    digest, found = "", {}
+    for name in sorted(n for n in names if n.startswith(METADATA + "definitions/") or n == pinned):
+        data = _text(read, name)
+        ways = report.attempt(name, _ways, data)
+        if name == pinned:
+            if ways is None:
+                return None
+            digest = hashlib.sha256(data).hexdigest()
+        if ways is not None:
+            found[hashlib.sha256(data).hexdigest()] = ways
+    return digest, found
+
+
+def _ways(data: bytes) -> Ways:
     content = read_json(data)
-    if not isinstance(content, Mapping) or not isinstance(content.get("edges"), list):
+    if not isinstance(content, Mapping):
         raise Wrong("bad_json", "initial, edges")
-    edges: set[tuple[str, str, str]] = set()
-    for edge in content["edges"]:
-        if not isinstance(edge, Mapping) or not {"trigger", "from", "to"} <= set(edge):
-            raise Wrong("bad_json", "edge")
-        starts = edge["from"] if isinstance(edge["from"], list) else [edge["from"]]
-        edges |= {(str(edge["trigger"]), str(start), str(edge["to"])) for start in starts}
-    return str(content.get("initial")), edges
+    try:
+        return ways_of(content)
+    except ValueError as wrong:
+        raise Wrong("bad_json", wrong) from None
 
 
-def _case(data: bytes) -> tuple[str, str]:
+class _Case(NamedTuple):
+    subject: str
+    stage: str
+    definition: str | None
+
+
+def _case(data: bytes) -> _Case:
     content = read_json(data)
     if not isinstance(content, Mapping) or not isinstance(content.get("subject"), str):
         raise Wrong("bad_json", "subject, stage")
-    return content["subject"], str(content.get("stage"))
+    return _Case(content["subject"], str(content.get("stage")), content.get("definition"))
 
 
 def _leaf(line: object) -> dict[str, Any]:

@@ -55,6 +55,11 @@ TEXTS = {  # problem: (Japanese, English)
     "nothing": ("確かめる対象がありません", "there was nothing to check"),
     "oxum": ("ファイルの数または大きさが控えと違います", "number or size of files differs from the note (Payload-Oxum)"),
     "proof_missing": ("この記録の証明がありません", "there is no proof for this entry"),
+    "replay_definition": (
+        "固定した手続の定義と違う定義によっています",
+        "goes by another definition than the one the case is pinned to",
+    ),
+    "replay_rows": ("画面に出る経過の行と、記録が違います", "the row that pages show differs from the log"),
     "replay_stage": ("経過をたどった結果と、記録された段階が違います", "following the steps leads to another stage than the stored one"),
     "replay_step": ("手続の定義にない進み方です", "this step is not in the definition of the procedure"),
     "root_differs": ("記録全体が署名された状態と一致しません", "the log as a whole does not match what was signed"),

@@ -78,6 +78,22 @@ def verify(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
 
 
 @audit.command()
+@click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
+@AS_JSON
+def replay(numbers: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Follow every case, or those with these numbers, through its log; exit code 1 names what does not hold."""
+    from consult.cases import queries
+    from consult.cases import replay as nightly
+    from consult.cli.reports import finish
+    from consult.db import db
+
+    with application():
+        named = [queries.by_number(db.session(), number).number for number in numbers]
+        report = nightly.check(db.session(), named)
+    finish(report, "audit_event", as_json=as_json)
+
+
+@audit.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @AS_JSON
 def export(directory: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
