@@ -240,5 +240,5 @@ declare_effect("seat_substitute", N_("補欠の委員を、残りの期間だけ
 declare_effect("end_body", N_("すべての任期を終え、廃止を公表します"))
 declare_input("reason", N_("理由（公表されます）"))
 declare_input("seat", N_("席の番号"))
-declare_input("last_day", N_("任期の最後の日"))
+declare_input("last_day_in_seat", N_("任期の最後の日"))
 declare_clock("body_term", N_("委嘱した日から任期の年数"))

@@ -2,16 +2,15 @@
 
 import json
 import tomllib
+from html import unescape
 
 import jsonschema_rs
 import pytest
 
-import consult.consultations.conditions
-import consult.consultations.opinion_conditions
-import consult.meetings.conditions  # noqa: F401 - importing registers
 from consult.access.permissions import Permission
 from consult.access.policy import POLICY
 from consult.i18n import LANGUAGES, using
+from consult.procedures import register_procedures
 from consult.resources import resource
 from consult.workflow.conditions import CONDITIONS
 from consult.workflow.diagram import mermaid, svg, table
@@ -23,6 +22,7 @@ from consult.workflow.loader import load
 from consult.workflow.standing import GENERIC
 from consult.workflow.vocabulary import EFFECTS, INPUTS
 
+register_procedures()
 FILES = sorted(resource("workflows").glob("*.toml"))
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 

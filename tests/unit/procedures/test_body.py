@@ -143,10 +143,10 @@ def test_six_of_twelve_cannot_elect_a_chair():
 
 def test_a_substitute_serves_only_the_rest_of_the_term():
     way = walk("active")
-    assert way.refused("vacate_seat", inputs={"seat": 9, "last_day": "2027-03-31"}) == {
+    assert way.refused("vacate_seat", inputs={"seat": 9, "last_day_in_seat": "2027-03-31"}) == {
         "seat_named_is_filled"
     }
-    way.take("vacate_seat", inputs={"seat": 2, "last_day": "2027-03-31"})
+    way.take("vacate_seat", inputs={"seat": 2, "last_day_in_seat": "2027-03-31"})
     way.knows(vacant_seats=(2,), substitute_consented=True, predecessor_until=dt.date(2028, 5, 31))
     assert way.refused("fill_vacancy", substitute_until=dt.date(2029, 3, 31)) == {
         "substitute_serves_the_rest"
