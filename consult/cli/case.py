@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from consult.cli.case_whatif import what_if
+from consult.cli.pairs import Pairs
+
 if TYPE_CHECKING:
     from consult.cases.models import Case
     from consult.workflow.conditions import Verdict
@@ -16,30 +19,16 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 USER = "E-mail address of the account that acts."
 
 
-class Pairs(click.ParamType[tuple[str, str]]):
-    """`name=value`, split at the first equals sign."""
-
-    name = "name=value"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """The two halves; misuse without an equals sign."""
-        if isinstance(value, tuple):
-            return value
-        name, sign, text = str(value).partition("=")
-        if not sign or not name:
-            self.fail(f"{value!r} is not of the form name=value", param, ctx)
-        return name, text
-
-
 @click.group(name="case")
 def case() -> None:
     """List, show and advance cases."""
 
 
+case.add_command(what_if)
+
+
 @contextmanager
-def _opened(*, as_json: bool) -> Iterator[None]:
+def opened(*, as_json: bool) -> Iterator[None]:
     """The application; with --json a refusal is printed as JSON too, still with exit code 1."""
     from consult.cli.opening import application
     from consult.errors import DomainError, details
@@ -84,7 +73,7 @@ def list_cases(procedure: str | None, stages: tuple[str, ...], *, as_json: bool)
         statement = statement.where(Case.procedure == procedure)
     if stages:
         statement = statement.where(Case.stage.in_(stages))
-    with _opened(as_json=as_json):
+    with opened(as_json=as_json):
         rows = [_facts(found) for found in db.session.execute(statement).scalars()]
         report(rows, as_json, "\n".join(_line(row) for row in rows))
 
@@ -104,7 +93,7 @@ def show(number: str, *, as_json: bool) -> None:
     from consult.db import db
     from consult.i18n import Message
 
-    with _opened(as_json=as_json):
+    with opened(as_json=as_json):
         session = db.session()
         found = queries.by_number(session, number)
         due = queries.running_deadlines(session, [found])[found.id]
@@ -136,7 +125,7 @@ def options(number: str, user: str | None, *, as_json: bool) -> None:
     from consult.cli.opening import show as report
     from consult.db import db
 
-    with _opened(as_json=as_json):
+    with opened(as_json=as_json):
         session = db.session()
         who = actor(user) if user else PUBLIC
         found = staged.options(session, who, queries.by_number(session, number))
@@ -197,7 +186,7 @@ def advance(
     from consult.cli.opening import show as report
     from consult.db import db
 
-    with _opened(as_json=as_json):
+    with opened(as_json=as_json):
         who = actor(user)
         found = queries.by_number(db.session(), number)
         decision = actions.perform(

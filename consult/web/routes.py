@@ -16,6 +16,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_clocks",
     "small",
     "account",
+    "people",
     "desk_notice",
     "desk_whatif",
     "desk_opinions",

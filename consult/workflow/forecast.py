@@ -6,9 +6,10 @@ the law or a notice promised bounds the latest day.
 """
 
 import datetime as dt
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -140,30 +141,34 @@ def routes(definition: Definition, start: str, until: str) -> list[Route]:
 
 
 def _routes(edges: Sequence[Edge], start: str, until: str) -> list[Route]:
-    leading = _leading(edges, until)
+    far = _distances(edges, until)
+    if start not in far:
+        return []
     found: list[Route] = []
-    queue: deque[tuple[str, Route]] = deque([(start, ())])
+    order = count()  # of equally long routes the one the file names first
+    heap: list[tuple[int, int, str, Route]] = [(far[start], next(order), start, ())]
     for _ in range(_EFFORT):
-        if not queue or len(found) >= 2 * WAYS:
+        if not heap or len(found) >= 2 * WAYS:
             break
-        stage, route = queue.popleft()
+        _, _, stage, route = heappop(heap)
+        if stage == until and route:
+            found.append(route)
+            continue
         passed = {start, *(edge.to for _, edge in route)}
         for edge in edges:
-            if stage not in edge.sources or edge.to in passed or edge.to not in leading:
-                continue
-            longer = (*route, (stage, edge))
-            if edge.to == until:
-                found.append(longer)
-            else:
-                queue.append((edge.to, longer))
-    return found[: 2 * WAYS]
+            if stage in edge.sources and edge.to not in passed and edge.to in far:
+                way = len(route) + 1 + far[edge.to]
+                heappush(heap, (way, next(order), edge.to, (*route, (stage, edge))))
+    return found
 
 
-def _leading(edges: Sequence[Edge], until: str) -> set[str]:
-    """Every stage from which `until` can be reached."""
-    found = {until}
-    while more := {s for edge in edges if edge.to in found for s in edge.sources} - found:
-        found |= more
+def _distances(edges: Sequence[Edge], until: str) -> dict[str, int]:
+    """How many steps each stage is from `until`; those that never lead there are left out."""
+    found, front, steps = {until: 0}, {until}, 0
+    while front:
+        steps += 1
+        front = {s for edge in edges if edge.to in front for s in edge.sources} - found.keys()
+        found |= dict.fromkeys(front, steps)
     return found
 
 

@@ -29,6 +29,8 @@ class Known:
 
     def knows(self, **facts: Any) -> "Known":
         """The same with some facts replaced."""
+        if not facts:
+            return self
         return dataclasses.replace(self, facts=dataclasses.replace(self.facts, **facts))
 
     def has(self, name: str) -> bool:
@@ -91,7 +93,7 @@ class Foresight:
         """The same case with what is assumed; packages set anew what follows from it."""
         facts = {name: value for name, value in given.items() if known.has(name)}
         dates = {name: value for name, value in given.items() if name in known.dates}
-        return dataclasses.replace(known.knows(**facts) if facts else known, dates={**known.dates, **dates})
+        return dataclasses.replace(known.knows(**facts), dates={**known.dates, **dates})
 
     def due(
         self,

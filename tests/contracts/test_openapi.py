@@ -21,6 +21,7 @@ PROMISED = {
     ("get", "/api/v1/cases"),
     ("get", "/api/v1/cases/{number}"),
     ("get", "/api/v1/cases/{number}/options"),
+    ("get", "/api/v1/cases/{number}/what-if"),
     ("post", "/api/v1/cases/{number}/transitions"),
     ("post", "/api/v1/consultations/{number}/opinions"),
     ("get", "/api/v1/receipts/{code}"),
