@@ -6,7 +6,7 @@ it used, so a later correction of the list never rewrites an old reckoning.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from consult.i18n import pick
 
 # The Act on National Holidays took effect in July 1948; the library starts with the first full year.
 FIRST_YEAR, LAST_YEAR = 1949, 2099
+AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class CityCalendar:
     year_end_from: tuple[int, int] = (12, 29)
     year_end_to: tuple[int, int] = (1, 3)
     closings: Mapping[dt.date, str] = field(default_factory=lambda: MappingProxyType({}))
+    years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)  # first and last year whose holidays are known
 
     def __hash__(self) -> int:
         return hash(self.version)
@@ -89,8 +91,17 @@ class CityCalendar:
         return day
 
     def missing_years(self, first: dt.date, last: dt.date) -> tuple[int, ...]:
-        """Years between two days whose national holidays the library does not know."""
-        return tuple(y for y in range(first.year, last.year + 1) if not FIRST_YEAR <= y <= LAST_YEAR)
+        """Years between two days whose national holidays are not known."""
+        known = range(self.years[0], self.years[1] + 1)
+        return tuple(year for year in range(first.year, last.year + 1) if year not in known)
+
+    def uncovered(self, today: dt.date, days: Iterable[dt.date] = ()) -> tuple[int, ...]:
+        """Years that are needed and not known: those of the next `AHEAD`, and those of `days`, in order.
+
+        Asked 60 days ahead, so that the list is there before a deadline in the new year is reckoned.
+        """
+        wanted = {year for day in days for year in self.missing_years(day, day)}
+        return tuple(sorted(wanted.union(self.missing_years(today, today + AHEAD))))
 
     @property
     def version(self) -> str:

@@ -24,14 +24,19 @@ workflow.add_command(rules)
 @workflow.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """Check procedure files or folders (those in use by default): every fault with file, line and remedy."""
+@click.option("--running", is_flag=True, help="Look at the deadlines in the database too.")
+def lint(paths: tuple[Path, ...], *, as_json: bool, running: bool) -> None:
+    """Check procedure files or folders (those in use by default): every fault with file, line and remedy.
+
+    A year whose holidays are not known is a fault from 60 days before it begins.
+    """
     from consult.resources import resource
 
     files = [file for path in paths or (resource("workflows"),) for file in _files(path)]
     if not files:
         raise click.UsageError("no .toml file there")
     found = [problem for file in files for problem in _problems(file)] or _problems_together(files)
+    found += _calendar_problems(running=running)
     if as_json:
         rows = [
             {
@@ -50,6 +55,20 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo("\n".join(map(str, found)) if found else f"ok ({len(files)})")
     if found:
         raise click.exceptions.Exit(1)
+
+
+def _calendar_problems(*, running: bool) -> list["Problem"]:
+    from consult.cases.calendar_gaps import missing_years, remedy, sentence
+    from consult.cli.opening import application
+    from consult.db import db
+    from consult.workflow.source import Problem
+
+    if running:
+        with application():
+            years = missing_years(db.session())
+    else:
+        years = missing_years()
+    return [Problem("holidays", 0, sentence(years), remedy(), "calendar")] if years else []
 
 
 def _files(path: Path) -> list[Path]:

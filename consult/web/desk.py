@@ -10,7 +10,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import days_until
-from consult.cases import actions, overrides, queries, staged
+from consult.cases import actions, calendar_gaps, overrides, queries, staged
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
@@ -68,7 +68,17 @@ def home() -> str:
         deadlines=_fortnight(page.cases, deadlines),
         more=f"/desk/?after={page.after}" if page.after else "",
         can_create=allowed(actor, Permission.CASE_CREATE),
+        keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
+        calendar=_calendar(),
     )
+
+
+def _calendar() -> dict[str, Any] | None:
+    """For those who keep the system: the holidays that are not known and soon needed."""
+    if not allowed(current_actor(), Permission.ACCOUNT_ADMIN):
+        return None
+    years = calendar_gaps.missing_years(db.session())
+    return {"title": calendar_gaps.sentence(years), "text": calendar_gaps.remedy()} if years else None
 
 
 def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from consult import clock
 from consult.audit.models import AuditEvent
-from consult.calendars import reckon
-from consult.cases import clock_changes, clocks
+from consult.calendars import CityCalendar, reckon
+from consult.cases import calendar_gaps, clock_changes, clocks
 from consult.cases.clock_changes import Reason
 from consult.cases.models import Deadline
 from consult.consultations import actions as consultations
@@ -138,3 +138,12 @@ def test_a_clock_that_fires_and_has_nothing_to_follow_it_is_moved_by_the_procedu
     assert clock_changes.acts_on(row) == ()
     with on(4), pytest.raises(Refused, match="案件を進める操作"), unit_of_work(people.head) as uow:
         clock_changes.suspend(uow, row, WHY)
+
+
+def test_a_running_deadline_beyond_the_known_holidays_is_found(people, promised, on):
+    with on(2):
+        known = CityCalendar(years=(2020, 2025))
+        assert calendar_gaps.missing_years(None, CityCalendar(years=(2020, 2027))) == ()
+        assert calendar_gaps.missing_years(db.session(), known) == (2026, 2027)
+    with clock.at(clock.tokyo(2025, 5, 1)):
+        assert calendar_gaps.missing_years(db.session(), known) == (2026,)
