@@ -37,6 +37,8 @@ _TEACHERS = (
     "consult.collaboration.issue_conditions",
     "consult.collaboration.dialogue_conditions",
     "consult.collaboration.assembly_conditions",
+    "consult.collaboration.matching_conditions",
+    "consult.collaboration.appointment_conditions",
 )
 
 
