@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import hashlib
 import io
 import json
 import random
@@ -34,17 +35,19 @@ DEFINITION = {
 }
 
 
-def contents(steps=STEPS, stage="published", numbers=None, definition=DEFINITION):
+def contents(steps=STEPS, stage="published", numbers=None, definition=DEFINITION, began=None):
     """The files of a package whose case took `steps` and is stored as being in `stage`."""
     subject = "case/r8-i-004"
     at = dt.date(2026, 11, 22)
-    entries = [make_entry("case.created", subject, 1, at, public={}, private={}, id="e0")]
+    first = {"definition": began} if began else {}
+    entries = [make_entry("case.created", subject, 1, at, public=first, private={}, id="e0")]
     for place, (start, end, trigger) in enumerate(steps, 2):
-        public = {"from": start, "to": end, "trigger": trigger}
+        moved = dict(trigger) if isinstance(trigger, dict) else {"from": start, "to": end, "trigger": trigger}
+        kind, public = moved.pop("type", "stage.advanced"), moved
         n = numbers[place - 2] if numbers else place
         entries.append(
             make_entry(
-                "stage.advanced",
+                kind,
                 subject,
                 n,
                 at,
@@ -267,6 +270,27 @@ def test_an_incomplete_record_is_not_ok(tmp_path, changes, expected):
 def test_a_case_that_did_not_follow_its_procedure_is_found_though_every_proof_holds(tmp_path, more, expected):
     report = verify_package(zipped(tmp_path / "x.zip", contents(**more)), [VKEY])
     assert {finding.problem for finding in report.findings} == {expected}
+
+
+def test_a_case_moved_to_another_definition_is_followed_over_both(tmp_path):
+    before = json.dumps(DEFINITION).encode()
+    after = json.dumps(
+        {"initial": "new", "edges": [{"trigger": "end", "from": "late", "to": "published"}]}
+    ).encode()
+    old, new = (hashlib.sha256(document).hexdigest() for document in (before, after))
+    moved = {"type": "case.migrated", "from": "open", "to": "late", "from_definition": old, "definition": new}
+    files = contents(
+        steps=[STEPS[0], ("open", "late", moved), ("late", "published", "end")],
+        definition=json.loads(after),
+        began=old,
+    )
+    both = files | {f"metadata/definitions/sample-{old[:16]}.json": before}
+    assert verify_package(zipped(tmp_path / "x.zip", both), [VKEY]).ok
+    lost = verify_package(zipped(tmp_path / "y.zip", files), [VKEY])
+    assert ("data/metadata/events.jsonl:1", "replay_definition") in found(lost)
+    other = json.dumps({"subject": "case/r8-i-004", "stage": "published", "definition": old}).encode()
+    wrong = verify_package(zipped(tmp_path / "z.zip", both | {"metadata/case.json": other}), [VKEY])
+    assert found(wrong) == {("data/metadata/case.json", "replay_definition")}
 
 
 def test_a_package_of_nothing_is_not_ok(tmp_path):
