@@ -5,6 +5,7 @@ from importlib import import_module
 _TEACHERS = (
     "consult.cases.findable",
     "consult.cases.migrating",
+    "consult.cases.clock_reminders",
     "consult.notifications.mail",
     "consult.consultations.conditions",
     "consult.consultations.opinion_conditions",
@@ -20,6 +21,7 @@ _TEACHERS = (
     "consult.meetings.facts",
     "consult.meetings.effects",
     "consult.meetings.findable",
+    "consult.meetings.overdue",
     "consult.meetings.foresight",
     "consult.collaboration.grant_conditions",
     "consult.collaboration.grant_settlement_conditions",
@@ -29,6 +31,7 @@ _TEACHERS = (
     "consult.council.bill_conditions",
     "consult.council.petition_conditions",
     "consult.plans.conditions",
+    "consult.archive.conditions",
     "consult.plans.plan_conditions",
     "consult.plans.review_conditions",
     "consult.plans.facts",
