@@ -22,10 +22,14 @@ from consult.workflow.definition import Definition, Stage
 
 Reckoner = Callable[[Session, Case], Reckoned | None]
 Follower = Callable[[UnitOfWork, Case, dt.date | None], None]
+Loader = Callable[[Session, Sequence[Case]], Sequence[object]]
 OPEN = ("running", "suspended")
 REMIND = (7, 1, -1)
+REMINDER, BROKEN = "clock.remind", "promise.broken"  # jobs, done elsewhere
+_MORNING = dt.time(8, 30, tzinfo=clock.TOKYO)  # when offices open
 _reckoners: dict[str, Reckoner] = {}
 _labels: dict[str, str] = {}
+_loaders: dict[str, Loader] = {}
 _followers: dict[str, Follower] = {}
 
 
@@ -43,6 +47,22 @@ def reckons(rule: str, label: str) -> Callable[[Reckoner], Reckoner]:
 def reckoned(rule: str) -> bool:
     """Whether some package can reckon the clock `rule`."""
     return rule in _reckoners
+
+
+def loads(*rules: str) -> Callable[[Loader], Loader]:
+    """Register what the reckoners of `rules` look at, read for many cases at once: `(session, cases) -> rows`."""
+
+    def register(loader: Loader) -> Loader:
+        _loaders.update(dict.fromkeys(rules, loader))
+        return loader
+
+    return register
+
+
+def loaded(session: Session, cases: Sequence[Case], rules: Iterable[str]) -> list[object]:
+    """The rows that reckoning these rules will look at; while they are held, the reckoners find them in the session."""
+    wanted = dict.fromkeys(_loaders[rule] for rule in rules if rule in _loaders)
+    return [row for loader in wanted for row in loader(session, cases)]
 
 
 def follows(rule: str) -> Callable[[Follower], Follower]:
@@ -211,7 +231,15 @@ def note(
 
 
 def schedule(uow: UnitOfWork, case: Case, row: Deadline) -> None:
-    """Queue what the worker does for a running deadline: fire it."""
+    """Queue what the worker does for a running deadline: fire it, remind of it, and note a broken promise."""
+    what = {"case_id": case.id, "rule": row.rule, "due": row.due_on.isoformat()}
+    key = f"{case.id}:{row.rule}:{row.due_on.isoformat()}"
+    for days in row.remind:
+        morning = dt.datetime.combine(row.due_on - dt.timedelta(days=days), _MORNING)
+        if morning > clock.now():
+            uow.enqueue(REMINDER, f"{key}:{days}", {**what, "days": days}, run_at=morning)
+    if is_promise(row):
+        uow.enqueue(BROKEN, key, what, run_at=row.due_at + dt.timedelta(seconds=1))
     if row.trigger:
         # fired in the first second after the last one that counts
         uow.enqueue(

@@ -162,6 +162,7 @@ def judged(session: Session, plan: Plan, cases: Sequence[Case]) -> list[Foreseen
     ):
         tracks[case_id][name] = stage
     before = _moved_before(session, plan, cases)
+    held = clocks.loaded(session, cases, _rules(session, plan))
     ways = {way.source: way for way in plan.legs}
     found = []
     for case in cases:
@@ -175,7 +176,14 @@ def judged(session: Session, plan: Plan, cases: Sequence[Case]) -> list[Foreseen
             found.append(_reversed(session, plan, case, stand, before[case.id]))
         else:
             found.append(_forward(session, plan, case, stand, ways.get(case.definition_digest)))
+    del held  # until here, so that the session kept what the reckoners look at
     return found
+
+
+def _rules(session: Session, plan: Plan) -> set[str]:
+    """The clocks of the stages that cases are moved to."""
+    targets = [pinned(session, way.target) for way in plan.legs]
+    return {stage.deadline.rule for target in targets for stage in target.stages if stage.deadline}
 
 
 def _forward(session: Session, plan: Plan, case: Case, stand: Stand, way: Leg | None) -> Foreseen:

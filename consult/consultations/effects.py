@@ -1,6 +1,7 @@
 """What else happens when a consultation moves: the draft freezes, clocks run, the result goes out."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,13 @@ from consult.workflow.vocabulary import effect
 
 def _of(uow: UnitOfWork, case: Case) -> Consultation:
     return uow.session.get_one(Consultation, case.id)
+
+
+@clocks.loads("closes_at", "result_due")
+def consultations_of(session: Session, cases: Sequence[Case]) -> Sequence[Consultation]:
+    """The consultations of several cases."""
+    mine = select(Consultation).where(Consultation.case_id.in_([case.id for case in cases]))
+    return session.execute(mine).scalars().all()
 
 
 @clocks.reckons("closes_at", N_("意見の締切"))

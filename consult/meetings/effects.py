@@ -2,9 +2,10 @@
 
 import datetime as dt
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 
 from cryptography.fernet import Fernet
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -17,7 +18,7 @@ from consult.cases.models import Case
 from consult.db import settings
 from consult.documents.models import ProducedDocument
 from consult.i18n import N_, msg, using
-from consult.meetings import queries, record
+from consult.meetings import overdue, queries, record
 from consult.meetings.actions.minutes import write_draft
 from consult.meetings.actions.publishing import PUBLIC, PUBLIC_JSON, RECORD, file_document, produced
 from consult.meetings.models import Meeting, MemberReply
@@ -46,6 +47,7 @@ def announce_cancellation(uow: UnitOfWork, case: Case, _decision: Decision) -> N
     for deadline in clocks.of(uow.session, case):
         if deadline.state in clocks.OPEN:
             deadline.state, deadline.fired_at = "cancelled", clock.now()
+    overdue.ask_to_fill(uow, _meeting(uow.session, case))
 
 
 @effect("record_opening")
@@ -147,6 +149,13 @@ def publish_minutes(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 def _open(document: ProducedDocument) -> None:
     document.public = True
     document.file.public = True
+
+
+@clocks.loads("meeting_notice", "minutes", "minutes_check")
+def meetings_of(session: Session, cases: Sequence[Case]) -> Sequence[Meeting]:
+    """The meetings of several cases, with their bodies."""
+    mine = select(Meeting).where(Meeting.case_id.in_([case.id for case in cases]))
+    return session.execute(mine).scalars().all()
 
 
 @reckons("meeting_notice", N_("開催の知らせ"))

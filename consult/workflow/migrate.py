@@ -18,10 +18,10 @@ REASONS: Mapping[str, str] = {
     "other_definition": N_("この案件の版からの移し方が、計画にありません"),
     "stage_unmapped": N_("段階「%(stage)s」の移し先が、計画にありません"),
     "ends_case": N_("移し先の「%(stage)s」は終わりの段階です。計画で案件を終えることはできません"),
-    "deadline_shortened": N_("%(clock)sが、%(before)sから%(after)sに早まります"),
-    "deadline_lost": N_("%(clock)s（%(before)s）が、移し先の段階ではなくなります"),
-    "deadline_past": N_("%(clock)sが、移したときにもう過ぎています（%(after)s）"),
-    "deadline_suspended": N_("止めている%(clock)sが、移すと動き出します"),
+    "deadline_shortened": N_("期限「%(clock)s」が、%(before)sから%(after)sに早まります"),
+    "deadline_lost": N_("期限「%(clock)s」（%(before)s）が、移し先の段階ではなくなります"),
+    "deadline_past": N_("期限「%(clock)s」（%(after)s）が、移したときにはもう過ぎています"),
+    "deadline_suspended": N_("止めている期限「%(clock)s」が、移すと動き出します"),
     "track_unmapped": N_("並行する作業「%(track)s」の段階「%(stage)s」の移し先が、計画にありません"),
     "track_ends": N_("並行する作業「%(track)s」が、移すだけで終わります"),
     "track_reopens": N_("終わった並行する作業「%(track)s」が、移すとまた始まります"),
@@ -254,6 +254,8 @@ def _tracks(
 
 def _never_started(target: Definition, new: str, stand: Stand) -> Iterator[str]:
     """Tracks that an edge ahead waits for, which nothing has started or will start."""
+    if not target.tracks:
+        return
     ahead, waiting = {new}, [new]
     while waiting:
         onward = {edge.to for edge in target.edges_from(waiting.pop())} - ahead
