@@ -206,7 +206,7 @@ def sqlite_pragmas(connection: Any, _record: object = None) -> None:
 
 
 def without_values(error: BaseException) -> None:
-    """Cut an error of the driver down to its first line: PostgreSQL's DETAIL repeats the row, and it goes to the log."""
+    """Cut an error of the driver down to its first line: PostgreSQL's DETAIL repeats the row, and errors are logged."""
     error.args = tuple(arg.partition("\n")[0] if isinstance(arg, str) else arg for arg in error.args)
 
 

@@ -62,6 +62,7 @@ def _signed_out(_sender: object, user: Account, **_more: object) -> None:
 
 
 def _changed_password(_sender: object, user: Account, **_more: object) -> None:
+    user.settings = {name: value for name, value in user.settings.items() if name != "first_password"}
     note(Event.ACCOUNT_CHANGED, user.subject, field="password")
 
 

@@ -24,7 +24,9 @@ def own_account() -> Account:
 @blueprint.get("/start")
 @needs(Permission.ACCOUNT_SELF)
 def start() -> Response:
-    """To the desk, or for a member of a body to their own page."""
+    """To the desk, or for a member of a body to their own page; with a first password, to changing it."""
+    if own_account().settings.get("first_password"):
+        return redirect("/desk/settings/password")
     return redirect("/desk/" if allowed(current_actor(), Permission.DESK_OPEN) else "/desk/settings")
 
 

@@ -40,6 +40,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_parts",
     "desk_overrides",
     "desk_papers",
+    "desk_bulk",
 )
 
 
