@@ -25,6 +25,7 @@ class Settings:
     worker: bool = True
     smtp_url: str = ""
     mail_from: str = "kyodo@midorino.example"
+    steering_body: str = "kyodo-kento"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -44,6 +45,7 @@ class Settings:
             worker=env.get("CONSULT_WORKER", "1") != "0",
             smtp_url=env.get("CONSULT_SMTP_URL", ""),
             mail_from=env.get("CONSULT_MAIL_FROM", cls.mail_from),
+            steering_body=env.get("CONSULT_STEERING_BODY", cls.steering_body),
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from consult.cases.staged import definition_of
 from consult.documents import files
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
+from consult.meetings import overdue
 from consult.meetings.actions import turn
 from consult.meetings.models import AgendaItem, Material, Meeting
 from consult.unit_of_work import UnitOfWork
@@ -83,6 +84,7 @@ def plan_meeting(
     )
     definition = definition_of(uow.session, case)
     clocks.enter(uow, case, definition, definition.stage(case.stage))
+    overdue.ask_to_fill(uow, meeting)
     return meeting
 
 
