@@ -29,7 +29,9 @@ class Staged(Protocol):
     """Anything whose progress is a cursor in a pinned definition."""
 
     stage: Any
-    definition_digest: Any
+
+    @property
+    def definition_digest(self) -> Any: ...
 
     @property
     def scope(self) -> Scope: ...

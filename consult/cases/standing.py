@@ -57,8 +57,8 @@ def standing_of(session: Session, case: Case, *, asking: int | None = None, trac
 @lru_cache(maxsize=256)
 def has_overrides(definition: Definition) -> bool:
     """Whether a case of this procedure or one of its tracks may ever take an exception."""
-    machines = (definition, *definition.tracks)
-    return any(edge.override for machine in machines for edge in machine.edges)
+    in_tracks = (edge for track in definition.tracks for edge in track.edges)
+    return any(edge.override for edge in (*definition.edges, *in_tracks))
 
 
 def _standing(definition: Definition, found: _Found, asking: int | None) -> Standing:

@@ -1,22 +1,16 @@
 """`consult case`: look at cases and advance them, under the same rules as on the pages."""
 
-import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from consult.cli.acting import AS_JSON, AS_USER, INPUTS, REASONS, USER, opened
+from consult.cli.case_bulk import advance_many
 from consult.cli.case_whatif import what_if
-from consult.cli.pairs import Pairs
 
 if TYPE_CHECKING:
     from consult.cases.models import Case
     from consult.workflow.conditions import Verdict
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-USER = "E-mail address of the account that acts."
 
 
 @click.group(name="case")
@@ -25,23 +19,7 @@ def case() -> None:
 
 
 case.add_command(what_if)
-
-
-@contextmanager
-def opened(*, as_json: bool) -> Iterator[None]:
-    """The application; with --json a refusal is printed as JSON too, still with exit code 1."""
-    from consult.cli.opening import application
-    from consult.errors import DomainError, details
-
-    with application():
-        try:
-            yield
-        except DomainError as error:
-            if not as_json:
-                raise
-            body = {"ok": False, "code": error.code, "sentence": str(error), **details(error)}
-            click.echo(json.dumps(body, ensure_ascii=False, indent=2))
-            sys.exit(1)
+case.add_command(advance_many)
 
 
 def _facts(found: "Case") -> dict[str, Any]:
@@ -160,16 +138,10 @@ def _verdict(verdict: "Verdict") -> dict[str, Any]:
 @case.command()
 @click.argument("number")
 @click.argument("trigger")
-@click.option("--as", "user", required=True, help=USER)
-@click.option("--input", "inputs", type=Pairs(), multiple=True, help="An input of the act; may be repeated.")
-@click.option(
-    "--acknowledge",
-    "reasons",
-    type=Pairs(),
-    multiple=True,
-    metavar="CODE=REASON",
-    help="Why a caution is accepted.",
-)
+@AS_USER
+@INPUTS
+@REASONS
+@click.option("--track", help="Advance this parallel work of the case instead of the case itself.")
 @AS_JSON
 def advance(
     number: str,
@@ -177,21 +149,27 @@ def advance(
     user: str,
     inputs: tuple[tuple[str, str], ...],
     reasons: tuple[tuple[str, str], ...],
+    track: str | None,
     *,
     as_json: bool,
 ) -> None:
     """Advance a case, or say every condition that is missing (exit code 1)."""
-    from consult.cases import actions, queries
+    from consult.cases import actions, queries, tracks
     from consult.cli.opening import actor
     from consult.cli.opening import show as report
     from consult.db import db
 
     with opened(as_json=as_json):
         who = actor(user)
-        found = queries.by_number(db.session(), number)
-        decision = actions.perform(
-            who, db.session(), found, trigger, inputs=dict(inputs), acknowledged=dict(reasons)
-        )
+        session = db.session()
+        found = queries.by_number(session, number)
+        given, accepted = dict(inputs), dict(reasons)
+        if track:
+            decision = tracks.perform(
+                who, session, found, track, trigger, inputs=given, acknowledged=accepted
+            )
+        else:
+            decision = actions.perform(who, session, found, trigger, inputs=given, acknowledged=accepted)
         data = {
             "ok": True,
             "number": found.number,

@@ -39,7 +39,7 @@ def what_if(
     from consult.calendars import parse_date
     from consult.cases import queries, whatif
     from consult.cases.whatif_report import report
-    from consult.cli.case import opened
+    from consult.cli.acting import opened
     from consult.cli.opening import actor, show
     from consult.db import db
 

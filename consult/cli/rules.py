@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from consult.cli.case import AS_JSON, USER
+from consult.cli.acting import AS_JSON, USER
 
 if TYPE_CHECKING:
     from consult.cases.models_rules import LocalRules

@@ -36,6 +36,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_console",
     "desk_minutes",
     "rules",
+    "migrations",
     "desk_tracks",
     "desk_parts",
     "desk_overrides",

@@ -135,3 +135,27 @@ def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(staff, 
     sato.post(f"{page}/1/withdraw", **sato.again(**{"reason-1": "署名がなかった"}))
     assert "理由：署名がなかった" in sato.text
     assert "文書がまだありません：協定書" in sato.open(f"/desk/cases/{slug}/transitions/agree").text
+
+
+def test_several_cases_are_advanced_together_with_a_result_for_each(city, staff, slug):
+    with city.app_context():
+        people = load_people(str)
+        more = [works.case_at(people, title=title).slug for title in ("橋", "川")]
+    sato = staff("sato").open("/desk/bulk/")
+    assert "始める共同の仕事2件" in sato.text
+    sato.open("/desk/bulk/works/begin")
+    assert {value for name, value in sato.forms[-1].fields if name == "case"} == set(more)
+    sato.post("/desk/bulk/works/begin", **sato.again(case=[]))
+    assert (sato.status, "案件を1つ以上選んでください" in sato.text) == (422, True)
+    with city.app_context():
+        actions.perform(people.head, db.session(), works.found(more[0]), "begin")
+        db.session.remove()
+    sato.post("/desk/bulk/works/begin", **sato.again(case=more))
+    assert (sato.status, "1件を進めました" in sato.text, "1件は進められませんでした" in sato.text) == (
+        200,
+        True,
+        True,
+    )
+    sato.open("/desk/bulk/works/agree")
+    assert "文書がまだありません：協定書" in sato.text
+    assert [name for name, _ in sato.forms[-1].fields if name == "case"] == []

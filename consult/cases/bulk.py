@@ -1,0 +1,186 @@
+"""One act on several cases: first what each of them would say, then a result for each.
+
+Every case stays an act of its own, with its own unit of work, its own verdicts and its own event: one that is
+refused holds up no other. A last event says which cases were meant to go together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from consult.access.actor import Actor
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.cases import actions, once, queries, staged
+from consult.cases.composition import visible
+from consult.cases.models import Case
+from consult.errors import DomainError, Invalid, Refused
+from consult.i18n import msg
+from consult.unit_of_work import unit_of_work
+from consult.workflow.conditions import Verdict
+from consult.workflow.explain import Option
+
+MOST = 100  # cases in one act: their result is read by a person
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would happen to one case: `may`, `input` (its own fields are asked for), or `refused`."""
+
+    case: Case
+    state: str
+    option: Option | None  # None: no such way from where the case stands
+    unmet: tuple[Verdict, ...]
+
+    @property
+    def permitted(self) -> bool:
+        """Whether the actor may take this way at all."""
+        return self.option is not None and self.option.permitted
+
+
+@dataclass(frozen=True)
+class Result:
+    """What happened to one case; plain, so that it can be kept and shown again."""
+
+    number: str
+    slug: str
+    title: str
+    source: str
+    to: str
+    sentence: str = ""  # why not, in the language of who acted; empty when done
+    reasons: tuple[str, ...] = ()
+    ok: bool = True
+
+
+def chosen(session: Session, actor: Actor, numbers: Sequence[str]) -> list[Case]:
+    """The cases of these numbers or addresses, in the order given, each once; only those the actor may know of.
+
+    Raises:
+        Invalid: naming the field `cases`, for none, too many, or a number that does not exist.
+    """
+    wanted = list(dict.fromkeys(number.strip() for number in numbers if number.strip()))
+    if not wanted:
+        raise _wrong(msg("案件を1つ以上選んでください"))
+    if len(wanted) > MOST:
+        raise _wrong(msg("一度に進められるのは%(most)s件までです。いま%(n)s件です", most=MOST, n=len(wanted)))
+    by = or_(Case.number.in_(wanted), Case.slug.in_([number.lower() for number in wanted]))
+    rows = session.execute(select(Case).where(by)).scalars()
+    known = {key: row for row in rows if visible(actor, row) for key in (row.number, row.slug)}
+    missing = [number for number in wanted if number not in known and number.lower() not in known]
+    if missing:
+        raise _wrong(msg("「%(numbers)s」という番号の案件はありません", numbers="、".join(missing)))
+    found = [known.get(number) or known[number.lower()] for number in wanted]
+    return list({case.id: case for case in found}.values())
+
+
+def _wrong(sentence: Any) -> Invalid:
+    return Invalid(sentence, {"cases": [sentence]})
+
+
+def preview(session: Session, actor: Actor, cases: Sequence[Case], trigger: str) -> list[Outlook]:
+    """What `trigger` would do to each case, with every unmet condition; as many statements as for one case."""
+    options = staged.options_each(session, actor, cases)
+    return [_outlook(case, [o for o in options[case.id] if o.trigger == trigger]) for case in cases]
+
+
+def _outlook(case: Case, ways: Sequence[Option]) -> Outlook:
+    if not ways:
+        return Outlook(case, "refused", None, ())
+    option = min(ways, key=lambda o: (not o.permitted, len(o.unmet)))
+    if not option.answerable:
+        return Outlook(case, "refused", option, option.unmet)
+    asked = option.warnings or any(not kind.endswith("?") for kind in option.edge.inputs.values())
+    return Outlook(case, "input" if asked or option.unmet else "may", option, option.unmet)
+
+
+def advance_each(
+    actor: Actor,
+    session: Session,
+    numbers: Sequence[str],
+    trigger: str,
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+    key: str = "",
+) -> list[Result]:
+    """Advance each case as an act of its own and say of each what became of it.
+
+    Args:
+        actor: Who acts; needs the permission of the edge on every single case.
+        session: Where the cases are read.
+        numbers: Numbers or addresses of the cases.
+        trigger: The act, the same for all.
+        inputs: What each act is done with.
+        acknowledged: Reasons for cautions, by code; used for every case that raises the caution.
+        key: Sent twice with the same key, the act happens once and the same result is given again.
+
+    Raises:
+        Invalid: as `chosen`; nothing was done then.
+    """
+    slugs = [case.slug for case in chosen(session, actor, numbers)]
+    known = kept(session, actor, key)
+    if known is not None:
+        return known[1]
+    results = [_one(actor, session, slug, trigger, inputs, acknowledged) for slug in slugs]
+    _record(actor, results, trigger, key)
+    return results
+
+
+def _one(
+    actor: Actor,
+    session: Session,
+    slug: str,
+    trigger: str,
+    inputs: Mapping[str, Any] | None,
+    acknowledged: Mapping[str, str] | None,
+) -> Result:
+    case = queries.by_slug(session, slug)
+    number, title, stage = case.number, case.title, case.stage
+    try:
+        decision = actions.perform(actor, session, case, trigger, inputs=inputs, acknowledged=acknowledged)
+    except DomainError as error:
+        return Result(number, slug, title, stage, stage, str(error), _reasons(error), ok=False)
+    return Result(number, slug, title, decision.source, decision.to)
+
+
+def _reasons(error: DomainError) -> tuple[str, ...]:
+    if isinstance(error, Refused):
+        return tuple(str(v) for v in error.verdicts if not v.ok)
+    if isinstance(error, Invalid):
+        return tuple(dict.fromkeys(str(s) for sentences in error.fields.values() for s in sentences))
+    return ()
+
+
+def _act(actor: Actor) -> str:
+    return f"bulk:{actor.account_id}"
+
+
+def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str) -> None:
+    with unit_of_work(actor) as uow:
+        uow.require(Permission.DESK_OPEN)
+        uow.record(
+            Event.CASES_ADVANCED,
+            f"bulk/{uuid4()}",
+            public={
+                "trigger": trigger,
+                "advanced": [r.slug for r in results if r.ok],
+                "refused": sum(not r.ok for r in results),
+            },
+            first=True,
+        )
+        once.remember(uow, key, _act(actor), {"trigger": trigger, "results": [asdict(r) for r in results]})
+
+
+def kept(session: Session, actor: Actor, key: str) -> tuple[str, list[Result]] | None:
+    """The trigger and the results of an earlier act of this actor with this key; None when there is none."""
+    row = session.get(once.OnceKey, key) if key else None
+    if row is None or row.act != _act(actor):
+        return None
+    rows = [
+        Result(**{**kept_row, "reasons": tuple(kept_row["reasons"])}) for kept_row in row.result["results"]
+    ]
+    return row.result["trigger"], rows
