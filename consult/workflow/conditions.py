@@ -140,9 +140,14 @@ class _Words(Message):
 CONDITIONS: dict[str, Condition] = {}
 
 
+def _origin(rule: Rule) -> tuple[str, str]:
+    """Where a rule is written: two modules may each have a function of the same name."""
+    return rule.__module__, rule.__qualname__
+
+
 def _register(statement: Condition) -> None:
     before = CONDITIONS.get(statement.code)
-    if before is not None and before.rule.__qualname__ != statement.rule.__qualname__:
+    if before is not None and _origin(before.rule) != _origin(statement.rule):
         raise ValueError(f"condition {statement.code!r} is registered twice")
     if statement.assures and statement.assures not in ASSURES:
         raise ValueError(f"condition {statement.code!r} assures something unknown: {statement.assures!r}")

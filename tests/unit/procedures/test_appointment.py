@@ -14,8 +14,17 @@ from tests.factories.walk import Walk
 
 DAY = dt.date
 UNTIL = reckon("term", DAY(2026, 6, 1)).date
-CHOSEN = {"person_consents": True, "bars": (), "posts": 10, "serving": 9, "assessed_by": 3, "interested": 0}
-SERVING = AppointmentFacts(today=DAY(2026, 6, 1), term_until=UNTIL, notice_from=DAY(2028, 3, 2), **CHOSEN)
+SERVING = AppointmentFacts(
+    today=DAY(2026, 6, 1),
+    term_until=UNTIL,
+    notice_from=DAY(2028, 3, 2),
+    person_consents=True,
+    bars=(),
+    posts=10,
+    serving=9,
+    assessed_by=3,
+    interested=0,
+)
 FILED = frozenset({"nomination", "letter", "hearing_record"})
 NOTE = {"private_note": "本人の事情による"}
 

@@ -80,6 +80,19 @@ def test_a_code_is_registered_once():
         register(other)
 
 
+def test_the_same_name_in_another_module_is_no_excuse_for_the_same_code():
+    def rule(facts):
+        return facts.flag
+
+    def elsewhere(facts):
+        return facts.count
+
+    elsewhere.__module__, elsewhere.__qualname__ = "consult.elsewhere", rule.__qualname__
+    condition("sample", met="よい", unmet="だめ")(rule)
+    with pytest.raises(ValueError, match="twice"):
+        condition("sample", met="よい", unmet="だめ")(elsewhere)
+
+
 def test_a_text_with_numbers_needs_one_without():
     with pytest.raises(ValueError, match="states"):
         condition("sample", met="%(n)s人", unmet="だめ")(lambda f: f.flag)
