@@ -1,4 +1,4 @@
-"""What the end of a retention period must fulfil: appraisal, transfer, destruction or extension; pure, over frozen facts.
+"""What the end of a retention period must fulfil: transfer, destruction or extension; pure, over frozen facts.
 
 One case holds all files whose 保存期間 ends in one 年度. Nothing historical and nothing that somebody still needs
 is destroyed, two people see every destruction, and what was destroyed stays in the 廃棄簿 for ever.

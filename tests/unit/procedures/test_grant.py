@@ -79,10 +79,16 @@ def test_never_more_than_was_decided():
     assert payable(512_300, TERMS, ceiling=250_500) == 250_000
 
 
-@pytest.mark.parametrize("bad", [(Fraction(3, 2), 1, 1), (Fraction(0), 1, 1), (Fraction(1, 2), -1, 1), (Fraction(1, 2), 1, 0)])  # fmt: skip
-def test_impossible_terms_are_refused(bad):
+@pytest.mark.parametrize(
+    ("rate", "cap", "unit"),
+    [(Fraction(3, 2), 1, 1), (Fraction(0), 1, 1), (Fraction(1, 2), -1, 1), (Fraction(1, 2), 1, 0)],
+)
+def test_impossible_terms_are_refused(rate, cap, unit):
     with pytest.raises(ValueError, match="a rate is above 0"):
-        Terms(*bad)
+        Terms(rate, cap, unit)
+
+
+def test_a_negative_cost_is_refused():
     with pytest.raises(ValueError, match="not negative"):
         payable(-1, TERMS)
 

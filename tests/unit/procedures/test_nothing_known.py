@@ -1,0 +1,39 @@
+"""Of a case of which nothing is established, nothing that asks for something can be done."""
+
+import pytest
+
+import consult.collaboration.grant_settlement_conditions
+import consult.collaboration.joint_review_conditions  # noqa: F401 - importing registers
+from consult.archive.conditions import DispositionFacts
+from consult.collaboration.grant_conditions import GrantFacts
+from consult.collaboration.joint_conditions import JointFacts
+from consult.plans.plan_conditions import PlanFacts
+from consult.plans.review_conditions import ReviewFacts
+from consult.resources import resource
+from consult.workflow.explain import explain
+from consult.workflow.loader import load
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("joint_project", JointFacts()),
+        ("grant", GrantFacts()),
+        ("plan", PlanFacts()),
+        ("review", ReviewFacts()),
+        ("records_disposition", DispositionFacts()),
+    ],
+)
+def test_an_unknown_fact_passes_no_condition_and_raises_every_caution(name, facts):
+    whole = load(resource("workflows") / f"{name}.toml")
+    asked = set()
+    for machine in (whole, *(whole.track(track.name) for track in whole.tracks)):
+        for stage in machine.stages:
+            for option in explain(machine, stage.name, facts, lambda _: True):
+                edge = option.edge
+                asked |= set(edge.requires)
+                generic = edge.documents or edge.joins or edge.awaits or edge.override
+                assert option.allowed is not bool(edge.requires or generic), edge.trigger
+                assert {v.code for v in option.verdicts if v.ok} == set(), edge.trigger
+                assert {w.code for w in option.warnings} == set(edge.warns), edge.trigger
+    assert len(asked) > 5
