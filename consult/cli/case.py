@@ -6,6 +6,7 @@ import click
 
 from consult.cli.acting import AS_JSON, AS_USER, INPUTS, REASONS, USER, opened
 from consult.cli.case_bulk import advance_many
+from consult.cli.case_clocks import show_clocks
 from consult.cli.case_whatif import what_if
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def case() -> None:
 
 
 case.add_command(what_if)
+case.add_command(show_clocks)
 case.add_command(advance_many)
 
 

@@ -45,6 +45,24 @@ def role(email: str, role: str, office: str | None) -> None:
     click.echo(f"{email}: {role}")
 
 
+@user.command()
+@click.argument("email")
+@click.argument("deputy")
+@click.option("--from", "since", required=True, help="First day, for example 2026-11-10 or R8.11.10.")
+@click.option("--until", required=True, help="Last day, counted too.")
+def deputy(email: str, deputy: str, since: str, until: str) -> None:
+    """Let someone stand in: DEPUTY gets the reminders of EMAIL too."""
+    from consult.calendars import parse_date
+    from consult.cases.deputies import name_deputy
+
+    with application():
+        first, last = parse_date(since, field="from"), parse_date(until, field="until")
+        with unit_of_work(OPERATOR) as uow:
+            one, other = account_of(uow.session, email), account_of(uow.session, deputy)
+            name_deputy(uow, one, other, first, last)
+    click.echo(f"{email} ← {deputy} {first}–{last}")
+
+
 def _scope(office: str | None) -> Scope | None:
     if office is None:
         return None

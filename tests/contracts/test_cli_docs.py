@@ -11,10 +11,10 @@ from consult.cli import COMMANDS, SUMMARIES, main
 README = Path(__file__).parents[2] / "README.md"
 PROMISED = {
     "serve": set(), "worker": set(), "demo": {"load"}, "db": {"upgrade", "check", "backup", "restore"},
-    "workflow": {"lint", "show", "diagram"}, "case": {"list", "show", "options", "what-if", "advance"},
+    "workflow": {"lint", "show", "diagram"}, "case": {"list", "show", "options", "clocks", "what-if", "advance"},
     "draft": {"import"}, "opinion": {"import", "export"}, "timeline": {"import"}, "minutes": {"pdf"},
     "result": {"pdf", "csv", "xlsx", "html"}, "audit": {"checkpoint", "prove", "verify", "export"},
-    "archive": {"export", "verify"}, "user": {"add", "role"}, "token": {"add"},
+    "archive": {"export", "verify"}, "user": {"add", "role", "deputy"}, "token": {"add"},
 }  # fmt: skip
 
 

@@ -57,6 +57,16 @@ def test_a_case_shows_its_clocks_and_steps(slug):
     assert "→ open" in run("case", "show", shown["number"]).stdout
 
 
+def test_clocks_tell_how_each_day_was_counted_and_a_deputy_can_be_named(slug):
+    (shown,) = json.loads(run("case", "clocks", slug, "--json").stdout)
+    assert (shown["rule"], shown["due_on"], shown["state"]) == ("closes_at", "2026-10-30", "running")
+    assert any("1日目" in step for step in shown["steps"])
+    assert "残り18日" in run("case", "clocks", slug).stdout
+    days = ("--from", "R8.10.12", "--until", "2026-10-20")
+    assert run("user", "deputy", address("sato"), address("suzuki"), *days).exit_code == 0
+    assert run("user", "deputy", address("sato"), address("sato"), *days).exit_code == 1
+
+
 def test_options_tell_what_holds_and_what_is_missing(slug):
     rows = json.loads(run("case", "options", slug, "--as", address("tanaka"), "--json").stdout)
     abandon = next(row for row in rows if row["trigger"] == "abandon")
