@@ -40,6 +40,8 @@ class PetitionFacts(CouncilFacts):
     petition_policy: str | None = None  # as_petition, committee_only, copies_only
     petition_missing: tuple[str, ...] | None = None  # codes of PETITION_ITEMS
     introducers: int | None = None  # 紹介議員
+    sent_online: bool | None = None
+    online_accepted: bool | None = None  # the rules of procedure provide for it
     arrived_at: dt.datetime | None = None
     cutoff_at: dt.datetime | None = None  # by `cutoff`, of the session it is meant for
     details_reviewed: bool | None = None  # the 文書表, by someone else than the one who wrote it
@@ -85,6 +87,19 @@ def councillor_introduces(facts: PetitionFacts) -> Outcome:
     """議員の紹介により請願書を提出 (地方自治法124条)."""
     count = known(facts.introducers)
     return known(facts.petition_kind) == "appeal" or count >= 1, {"count": count}
+
+
+@condition(
+    "way_of_sending_accepted",
+    states=N_("会議規則が認める方法で提出されている"),
+    met=N_("会議規則が認める方法で提出されています"),
+    unmet=N_("この議会の会議規則は、オンラインでの提出をまだ認めていません。書面で出してもらってください"),
+    clears="council",
+    where="petition",
+)
+def way_of_sending_accepted(facts: PetitionFacts) -> Outcome:
+    """Possible since April 2024, but only where the council has written it into its rules of procedure."""
+    return not known(facts.sent_online) or known(facts.online_accepted)
 
 
 def _handled(facts: PetitionFacts) -> str:

@@ -27,6 +27,8 @@ READY = PetitionFacts(
     petition_policy="as_petition",
     petition_missing=(),
     introducers=1,
+    sent_online=False,
+    online_accepted=False,
     arrived_at=tokyo(2026, 11, 20, 10),
     cutoff_at=CUTOFF,
     details_reviewed=True,
@@ -90,6 +92,11 @@ def test_a_petition_is_not_listed_with_anything_missing():
     assert way.refused("complete") == {"petition_complete"}
     assert way.take("complete", petition_missing=()) == "received"
     assert way.refused("ask") == {"petition_incomplete"}
+
+
+def test_a_petition_comes_online_only_where_the_rules_of_procedure_say_so():
+    assert walk(sent_online=True).refused("list") == {"way_of_sending_accepted"}
+    assert walk(sent_online=True, online_accepted=True).may("list")
 
 
 @pytest.mark.parametrize(
