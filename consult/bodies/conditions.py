@@ -161,7 +161,7 @@ def public_seats_few(facts: BodyFacts) -> Outcome:
     met=N_("委員%(present)s人が出席した会議で会長を選びました（定足数%(quorum)s人）"),
     unmet=N_("会長を選んだ会議の出席は%(present)s人で、定足数%(quorum)s人に足りません"),
     clears="member",
-    where="meeting",
+    where="body",
     assures="decision",
 )
 def chair_chosen_by_members(facts: BodyFacts) -> Outcome:
@@ -197,7 +197,7 @@ def meeting_rules_settled(facts: BodyFacts) -> Outcome:
     met=N_("会議で内容をまとめています"),
     unmet=N_("会議でまだ内容をまとめていません"),
     clears="chair",
-    where="meeting",
+    where="body",
     assures="decision",
 )
 def report_agreed(facts: BodyFacts) -> Outcome:

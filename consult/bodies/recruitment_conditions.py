@@ -71,7 +71,7 @@ class RecruitmentFacts:
     met=N_("募集要項に必要な項目がそろっています"),
     unmet=N_("募集要項に足りない項目があります：%(missing)s"),
     clears="secretary",
-    where="notice",
+    where="call",
     words=CALL_ITEMS,
 )
 def call_complete(facts: RecruitmentFacts) -> Outcome:
@@ -84,7 +84,7 @@ def call_complete(facts: RecruitmentFacts) -> Outcome:
     met=N_("募集の期間は%(days)s日です（決まりは%(min_days)s日以上）"),
     unmet=N_("募集の期間が%(days)s日で、決まりの%(min_days)s日より短いです。最後の日を後にしてください"),
     clears="head",
-    where="period",
+    where="call",
 )
 def call_long_enough(facts: RecruitmentFacts) -> Outcome:
     """Three weeks by default; the day of publication is day 1."""
@@ -101,7 +101,7 @@ def _over(facts: RecruitmentFacts) -> bool:
     states=N_("まだ募集の期間中である"),
     met=N_("まだ募集の期間中です（%(closes_at)sまで）"),
     unmet=N_("募集の期間は%(closes_at)sに終わっています"),
-    where="period",
+    where="call",
     excludes=("call_over",),
 )
 def call_still_open(facts: RecruitmentFacts) -> Outcome:
@@ -114,7 +114,7 @@ def call_still_open(facts: RecruitmentFacts) -> Outcome:
     met=N_("募集の期間が終わっています（%(closes_at)sまで）"),
     unmet=N_("募集はまだ続いています。%(closes_at)sを過ぎると締め切れます"),
     clears="system",
-    where="period",
+    where="call",
 )
 def call_over(facts: RecruitmentFacts) -> Outcome:
     return _over(facts), {"closes_at": known(facts.closes_at)}
@@ -126,7 +126,7 @@ def call_over(facts: RecruitmentFacts) -> Outcome:
     met=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとです"),
     unmet=N_("新しい最後の日は、いまの最後の日（%(closes_on)s）よりあとの日にしてください"),
     clears="head",
-    where="period",
+    where="call",
     input="new_closing_day",
 )
 def call_extension_is_later(facts: RecruitmentFacts) -> Outcome:
@@ -140,7 +140,7 @@ def call_extension_is_later(facts: RecruitmentFacts) -> Outcome:
     met=N_("届いた紙の応募は、すべて入力されています"),
     unmet=N_("入力を待つ応募が%(waiting)s件あります"),
     clears="secretary",
-    where="intake",
+    where="applicants",
 )
 def applications_entered(facts: RecruitmentFacts) -> Outcome:
     return known(facts.waiting_entry) == 0, {"waiting": known(facts.waiting_entry)}

@@ -10,7 +10,7 @@ from consult.workflow.conditions import Outcome, condition, known
     met=N_("採点で選ぶ公募です"),
     unmet=N_("抽選で選ぶ公募です。抽選の操作を選んでください"),
     states=N_("採点で選ぶ公募である"),
-    where="notice",
+    where="call",
     excludes=("chosen_by_draw",),
 )
 def chosen_by_scoring(facts: RecruitmentFacts) -> Outcome:
@@ -22,7 +22,7 @@ def chosen_by_scoring(facts: RecruitmentFacts) -> Outcome:
     met=N_("抽選で選ぶ公募です"),
     unmet=N_("採点で選ぶ公募です。採点の操作を選んでください"),
     states=N_("抽選で選ぶ公募である"),
-    where="notice",
+    where="call",
 )
 def chosen_by_draw(facts: RecruitmentFacts) -> Outcome:
     return known(facts.selection_method) == "lottery"
