@@ -277,6 +277,7 @@ declare_effect("carry_up", N_("できること、試したこと、できない�
 declare_effect("carry_down", N_("これまでの記録と支援の約束を添えて、前の段階に戻します"))
 declare_effect("record_reception", N_("受け付けた日を記録し、回答の期限を数え始めます"))
 declare_effect("tell_reporter", N_("知らせてくれた人に伝えます"))
+declare_effect("open_joint_project", N_("協働事業の案件を始め、この課題とつなぎます"))
 declare_effect("publish_ladder", N_("各段階でしたこと、費用、結果を、1ページにまとめて公表します"))
 declare_effect("reopen_issue", N_("前の結果を残したまま、もう一度始めます"))
 declare_input("urgent_reason", N_("急ぐ理由（公表しません）"))

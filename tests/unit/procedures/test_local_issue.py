@@ -8,6 +8,7 @@ import pytest
 from consult.access.actor import Role
 from consult.collaboration.issue_conditions import URGENT_GROUNDS, IssueFacts
 from consult.workflow.conditions import evaluate
+from consult.workflow.standing import LinkedCase
 from tests.factories.walk import Walk
 
 DAY = dt.date
@@ -195,6 +196,19 @@ def test_the_region_joins_only_with_partners():
     assert walk.take("act") == "region_acting"
     assert walk.refused("review", result_missing=("cost",)) == {"result_recorded"}
     assert "費用" in walk.told("review", result_missing=("cost",))[0]
+
+
+def test_what_became_a_joint_project_is_looked_back_on_after_the_project():
+    walk = at("co_working", kept_roles=1, result_missing=())
+    assert walk.refused("make_project", kept_roles=0) == {"own_role_kept"}
+    walk.take("make_project")
+    assert walk.refused("review") == {"parts_reached"}
+    running = LinkedCase("R8-協-001", "running")
+    assert walk.stands(parts={"project": (running,)}).refused("review") == {"parts_reached"}
+    assert walk.take("leave_project", inputs={"reason": "不採択になったため"}) == "co_working"
+    walk.take("make_project")
+    walk.stands(parts={"project": (dataclasses.replace(running, stage="finished"),)})
+    assert walk.take("review") == "reviewed"
 
 
 def test_nobody_is_averaged_away_at_the_end():

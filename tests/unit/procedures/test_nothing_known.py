@@ -5,8 +5,13 @@ import pytest
 import consult.collaboration.grant_settlement_conditions
 import consult.collaboration.joint_review_conditions  # noqa: F401 - importing registers
 from consult.archive.conditions import DispositionFacts
+from consult.collaboration.appointment_conditions import AppointmentFacts
+from consult.collaboration.assembly_conditions import AssemblyFacts
+from consult.collaboration.dialogue_conditions import DialogueFacts
 from consult.collaboration.grant_conditions import GrantFacts
+from consult.collaboration.issue_conditions import IssueFacts
 from consult.collaboration.joint_conditions import JointFacts
+from consult.collaboration.matching_conditions import MatchFacts
 from consult.plans.plan_conditions import PlanFacts
 from consult.plans.review_conditions import ReviewFacts
 from consult.resources import resource
@@ -17,6 +22,11 @@ from consult.workflow.loader import load
 @pytest.mark.parametrize(
     ("name", "facts"),
     [
+        ("local_issue", IssueFacts()),
+        ("dialogue", DialogueFacts()),
+        ("citizens_assembly", AssemblyFacts()),
+        ("matching", MatchFacts()),
+        ("appointment", AppointmentFacts()),
         ("joint_project", JointFacts()),
         ("grant", GrantFacts()),
         ("plan", PlanFacts()),
