@@ -97,12 +97,17 @@ def advance(
     *,
     inputs: Mapping[str, Any] | None = None,
     acknowledged: Mapping[str, str] | None = None,
+    compensates: int | None = None,
 ) -> Decision:
     """Take `trigger` from the stage the case is in: move, record, run the effects, set the clocks.
 
-    Everything or nothing: a failing effect or audit write undoes the move.
+    Everything or nothing: a failing effect or audit write undoes the move. `compensates` is the number of the
+    case's event that this one takes back (see `compensation.undo`).
     """
-    decision, event_id = staged.move(uow, case, trigger, inputs=inputs, acknowledged=acknowledged)
+    undone = {} if compensates is None else {"compensates": compensates}
+    decision, event_id = staged.move(
+        uow, case, trigger, inputs=inputs, acknowledged=acknowledged, public=undone
+    )
     last = uow.session.execute(select(func.max(CaseStep.n)).where(CaseStep.case_id == case.id)).scalar() or 0
     uow.add(
         CaseStep(
@@ -114,7 +119,7 @@ def advance(
             at=clock.now(),
             event_id=event_id,
             by=uow.actor.kind,
-            trace=dict(decision.trace),
+            trace={**decision.trace, **undone},
         )
     )
     for name in decision.effects:

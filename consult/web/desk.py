@@ -209,6 +209,7 @@ def show(slug: str) -> str:
                 "at": step.at,
                 "what": step_words.label(session, step, definition),
                 "trace": step.trace["verdicts"],
+                "undoes": step.trace.get("compensates"),
             }
             for step in reversed(queries.steps(session, case))
         ],

@@ -14,6 +14,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "feeds",
     "desk",
     "desk_clocks",
+    "desk_promises",
     "small",
     "account",
     "people",
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_overrides",
     "desk_papers",
     "desk_bulk",
+    "desk_undo",
 )
 
 

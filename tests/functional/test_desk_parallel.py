@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from consult.cases import actions, tracks
+from consult.cases import actions, compensation, tracks
 from consult.db import db
 from consult.demo.people import load_people
 from consult.unit_of_work import unit_of_work
@@ -159,3 +159,24 @@ def test_several_cases_are_advanced_together_with_a_result_for_each(city, staff,
     sato.open("/desk/bulk/works/agree")
     assert "文書がまだありません：協定書" in sato.text
     assert [name for name, _ in sato.forms[-1].fields if name == "case"] == []
+
+
+def test_the_last_move_is_taken_back_on_its_page_and_a_procedure_without_a_way_back_says_so(
+    city, staff, slug, monkeypatch
+):
+    sato, page = staff("sato"), f"/desk/cases/{slug}/undo"
+    assert page in sato.open(f"/desk/cases/{slug}").html
+    sato.open(page)
+    stale = sato.again(number="1")
+    assert "準備に戻す" in sato.text
+    assert sato.post(page, **stale).status == 409
+    sato.post(page, **sato.open(page).again())
+    assert "いまの段階は「準備」です" in sato.text
+    assert "番の取消し" in sato.text
+    assert "始める" in sato.open(page).text
+    with city.app_context():
+        actions.perform(load_people(str).secretary, db.session(), works.found(slug), "begin")
+        db.session.remove()
+    monkeypatch.setattr(compensation.staged, "options", lambda *_: [])
+    assert "この手続には、「準備」へ戻す操作がありません" in sato.open(page).text
+    assert "計画できる人" in sato.text
