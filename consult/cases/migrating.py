@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.access.actor import SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases import clocks, tracks
@@ -15,10 +16,11 @@ from consult.cases.models import CaseStep
 from consult.cases.models_parallel import CaseTrack
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
 from consult.cases.path import MIGRATED
+from consult.db import db
 from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import msg
 from consult.jobs.queue import handles
-from consult.unit_of_work import UnitOfWork
+from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.workflow.definition import Definition
 
 JOB = "migration.apply"
@@ -156,6 +158,13 @@ def apply_batch(uow: UnitOfWork, _key: str, *, migration_id: int) -> None:
     else:
         uow.enqueue(JOB, f"{row.id}:{row.reached}", {"migration_id": row.id})
     uow.record(Event.MIGRATION_ADVANCED, f"migration/{row.id}", public={**counts, "state": row.state})
+
+
+def run_to_the_end(number: int) -> None:
+    """Carry out a started plan here and now, a transaction for each batch; the worker's jobs find nothing left."""
+    while one(db.session(), number).state == "applying":
+        with unit_of_work(SYSTEM) as uow:
+            apply_batch(uow, JOB, migration_id=number)
 
 
 def _deal_with(uow: UnitOfWork, row: DefinitionMigration, one: Foreseen) -> str:

@@ -9,7 +9,7 @@ from consult.cases import queries, staged
 from consult.cases.definitions import every, newest
 from consult.db import db
 from consult.i18n import gettext, pick
-from consult.web import case_page, consultation_panel, parallel_panel, plan_page
+from consult.web import case_page, consultation_panel, migrated_notice, parallel_panel, plan_page
 from consult.web.access import public
 from consult.web.words import holders
 from consult.workflow import diagram
@@ -60,7 +60,11 @@ def show(slug: str) -> Any:
         stages=case_page.band(view),
         panel=consultation_panel.panel(view),
         answers=consultation_panel.answers(view),
-        notices=[*consultation_panel.notices(view), *parallel_panel.exceptions(db.session(), case)],
+        notices=[
+            *migrated_notice.notices(view),
+            *consultation_panel.notices(view),
+            *parallel_panel.exceptions(db.session(), case),
+        ],
         easy=case.easy,
         history=history,
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
