@@ -89,3 +89,17 @@ def test_programs_read_the_same_promises_page_by_page(city, promised):
         over = client.get("/api/v1/promises?ended=true")
         assert [p["state"] for p in over.json["promises"]] == ["kept"]
         assert client.get("/api/v1/promises?cursor=none").status_code == 422
+
+
+def test_the_desk_says_which_promises_wait_for_a_meeting_and_lets_someone_stand_in(staff, promised):
+    secretary = staff("sato")
+    with clock.at(clock.tokyo(2026, 11, 23, 9)):
+        secretary.open("/desk/promises")
+        assert "3日過ぎています" in secretary.text
+        assert "次の会議がまだありません" in secretary.text
+        secretary.open("/desk/deputies")
+        secretary.press("", deputy="nobody@midorino.example", since="11/24", until="11/30")
+        assert "職員はいません" in secretary.text
+        assert secretary.value("since") == "11/24"
+        secretary.press("", deputy="suzuki@midorino.example")
+        assert "鈴木健" in secretary.text
