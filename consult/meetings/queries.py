@@ -46,14 +46,6 @@ def meeting(session: Session, slug: str, *, everything: bool = True, votes: bool
     return found
 
 
-def public_meetings(session: Session, body: Body | None = None) -> Sequence[Meeting]:
-    """Meetings of which notice has been given, latest first."""
-    query = select(Meeting).join(Case, Case.id == Meeting.case_id).where(Case.public.is_(True))
-    if body is not None:
-        query = query.where(Meeting.body_id == body.id)
-    return session.execute(query.order_by(Meeting.starts_at.desc())).scalars().all()
-
-
 def meetings_of(session: Session, body: Body) -> Sequence[Meeting]:
     """All meetings of a body, latest first, for its own office."""
     return (

@@ -15,7 +15,7 @@ from consult.db import db, settings
 from consult.documents import pdf
 from consult.errors import Invalid
 from consult.i18n import N_, gettext, msg
-from consult.meetings import queries as meetings
+from consult.meetings import listing as meetings
 from consult.meetings import sheets
 from consult.web import meeting_page
 from consult.web.access import public
@@ -44,10 +44,8 @@ def show(slug: str) -> str:
     typed = request.args.get("on", "")
     day, error = _day(typed)
     members = queries.roster(session, body, day)
-    held = meetings.public_meetings(session, body)
-    coming = [
-        m for m in held if m.opened_at is None and tokyo_date(m.starts_at) >= clock.today() and m.case.public
-    ]
+    coming = meetings.coming(session, body)
+    page = meetings.held(session, body)
     return render_template(
         "public/body.html",
         nav="meetings",
@@ -61,7 +59,7 @@ def show(slug: str) -> str:
             "rules": _rules(body),
             "active": bool(queries.roster(session, body, clock.today())),
         },
-        next=_next(coming[-1]) if coming else None,
+        next=_next(coming[0]) if coming else None,
         roster={
             "day": day,
             "typed": typed,
@@ -70,7 +68,8 @@ def show(slug: str) -> str:
             "error": error,
             "pdf_href": f"/bodies/{slug}/roster.pdf?on={day.isoformat()}",
         },
-        years=_by_year(held),
+        years=_by_year([*reversed(coming), *page.meetings]),
+        more_href=f"/meetings?body={slug}&before={page.next}" if page.next else "",
         recruitment=None,
         office=meeting_page.office(body.office),
         trail=[

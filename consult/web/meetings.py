@@ -3,18 +3,19 @@
 import io
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from consult import clock
 from consult.bodies import queries as bodies
-from consult.calendars import FiscalYear, fiscal_year, tokyo_date
+from consult.calendars import FiscalYear
 from consult.db import db, settings
 from consult.documents import files, pdf
 from consult.documents.models import ProducedDocument, StoredFile
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
+from consult.meetings import listing as meetings
 from consult.meetings import queries, sheets
 from consult.meetings.actions import publishing
 from consult.meetings.models import Material, Meeting
@@ -27,29 +28,23 @@ _PAGE = 50
 
 @blueprint.get("/meetings")
 @public
-def listing() -> str:
+def overview() -> str:
     """Coming meetings first, then those held, by body and 年度."""
     session = db.session()
     chosen = request.args.get("body", "")
     year = request.args.get("year", "")
     body = bodies.body(session, chosen) if chosen else None
-    found = queries.public_meetings(session, body)
-    years = sorted({fiscal_year(tokyo_date(m.starts_at)) for m in found}, reverse=True)
-    if year:
-        found = [m for m in found if fiscal_year(tokyo_date(m.starts_at)) == FiscalYear.parse(year)]
-    coming = [m for m in found if m.opened_at is None and tokyo_date(m.starts_at) >= clock.today()]
-    past = [m for m in found if m not in coming]
-    start = max(request.args.get("from", 1, type=int), 1)
-    shown = past[start - 1 : start - 1 + _PAGE]
+    only = FiscalYear.parse(year) if year else None
+    page = meetings.held(session, body, only, before=request.args.get("before", ""))
     return render_template(
         "public/meetings.html",
         nav="meetings",
-        filters=_filters(chosen, year, years),
-        coming=meeting_page.rows(session, coming[::-1]),
-        past=meeting_page.rows(session, shown),
+        filters=_filters(chosen, year, meetings.years(session, body)),
+        coming=meeting_page.rows(session, meetings.coming(session, body, only)),
+        past=meeting_page.rows(session, page.meetings),
         calendar_href="/calendar.ics",
         feed_href="/feeds/cases.atom",
-        pager=_pager(start, len(shown), len(past)) if len(past) > _PAGE else None,
+        pager=_pager(page, chosen, year) if page.total > meetings.PAGE else None,
     )
 
 
@@ -64,13 +59,20 @@ def _filters(chosen: str, year: str, years: list[FiscalYear]) -> list[dict[str, 
     ]
 
 
-def _pager(start: int, shown: int, total: int) -> dict[str, Any]:
+def _pager(page: meetings.HeldPage, chosen: str, year: str) -> dict[str, Any]:
+    kept = {name: value for name, value in (("body", chosen), ("year", year)) if value}
+
+    def address(before: str | None) -> str:
+        if before is None:
+            return ""
+        return f"/meetings?{urlencode({**kept, 'before': before} if before else kept)}"
+
     return {
-        "first": start,
-        "last": start + shown - 1,
-        "total": total,
-        "previous": f"/meetings?from={max(1, start - _PAGE)}" if start > 1 else "",
-        "next": f"/meetings?from={start + _PAGE}" if start + shown <= total else "",
+        "first": page.newer + 1,
+        "last": page.newer + len(page.meetings),
+        "total": page.total,
+        "previous": address(page.previous),
+        "next": address(page.next),
     }
 
 
