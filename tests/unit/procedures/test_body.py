@@ -75,6 +75,9 @@ def test_the_two_kinds_differ_in_the_way_and_in_the_words():
     assert walk("selecting", kind="advisory").refused("appoint") == {"body_is_statutory"}
     assert walk("selecting", kind="advisory").take("invite") == "appointed"
     assert walk("active", kind="advisory").refused("present_report") == {"body_is_statutory"}
+    for stage in ("active", "reappointing"):
+        assert walk(stage).refused("present_opinion") == {"body_is_advisory"}
+        assert walk(stage, kind="advisory").take("present_opinion") == stage
     labels = {e.trigger: pick(e.label) for e in advisory.definition.edges}
     assert (labels["appoint"], labels["invite"]) == ("委員を委嘱する", "委員に就任を依頼する")
     assert (labels["present_report"], labels["present_opinion"]) == ("答申する", "意見書を出す")
