@@ -17,7 +17,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases import actions, once, queries, staged
 from consult.cases.composition import visible
-from consult.cases.models import Case
+from consult.cases.models import Case, OnceKey
 from consult.errors import DomainError, Invalid, Refused
 from consult.i18n import msg
 from consult.unit_of_work import unit_of_work
@@ -177,7 +177,7 @@ def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str) -> 
 
 def kept(session: Session, actor: Actor, key: str) -> tuple[str, list[Result]] | None:
     """The trigger and the results of an earlier act of this actor with this key; None when there is none."""
-    row = session.get(once.OnceKey, key) if key else None
+    row = session.get(OnceKey, key) if key else None
     if row is None or row.act != _act(actor):
         return None
     rows = [
