@@ -25,14 +25,17 @@ class Picture:
     height: float
     elements: tuple[str, ...]
     cuts: tuple[float, ...]
+    linked: bool = True
 
     def svg(self, font: str = FONT, *, top: float = 0, bottom: float | None = None) -> str:
         """One `<svg>`: the picture, or the part of it between `top` and `bottom`."""
         height = (self.height if bottom is None else bottom) - top
+        title = escape(self.title)
+        said = f'role="group" aria-label="{title}">' if self.linked else f'role="img"><title>{title}</title>'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.0f} {self.width:.0f} {height:.0f}" '
             f'width="{self.width:.0f}" height="{height:.0f}" font-family="{escape(font)}" fill="{INK}" '
-            f'role="group" aria-label="{escape(self.title)}">{"".join(self.elements)}</svg>'
+            f"{said}{''.join(self.elements)}</svg>"
         )
 
     def pages(self, tallest: float, font: str = FONT) -> list[str]:
@@ -94,7 +97,9 @@ def picture(
     if current is not None:
         elements += _legend(high)
         high += LEGEND
-    return Picture(pick(definition.title), wide, high, tuple(elements), tuple(cuts))
+    return Picture(
+        pick(definition.title), wide, high, tuple(elements), tuple(cuts), linked=prefix is not None
+    )
 
 
 def _framed(

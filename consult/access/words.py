@@ -1,0 +1,31 @@
+"""Names of roles and of permission holders, for pages, documents and the command line."""
+
+from consult.access.actor import Role
+from consult.access.permissions import Permission
+from consult.access.policy import POLICY
+from consult.i18n import N_, gettext, language
+
+ROLES = {
+    Role.PUBLIC: N_("だれでも"),
+    Role.SYSTEM: N_("決めた時刻に自動で"),
+    Role.STAFF: N_("職員・委員"),
+    Role.SECRETARY: N_("担当（事務局）"),
+    Role.HEAD: N_("課長"),
+    Role.RECORDS: N_("文書係"),
+    Role.CHAIR: N_("会長"),
+    Role.MEMBER: N_("委員"),
+    Role.COORDINATOR: N_("コーディネーター"),
+    Role.COUNCIL: N_("議会事務局"),
+    Role.ADMIN: N_("管理者"),
+}
+
+
+def role(name: str) -> str:
+    """A role as people call it."""
+    return gettext(ROLES[Role(name)])
+
+
+def holders(permission: str) -> str:
+    """Who holds a permission, in words: 担当（事務局）・課長."""
+    between = "・" if language() == "ja" else ", "
+    return between.join(gettext(ROLES[r]) for r in POLICY[Permission(permission)])
