@@ -70,6 +70,12 @@ def test_an_administrator_of_accounts_decides_nothing_else():
         (Permission.OPINION_REDACT, Permission.REDACTION_RELEASE),
         (Permission.MINUTES_REDACT, Permission.MINUTES_RELEASE),
         (Permission.MINUTES_WRITE, Permission.MINUTES_SEAL),
+        (Permission.ISSUE_DRAFT_REPLY, Permission.ISSUE_REPLY),
+        (Permission.DIALOGUE_DRAFT_RESPONSE, Permission.DIALOGUE_RESPOND),
+        (Permission.ASSEMBLY_PREPARE, Permission.ASSEMBLY_DRAW),
+        (Permission.ASSEMBLY_DRAFT_RESPONSE, Permission.ASSEMBLY_RESPOND),
+        (Permission.MATCH_INTRODUCE, Permission.MATCH_RELEASE),
+        (Permission.APPOINTMENT_NOMINATE, Permission.APPOINTMENT_DECIDE),
     ],
 )
 def test_a_secretary_drafts_and_someone_else_approves(drafts, approves):
