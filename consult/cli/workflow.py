@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from consult.cli.handbook import handbook
+from consult.cli.migrations import migrate, migration
 from consult.cli.rules import rules
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ def workflow() -> None:
     """Check, show and draw procedures."""
 
 
-workflow.add_command(rules)
+for _command in (rules, migrate, migration, handbook):
+    workflow.add_command(_command)
 
 
 @workflow.command()
