@@ -62,6 +62,7 @@ def main() -> None:
         min_days=30,
         notice_missing=(),
         draft_sections=len(NOTICE_ITEMS),
+        is_restart=False,
     )
     flat = machine(definition)
     bare = Machine(

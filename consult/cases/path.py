@@ -62,3 +62,14 @@ def line(definition: Definition, visited: Sequence[str], current: str) -> list[S
         Step(current, "now"),
         *(Step(name, "plan") for name in following),
     ]
+
+
+def clocks_ahead(definition: Definition, stage: str) -> set[str]:
+    """The rules of every clock that runs at a stage or at one that can still be reached from it."""
+    reached, todo = {stage}, [stage]
+    while todo:
+        onward = {edge.to for edge in definition.edges_from(todo.pop())} - reached
+        reached |= onward
+        todo += onward
+    found = (definition.stage(name).deadline for name in reached)
+    return {ticking.rule for ticking in found if ticking is not None}

@@ -16,6 +16,7 @@ from consult.consultations.conditions import ConsultationFacts
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup, Publicity
 from consult.consultations.opinion_conditions import OpinionFacts
 from consult.consultations.queries import Counts, consulted_drafts, counts_of, has_points, missing_from
+from consult.consultations.queries.repeated import repeats
 from consult.documents.models import DraftSection
 
 _PARTS = (selectinload(Opinion.passages), selectinload(Opinion.points).joinedload(Point.group))
@@ -29,6 +30,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
     sections = _per(session, DraftSection.draft_id, [draft.id for draft in drafts.values()])
     told = _per(session, Publicity.case_id, list(rows))
     groups, unsorted = _answered_groups(session, rows), _unsorted(session, rows)
+    again = repeats(session, list(rows))
     waiting = _per(
         session, Opinion.case_id, list(rows),
         Opinion.stage.in_(rules.IN_CONSIDERATION), Opinion.review != "released",
@@ -43,6 +45,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
             uncovered=tuple(unsorted[case.id]),
             redactions_waiting=waiting[case.id],
             publicity_entries=told[case.id],
+            is_restart=case.id in again,
         )
         for case in cases
     ]

@@ -31,6 +31,7 @@ def fields(option: Option) -> list[dict[str, Any]]:
 
 def _field(name: str, declared: str, value: str) -> dict[str, Any]:
     label = INPUTS[name].sentence if name in INPUTS else name
+    choices = INPUTS[name].choices if name in INPUTS else {}
     hint = gettext("例 令和8年11月2日、2026/11/2") if declared.startswith("date") else ""
     return {
         "name": name,
@@ -38,6 +39,10 @@ def _field(name: str, declared: str, value: str) -> dict[str, Any]:
         "value": value,
         "hint": hint,
         "long": declared.startswith("text"),
+        "choices": [
+            {"value": code, "label": gettext(text), "checked": code == value}
+            for code, text in choices.items()
+        ],
         "optional": declared.endswith("?"),
     }
 

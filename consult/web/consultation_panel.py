@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.calendars import days_in_period, days_until
+from consult.cases import path
 from consult.consultations.models import Consultation, Opinion
 from consult.documents.models import Draft, DraftSection
 from consult.i18n import gettext, msg
 from consult.templating import until
-from consult.web import case_page
+from consult.web import case_page, consultation_ending
 from consult.web.case_page import View
 
 _READING_SPEED = 500  # characters of Japanese a minute
@@ -47,6 +48,8 @@ def panel(view: View) -> dict[str, Any]:
 
 def _closed_panel(view: View, row: Consultation, base: str) -> dict[str, Any]:
     links = [{"href": "/receipts/", "title": gettext("受付番号で、出した意見を見る")}]
+    if (ended := consultation_ending.panel(view, row, links)) is not None:
+        return ended
     if row.result_published_at:
         return {
             "heading": gettext("答えが出ました"),
@@ -99,9 +102,16 @@ def answers(view: View) -> list[dict[str, Any]]:
         entries[0]["detail"] = f"{entries[0]['detail']}{said}"
         if late:
             entries[0]["detail"] += str(msg("ほかに、期限のあとに届いた意見が%(n)s通あります。", n=late))
-    if row is not None and row.result_due_on and row.result_published_at is None:
+    if row is not None and row.result_due_on and _awaited(view, row):
         entries[2] |= _result_promise(row)
     return entries
+
+
+def _awaited(view: View, row: Consultation) -> bool:
+    """Whether a result is still promised: neither out yet nor given up."""
+    return row.result_published_at is None and "result_due" in path.clocks_ahead(
+        view.definition, view.case.stage
+    )
 
 
 def _result_promise(row: Consultation) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def notices(view: View) -> list[dict[str, Any]]:
     row = view.consultation
     if row is None:
         return []
-    found = []
+    found = consultation_ending.notices(view, row)
     if row.reason_for_short_period and row.opens_on and row.closes_on:
         days = days_in_period(row.opens_on, row.closes_on)
         if days < row.min_days:
@@ -134,7 +144,7 @@ def notices(view: View) -> list[dict[str, Any]]:
                     ),
                 }
             )
-    if row.result_due_on and row.result_due_on < clock.today() and row.result_published_at is None:
+    if row.result_due_on and row.result_due_on < clock.today() and _awaited(view, row):
         found.append(
             {
                 "title": gettext("公表の期日を過ぎています"),

@@ -14,7 +14,7 @@ from consult.cases.models import Case, CaseStep, Deadline
 from consult.db import db
 from consult.i18n import Message, gettext, pick
 from consult.meetings.models import Meeting
-from consult.web import case_page, step_words
+from consult.web import case_page, consultation_ending, step_words
 from consult.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
@@ -46,16 +46,23 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
     if case is not None:
         statement = statement.where(Case.id == case.id)
     rows = session.execute(statement.order_by(CaseStep.id.desc()).limit(_ENTRIES)).all()
-    return [
-        {
-            "id": f"{_site()}{case_page.address(found)}#step-{step.n}",
-            "href": case_page.address(found),
-            "title": f"{found.title}：{pick(step_words.reached(session, step, found).label)}",
-            "summary": pick(step_words.reached(session, step, found).public),
-            "at": step.at,
-        }
-        for step, found in rows
-    ]
+    corrected = consultation_ending.corrections(session, [found.id for _, found in rows])
+    entries = []
+    for step, found in rows:
+        stage = step_words.reached(session, step, found)
+        title, summary = pick(stage.label), pick(stage.public)
+        if erratum := corrected.get((found.id, step.n)):
+            title, summary = gettext("正誤表"), str(erratum)
+        entries.append(
+            {
+                "id": f"{_site()}{case_page.address(found)}#step-{step.n}",
+                "href": case_page.address(found),
+                "title": f"{found.title}：{title}",
+                "summary": summary,
+                "at": step.at,
+            }
+        )
+    return entries
 
 
 def _atom(title: str, page: str, own: str, entries: list[dict[str, Any]]) -> Response:

@@ -10,6 +10,7 @@ from consult.cases import queries as cases
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models import Consultation
+from consult.consultations.restart import errata
 from consult.consultations.rules import POST_RULES
 from consult.db import db, settings
 from consult.documents.editions import Contact, Line, NoticeDocument, OpinionSheet
@@ -75,6 +76,7 @@ def notice(slug: str) -> str:
             if text
         ],
         extensions=row.notice.get("extensions", ()),
+        errata=errata(row.notice),
     )
 
 

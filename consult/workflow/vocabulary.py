@@ -4,8 +4,8 @@ Domain packages declare the words with the sentence that a person reads, and imp
 `actions.py`. A definition that uses any other word is refused by lint, never looked up or imported.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from consult.i18n import Message
@@ -14,10 +14,11 @@ from consult.workflow.conditions import UnknownName
 
 @dataclass(frozen=True)
 class Word:
-    """A declared word and its Japanese source sentence."""
+    """A declared word and its Japanese source sentence; of an input also the codes to choose from, with their labels."""
 
     name: str
     text: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> Message:
@@ -31,10 +32,10 @@ CLOCKS: dict[str, Word] = {}
 _implementations: dict[str, Callable[..., Any]] = {}
 
 
-def _declare(words: dict[str, Word], name: str, text: str) -> None:
+def _declare(words: dict[str, Word], name: str, text: str, choices: Mapping[str, str] | None = None) -> None:
     if name in words and words[name].text != text:
         raise ValueError(f"{name!r} is declared twice")
-    words[name] = Word(name, text)
+    words[name] = Word(name, text, choices or {})
 
 
 def declare_effect(name: str, does: str) -> None:
@@ -42,9 +43,9 @@ def declare_effect(name: str, does: str) -> None:
     _declare(EFFECTS, name, does)
 
 
-def declare_input(name: str, label: str) -> None:
-    """An input and the label of its field."""
-    _declare(INPUTS, name, label)
+def declare_input(name: str, label: str, choices: Mapping[str, str] | None = None) -> None:
+    """An input and the label of its field; with `choices` (code → label) pages offer these instead of a text."""
+    _declare(INPUTS, name, label, choices)
 
 
 def declare_clock(rule: str, text: str) -> None:

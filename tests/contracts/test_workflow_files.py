@@ -22,6 +22,7 @@ SHORT = ConsultationFacts(
     min_days=30,
     notice_missing=(),
     draft_sections=12,
+    is_restart=False,
 )
 
 

@@ -5,7 +5,7 @@ import pytest
 from consult.access.actor import PUBLIC, SYSTEM, Actor, Role, RoleGrant, Scope
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.cases.definitions import newest
+from consult.cases.definitions import library
 
 OFFICE, OTHER = Scope(office_id=1, case_id=7), Scope(office_id=2, case_id=8)
 
@@ -28,17 +28,22 @@ ACTORS = {
 
 # stage → trigger → who may take it, as far as the role goes
 CONSULTATION = {
-    "draft": {"announce_plan": "secretary head", "publish_notice": "head", "abandon": "head"},
+    "draft": {
+        "announce_plan": "secretary head", "publish_notice": "head", "exempt": "head", "abandon": "head",
+    },
     "planned": {"publish_notice": "head", "abandon": "head"},
-    "open": {"extend": "head", "close": "system", "abandon": "head"},
-    "closed": {"consider": "secretary head", "abandon": "head"},
+    "open": {"extend": "head", "correct": "head", "close": "system", "stop": "head", "abandon": "head"},
+    "closed": {"consider": "secretary head", "stop": "head", "abandon": "head"},
     "considering": {"table": "secretary head", "decide": "head", "abandon": "head"},
     "deliberated": {"take_back": "secretary head", "decide": "head", "abandon": "head"},
     "decided": {"publish": "head", "abandon": "head"},
     "published": {"archive": "records"},
     "abandoned": {"archive": "records"},
+    "stopped": {"restart": "head", "abandon": "head"},
+    "restarted": {"archive": "records"},
+    "exempt": {"archive": "records"},
     "archived": {},
-}
+}  # fmt: skip
 _ANYONE = "public secretary head records admin chair member system"
 _APART = {"keep": "records"}
 OPINION = {
@@ -88,7 +93,7 @@ def may(permission, scope):
     ("procedure", "grid"), [("public_consultation", CONSULTATION), ("opinion", OPINION)], ids=str
 )
 def test_every_edge_at_every_stage_is_open_to_exactly_these(procedure, grid):
-    definition = newest(procedure)
+    definition = library()[procedure]
     found = {
         stage.name: {e.trigger: may(e.permission, OFFICE) for e in definition.edges_from(stage.name)}
         for stage in definition.stages

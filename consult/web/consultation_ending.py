@@ -1,0 +1,123 @@
+"""What the case page says of a 意見公募 that was corrected, stopped, started anew or never held."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.cases import queries
+from consult.consultations.models import Consultation
+from consult.consultations.queries.repeated import RESTARTS
+from consult.consultations.restart import errata
+from consult.consultations.restart_conditions import EXEMPT_GROUNDS
+from consult.i18n import Message, gettext, msg
+from consult.web.case_page import View
+
+
+def panel(view: View, row: Consultation, links: list[dict[str, str]]) -> dict[str, Any] | None:
+    """What stands in the place of 意見を出す when the consultation ended early; None when it did not."""
+    if exemption := row.notice.get("exemption"):
+        return {
+            "heading": gettext("意見公募をしません"),
+            "closed": True,
+            "until": msg("%(day)sに決めました", day=_day(exemption)),
+            "links": [],
+        }
+    if stopped := row.notice.get("stopped"):
+        return {
+            "heading": gettext("募集を中止しました"),
+            "closed": True,
+            "until": msg(
+                "%(day)sに中止しました。届いた%(n)s通は、消さずに残しています。",
+                day=_day(stopped),
+                n=stopped["received"],
+            ),
+            "links": [*_anew(view), *links],
+        }
+    return None
+
+
+def _day(said: dict[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(said["on"])
+
+
+def _anew(view: View) -> list[dict[str, str]]:
+    """The case that starts it anew, once it is public."""
+    return [
+        {"href": f"/cases/{other.slug}", "title": gettext("初めからやり直す募集を見る")}
+        for kind, other in queries.links(view.session, view.case)
+        if kind == f"from:{RESTARTS}" and other.public
+    ]
+
+
+def notices(view: View, row: Consultation) -> list[dict[str, Any]]:
+    """The reasons, printed where everyone sees them, and every line of the 正誤表."""
+    return [*_not_held(row), *_stopped(row), *_earlier(view), *_errata(row)]
+
+
+def _not_held(row: Consultation) -> list[dict[str, Any]]:
+    said = row.notice.get("exemption")
+    if not said:
+        return []
+    text = msg(
+        "%(ground)s。理由：%(reason)s", ground=gettext(EXEMPT_GROUNDS[said["ground"]]), reason=said["reason"]
+    )
+    return [{"title": gettext("意見公募をしない理由"), "tone": "info", "text": text}]
+
+
+def _stopped(row: Consultation) -> list[dict[str, Any]]:
+    said = row.notice.get("stopped")
+    if not said:
+        return []
+    text = msg("%(day)s　理由：%(reason)s", day=_day(said), reason=said["reason"])
+    return [{"title": gettext("募集を中止しました"), "tone": "warn", "text": text}]
+
+
+def _earlier(view: View) -> list[dict[str, Any]]:
+    """On the new case: how many opinions the stopped one received, and that they stay there."""
+    found = []
+    for kind, other in queries.links(view.session, view.case):
+        before = view.session.get(Consultation, other.id) if kind == RESTARTS else None
+        if before is None:
+            continue
+        text = msg(
+            "前の募集（%(number)s）に届いた意見%(n)s通は、その案件に残っています。この案には、あらためて意見を出せます。",
+            number=other.number,
+            n=before.notice.get("stopped", {}).get("received", 0),
+        )
+        link = {"href": f"/cases/{other.slug}", "title": gettext("前の募集を見る")}
+        found.append(
+            {"title": gettext("初めからやり直す募集です"), "tone": "info", "text": text, "link": link}
+        )
+    return found
+
+
+def _errata(row: Consultation) -> list[dict[str, Any]]:
+    return [
+        {"title": msg("正誤表　%(place)s", place=line["place"]), "tone": "info", "text": _line(line)}
+        for line in errata(row.notice)
+    ]
+
+
+def _line(line: dict[str, Any]) -> Message:
+    return msg(
+        "%(day)s　誤：%(wrong)s　正：%(right)s　理由：%(reason)s",
+        day=_day(line),
+        wrong=line["wrong"],
+        right=line["right"],
+        reason=line["reason"],
+    )
+
+
+def corrections(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], Message]:
+    """What each step that published a 正誤表 said, by case id and number of the step; one statement."""
+    rows = session.execute(
+        select(Consultation.case_id, Consultation.notice).where(Consultation.case_id.in_(set(ids)))
+    ).all()
+    return {
+        (case_id, line["step"]): msg("%(place)s　%(line)s", place=line["place"], line=_line(line))
+        for case_id, notice in rows
+        for line in errata(notice)
+    }
