@@ -61,9 +61,8 @@ def _not_held(row: Consultation) -> list[dict[str, Any]]:
     said = row.notice.get("exemption")
     if not said:
         return []
-    text = msg(
-        "%(ground)s。理由：%(reason)s", ground=gettext(EXEMPT_GROUNDS[said["ground"]]), reason=said["reason"]
-    )
+    ground = EXEMPT_GROUNDS[said["ground"]]
+    text = msg("%(ground)s。理由：%(reason)s", ground=gettext(ground), reason=said["reason"])
     return [{"title": gettext("意見公募をしない理由"), "tone": "info", "text": text}]
 
 
