@@ -127,7 +127,7 @@ def advance(
     definition = pinned(uow.session, case.definition_digest)
     clocks.enter(uow, case, definition, definition.stage(decision.to))
     if decision.to != decision.source:
-        tracks.enter(uow, case, definition)
+        tracks.enter(uow, case, definition, anew=compensates is None)
     refresh(uow, case)
     return decision
 

@@ -51,10 +51,11 @@ def steps(session: Session, tracks: Sequence[CaseTrack]) -> list[CaseTrackStep]:
     return list(session.execute(mine.order_by(CaseTrackStep.id)).scalars())
 
 
-def enter(uow: UnitOfWork, case: Case, definition: Definition) -> None:
+def enter(uow: UnitOfWork, case: Case, definition: Definition, *, anew: bool = True) -> None:
     """Start the tracks of the stage the case has just entered; stop those still running when it has ended.
 
-    A track that runs goes on; one that had ended begins anew.
+    A track that runs goes on; one that had ended begins anew, unless the case came here by taking a move back:
+    then what was finished stays finished (`anew=False`).
     """
     if not definition.tracks:
         return
@@ -64,7 +65,8 @@ def enter(uow: UnitOfWork, case: Case, definition: Definition) -> None:
         for track in known.values():
             _stop(uow, track)
     for name in stage.starts:
-        _start(uow, case, definition.track(name), name, known.get(name))
+        if anew or name not in known:
+            _start(uow, case, definition.track(name), name, known.get(name))
 
 
 def begin(uow: UnitOfWork, case: Case, definition: Definition, name: str) -> None:

@@ -99,6 +99,13 @@ permission = "case:advance"
 label = { ja = "準備に戻す", en = "Back to preparation" }
 
 [[edges]]
+trigger = "drop"
+from = "work"
+to = "done"
+permission = "case:advance"
+label = { ja = "やめる", en = "Drop" }
+
+[[edges]]
 trigger = "reopen"
 from = "agreed"
 to = "work"

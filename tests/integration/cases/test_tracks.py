@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from consult.audit.models import AuditEvent
-from consult.cases import actions, staged, tracks
+from consult.cases import actions, compensation, overrides, replay, staged, tracks
 from consult.db import db
 from consult.errors import NotFound, Refused
+from consult.unit_of_work import unit_of_work
 from tests.factories import works
 
 
@@ -55,3 +56,41 @@ def test_an_ended_track_takes_no_step_and_an_unknown_one_is_named(people):
         tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
     with pytest.raises(NotFound, match="survey"):
         tracks.perform(people.secretary, db.session(), case, "survey", "receive")
+
+
+def agreed(people):
+    """A case past its exception, with the estimate received before."""
+    case = works.case_at(people, "begin")
+    tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
+    with unit_of_work(people.secretary) as uow:
+        overrides.propose(uow, case, "agree_early", reason="急ぐため", inputs={})
+    actions.perform(people.head, db.session(), case, "agree_early")
+    return case
+
+
+def now(case):
+    (track,) = tracks.of(db.session(), case)
+    return track.stage, track.run, track.ended_at is None
+
+
+def test_a_track_begins_anew_with_its_stage_but_not_when_a_move_is_taken_back(people):
+    case = agreed(people)
+    number = compensation.undoable(db.session(), people.secretary, case).number
+    compensation.undo(people.secretary, db.session(), case, "reopen", number=number)
+    assert now(case) == ("received", 1, False)
+    actions.perform(people.secretary, db.session(), case, "pause")
+    actions.perform(people.secretary, db.session(), case, "begin")
+    assert now(case) == ("asked", 2, True)
+    actions.perform(people.secretary, db.session(), case, "pause")
+    actions.perform(people.secretary, db.session(), case, "begin")
+    assert now(case) == ("asked", 2, True)
+    assert replay.check(db.session()).ok
+
+
+def test_what_still_runs_when_the_case_ends_is_stopped_and_takes_no_further_step(people):
+    case = works.case_at(people, "begin", "drop")
+    assert now(case) == ("asked", 1, False)
+    assert events("track.stopped")[-1]["stage"] == "asked"
+    with pytest.raises(Refused, match="終わっています"):
+        tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
+    assert replay.check(db.session()).ok
