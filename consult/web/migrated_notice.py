@@ -1,4 +1,4 @@
-"""What the public page says when the rules a case runs under have changed: when, from what to what, why, who decided."""
+"""What the public page says when a case has been moved to other rules: when, from what to what, why, who decided."""
 
 from typing import Any
 

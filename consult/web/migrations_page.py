@@ -11,7 +11,7 @@ from consult.cases.migration import Foreseen, Report
 from consult.cases.models import Case, StoredDefinition
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
 from consult.i18n import N_, gettext, msg, pick
-from consult.web.rules_page import name_of
+from consult.web.local_rules_page import name_of
 from consult.workflow.definition import Definition
 from consult.workflow.migrate import REASONS, Reason
 

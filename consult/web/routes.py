@@ -8,6 +8,7 @@ from flask import Flask
 BLUEPRINTS: tuple[str, ...] = (
     "home",
     "cases",
+    "procedures",
     "promises",
     "draft",
     "records",
@@ -36,7 +37,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_meetings",
     "desk_console",
     "desk_minutes",
-    "rules",
+    "local_rules",
     "migrations",
     "desk_tracks",
     "desk_parts",

@@ -94,6 +94,9 @@ RENAMED = newer(
     ('to = "open"', 'to = "inviting"'),
     ('from = "open"', 'from = "inviting"'),
 )
+EXTENDED = Stand("open", {"estimate": "asked"}, (running(reckoned_on=DUE - dt.timedelta(days=20)),))
+SUSPENDED = Stand("open", {"estimate": "asked"}, (running(suspended=True),))
+GIVEN = Stand("open", {"estimate": "given"}, (running(),))
 SHORTER = newer(("reply_days = 30", "reply_days = 20"))
 WITHOUT_CLOCK = newer(('deadline = { rule = "reply_due", trigger = "close", days = "reply_days" }', ""))
 OTHER_TRACK = newer(
@@ -101,10 +104,28 @@ OTHER_TRACK = newer(
     ('initial = "asked"', 'initial = "ordered"'),
     ('from = "asked"', 'from = "ordered"'),
 )
+SURVEY = """[tracks.survey]
+label = { ja = "調査", en = "Survey" }
+initial = "on"
+[tracks.survey.stages.on]
+label = { ja = "a", en = "a" }
+public = { ja = "a", en = "a" }
+[tracks.survey.stages.off]
+label = { ja = "a", en = "a" }
+public = { ja = "a", en = "a" }
+final = true
+[[tracks.survey.edges]]
+trigger = "end"
+from = "on"
+to = "off"
+permission = "case:advance"
+label = { ja = "a", en = "a" }
+[stages.draft]
+starts = ["survey"]"""
 SECOND_TRACK = newer(
     ('joins = ["estimate"]', 'joins = ["estimate", "survey"]'),
-    ("[stages.draft]", '[tracks.survey]\nlabel = { ja = "調査", en = "Survey" }\ninitial = "on"\n[tracks.survey.stages.on]\nlabel = { ja = "a", en = "a" }\npublic = { ja = "a", en = "a" }\n[tracks.survey.stages.off]\nlabel = { ja = "a", en = "a" }\npublic = { ja = "a", en = "a" }\nfinal = true\n[[tracks.survey.edges]]\ntrigger = "end"\nfrom = "on"\nto = "off"\npermission = "case:advance"\nlabel = { ja = "a", en = "a" }\n[stages.draft]\nstarts = ["survey"]'),
-)  # fmt: skip
+    ("[stages.draft]", SURVEY),
+)
 
 
 def test_same_names_same_clock_the_case_moves_and_its_deadline_is_left_alone():
@@ -137,8 +158,8 @@ def test_a_stage_can_be_left_out_on_purpose():
     [
         (SHORTER, OPEN, {}, DUE - dt.timedelta(days=10), ["deadline_shortened"]),
         (newer(), OPEN, {}, DUE - dt.timedelta(days=1), ["deadline_shortened"]),
-        (SHORTER, Stand("open", {"estimate": "asked"}, (running(due_on=DUE, reckoned_on=DUE - dt.timedelta(days=20)),)), {}, DUE - dt.timedelta(days=1), ["deadline_shortened"]),
-        (SHORTER, Stand("open", {"estimate": "asked"}, (running(suspended=True),)), {}, DUE, ["deadline_suspended"]),
+        (SHORTER, EXTENDED, {}, DUE - dt.timedelta(days=1), ["deadline_shortened"]),
+        (SHORTER, SUSPENDED, {}, DUE, ["deadline_suspended"]),
         (SHORTER, OPEN, {}, None, ["deadline_lost"]),
         (WITHOUT_CLOCK, OPEN, {}, DUE, ["deadline_lost"]),
         (newer(), OPEN, {"open": "draft"}, DUE, ["deadline_lost"]),
@@ -146,7 +167,7 @@ def test_a_stage_can_be_left_out_on_purpose():
         (newer(), Stand("draft"), {"draft": "open"}, TODAY - dt.timedelta(days=1), ["deadline_past"]),
         (OTHER_TRACK, OPEN, {}, DUE, ["track_unmapped"]),
         (newer(), OPEN, {"estimate/asked": "estimate/given"}, DUE, ["track_ends"]),
-        (newer(), Stand("open", {"estimate": "given"}, (running(),)), {"estimate/given": "asked"}, DUE, ["track_reopens"]),
+        (newer(), GIVEN, {"estimate/given": "asked"}, DUE, ["track_reopens"]),
         (SECOND_TRACK, OPEN, {}, DUE, ["track_never_starts"]),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from consult.db import db
 from consult.errors import Forbidden, Invalid, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
-from consult.web import rules_page
+from consult.web import local_rules_page as rules_page
 from consult.web.access import current_actor, needs
 from consult.workflow import overlay
 from consult.workflow.source import Problem, Problems
