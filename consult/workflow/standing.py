@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from consult.i18n import N_
 from consult.workflow.conditions import CONDITIONS, Verdict, condition
-from consult.workflow.definition import Definition, Edge, Texts
+from consult.workflow.definition import Definition, Edge, Part, Texts
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _verdicts(definition: Definition, edge: Edge, standing: Standing) -> Iterato
         labels = {track.name: track.label for track in definition.tracks}
         yield _told("tracks_ended", [n for n in edge.joins if not _ended(definition, n, standing)], labels)
     if edge.awaits:
-        labels = {part.name: part.label for part in definition.parts}
+        labels = {part.name: _awaited(part, standing) for part in definition.parts}
         yield _told(
             "parts_reached", [n for n in edge.awaits if not _reached(definition, n, standing)], labels
         )
@@ -137,6 +137,19 @@ def _reached(definition: Definition, name: str, standing: Standing) -> bool:
     linked = standing.parts.get(name, ())
     wanted = next(part.reached for part in definition.parts if part.name == name)
     return bool(linked) and all(case.stage in wanted for case in linked)
+
+
+def _awaited(part: Part, standing: Standing) -> Texts:
+    """The part in words, with the number and the stage of each linked case that has not come far enough."""
+    late = [case for case in standing.parts.get(part.name, ()) if case.stage not in part.reached]
+    if not late:
+        return part.label
+    said = {"ja": ("、", "%s（%s）"), "en": (", ", "%s (%s)")}
+    return {
+        language: form % (label, between.join(f"{c.number} {c.label.get(language, c.stage)}" for c in late))
+        for language, label in part.label.items()
+        for between, form in (said[language],)
+    }
 
 
 def _told(code: str, missing: Sequence[str], labels: Mapping[str, Texts]) -> Verdict:

@@ -210,7 +210,11 @@ def test_it_goes_on_when_documents_tracks_and_parts_are_there():
 def test_one_linked_case_behind_holds_the_whole():
     linked = (LinkedCase("R8-意-004", "published"), LinkedCase("R8-意-005", "open"))
     standing = Standing(frozenset({"agreement"}), {"estimate": "given"}, {"consultation": linked})
-    assert [v.code for v in finish(standing).unmet] == ["parts_reached"]
+    (held,) = finish(standing).unmet
+    assert held.code == "parts_reached"
+    assert "意見公募（R8-意-005 open）" in str(held)
+    with using("en"):
+        assert "Consultation (R8-意-005 open)" in str(held)
 
 
 def test_a_track_is_a_procedure_of_its_own():
