@@ -29,6 +29,7 @@ class Count(StrEnum):
     EXCLUDING = "excluding"  # から n 日以内
     AFTER = "after"  # から起算して n 日を経過した日
     BEFORE = "before"  # の n 日前まで
+    WORKING = "working"  # から n 開庁日以内, 初日不算入
     MONTHS = "months"  # から n か月以内, 初日不算入
     TERM = "term"  # 任期 n 年, 初日算入
     RETENTION = "retention"  # 翌年度4月1日から n 年
@@ -65,6 +66,9 @@ RULES = {
     "minutes_check": Rule(Count.EXCLUDING, 10, N_("会議録の案を送った日")),
     "retention": Rule(Count.RETENTION, 5, N_("完結した日")),
     "term": Rule(Count.TERM, 2, N_("委嘱した日")),
+    "issue_received": Rule(Count.WORKING, 3, N_("課題を届けた日")),
+    "issue_assigned": Rule(Count.WORKING, 10, N_("課題を受け付けた日")),
+    "issue_replied": Rule(Count.EXCLUDING, 30, N_("課題を受け付けた日")),
     "fixed_day": Rule(Count.ON, 0, N_("決めた日")),
 }
 
@@ -139,7 +143,10 @@ def reckon(
     chosen = RULES[rule] if isinstance(rule, str) else rule
     if number is not None:
         chosen = replace(chosen, number=number)
-    first, last, steps = _WAYS[chosen.count](chosen, start)
+    if chosen.count is Count.WORKING:
+        first, last, steps = _working(chosen, start, city)
+    else:
+        first, last, steps = _WAYS[chosen.count](chosen, start)
     closing = city.closed_because(last)
     steps.append(_on_closed_days(chosen, last, closing, city))
     if chosen.rolls and closing:
@@ -219,6 +226,23 @@ def _before(rule: Rule, start: dt.date) -> _Way:
         msg("%(n)s日前は%(day)sです。この日の終わりまでです", n=rule.number, day=last),
     ]
     return last, last, steps
+
+
+def _working(rule: Rule, start: dt.date, city: CityCalendar) -> _Way:
+    """Only days on which the city hall is open are counted, and the first day is not."""
+    last, left, closed = start, rule.number, 0
+    while left:
+        last += _DAY
+        if city.is_open(last):
+            left -= 1
+        else:
+            closed += 1
+    steps = [
+        msg("%(event)s、%(start)sは数えません", event=_event(rule), start=start),
+        msg("開庁日だけを数えて%(n)s日目は%(day)sです（市の休日%(closed)s日を除く）",
+            n=rule.number, day=last, closed=closed),
+    ]  # fmt: skip
+    return start + _DAY, last, steps
 
 
 def _months(rule: Rule, start: dt.date) -> _Way:

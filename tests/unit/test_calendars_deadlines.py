@@ -179,3 +179,25 @@ def test_years_without_known_holidays_are_reported() -> None:
     assert CITY_CALENDAR.missing_years(D(2098, 1, 1), D(2101, 1, 1)) == (2100, 2101)
     beyond = reckon("fixed_day", D(2100, 5, 3))
     assert "2100年の祝日はまだ登録されていない" in str(beyond.steps[-1])
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "last"),
+    [
+        (D(2026, 9, 18), 3, D(2026, 9, 28)),  # 金曜; 19・20日 土日, 21日 敬老の日, 22日 国民の休日, 23日 秋分の日, 26・27日 土日
+        (D(2026, 12, 28), 1, D(2027, 1, 4)),  # 年末年始
+        (D(2026, 6, 1), 10, D(2026, 6, 15)),
+    ],
+)  # fmt: skip
+def test_working_days_leave_out_the_days_the_city_hall_is_closed(start: D, number: int, last: D) -> None:
+    found = reckon("issue_received", start, number=number)
+    assert found.date == last
+    assert found.closing is None
+
+
+@given(start=DAYS, number=st.integers(1, 40))
+def test_as_many_working_days_lie_in_the_stretch_as_were_asked_for(start: D, number: int) -> None:
+    found = reckon("issue_received", start, number=number)
+    days = [found.first + dt.timedelta(days=n) for n in range((found.date - found.first).days + 1)]
+    assert sum(CITY_CALENDAR.is_open(day) for day in days) == number
+    assert CITY_CALENDAR.is_open(found.date)
