@@ -150,7 +150,9 @@ def reopen(
         _changeable(deadline),
     )
     earlier = msg("前の期日（%(day)s）から後の日にしてください", day=deadline.due_on)
-    wrong = {"due_on": [earlier]} if due_on and due_on < deadline.due_on else {}
+    wrong: dict[str, list[Sentence]] = {}
+    if due_on and due_on < deadline.due_on:
+        wrong["due_on"] = [earlier]
     _ensure_reasons(deadline, why, wrong)
     before = _Before(deadline.due_on, deadline.fired_at)
     _run_to(uow, case, deadline, reckon(Rule(Count.ON, 0, _DECIDED), due_on or before.due_on))

@@ -108,7 +108,7 @@ def listing(
         within = or_(later, and_(Deadline.due_on == day, next_id))
         statement = statement.where(or_(rank > first, and_(rank == first, within)))
     order = (Deadline.due_on.desc(), Deadline.id.desc()) if ended else (rank, Deadline.due_on, Deadline.id)
-    found = [(row, case) for row, case in session.execute(statement.order_by(*order).limit(limit + 1))]
+    found = [(row[0], row[1]) for row in session.execute(statement.order_by(*order).limit(limit + 1))]
     rows = found[:limit]
     return Page(rows, _cursor(rows[-1][0]) if len(found) > limit else None)
 
@@ -125,7 +125,7 @@ def offices(session: Session) -> Sequence[Office]:
     return session.execute(select(Office).where(Office.id.in_(ids)).order_by(Office.id)).scalars().all()
 
 
-def _promises(states: Sequence[str]) -> Select[tuple[Deadline, Case]]:
+def _promises(states: Sequence[str]) -> Select[Deadline, Case]:
     return (
         select(Deadline, Case)
         .join(Case, Case.id == Deadline.case_id)

@@ -153,4 +153,4 @@ def overdue(session: Session, *, limit: int = 100) -> list[Broken]:
     meetings = {
         m.case_id: m for m in session.execute(select(Meeting).where(Meeting.case_id.in_(ids))).scalars()
     }
-    return [Broken(row, case, meetings.get(meeting_id)) for row, case, meeting_id in rows]
+    return [Broken(row, case, meetings.get(meeting_id or 0)) for row, case, meeting_id in rows]

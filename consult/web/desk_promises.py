@@ -80,7 +80,7 @@ def _own(error: Invalid | None) -> str:
 
 @blueprint.post("/deputies")
 @needs(Permission.ACCOUNT_SELF)
-def name() -> Response | tuple[str, int]:
+def appoint() -> Response | tuple[str, int]:
     """Name a deputy, or show the form again with what was typed and why not."""
     account_id = current_actor().account_id
     try:

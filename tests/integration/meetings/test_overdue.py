@@ -10,7 +10,7 @@ from consult.bodies import actions as bodies
 from consult.bodies.models import Body
 from consult.calendars import reckon
 from consult.cases import actions as cases
-from consult.cases import clocks
+from consult.cases import clock_changes, clocks
 from consult.cases.models import Case
 from consult.consultations import actions as consultations
 from consult.db import db
@@ -99,3 +99,32 @@ def test_a_promise_kept_meanwhile_is_not_brought_up(people, promised, settings):
     plan(people, 10, settings)
     assert titles() == []
     assert db.session.execute(select(Meeting)).first()
+
+
+def test_a_check_that_was_extended_and_suspended_ends_on_its_new_day_only(room, settings):
+    there = room("member_check")  # until 4 December 2026
+    why = clock_changes.Reason(public="委員の都合のため")
+
+    def change(act, day, *args):
+        with clock.at(clock.tokyo(2026, 12, day, 9)), unit_of_work(there.people.head) as uow:
+            act(uow, due_of(uow.session, there), *args, why)
+
+    def stage_on(day):
+        with clock.at(clock.tokyo(2026, 12, day, 9)):
+            drain(settings)
+        db.session.expire_all()
+        return there.meeting().case.stage
+
+    change(clock_changes.extend, 3, dt.date(2026, 12, 8))
+    assert there.meeting().check_until == dt.date(2026, 12, 8)
+    assert stage_on(5) == "member_check"
+    change(clock_changes.suspend, 7)
+    assert stage_on(9) == "member_check"
+    change(clock_changes.resume, 10)
+    assert due_of(db.session(), there).due_on == dt.date(2026, 12, 11)
+    assert stage_on(11) == "member_check"
+    assert stage_on(12) == "checked"
+
+
+def due_of(session, there):
+    return next(row for row in clocks.of(session, there.meeting().case) if row.rule == "minutes_check")
