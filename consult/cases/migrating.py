@@ -148,7 +148,7 @@ def apply_batch(uow: UnitOfWork, _key: str, *, migration_id: int) -> None:
     if row.state != "applying":
         return
     drafted = Plan.of(row)
-    cases = next_cases(uow.session, drafted, row.reached, BATCH, lock=True)
+    cases = next_cases(uow.session, drafted, row.reached, BATCH)
     counts = {"moved": 0, "unchanged": 0, "refused": 0}
     for one in judged(uow.session, drafted, cases):
         counts[_deal_with(uow, row, one)] += 1

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -128,27 +128,34 @@ def foresee(session: Session, plan: Plan) -> Report:
 
 
 def _batches(session: Session, plan: Plan) -> Iterator[Sequence[Case]]:
-    after = 0
-    while batch := next_cases(session, plan, after, BATCH):
+    after, within = 0, running(session, plan)
+    while batch := session.execute(_from(within, after, BATCH)).scalars().all():
         yield batch
         after = batch[-1].id
 
 
-def next_cases(session: Session, plan: Plan, after: int, limit: int, *, lock: bool = False) -> Sequence[Case]:
-    """The next cases a plan is about, by id: running ones, or those its reversed migration moved."""
-    statement = select(Case).where(Case.procedure == plan.procedure, Case.id > after)
-    if plan.reverses is not None:
-        moved = select(MigratedCase.case_id).where(
-            MigratedCase.migration_id == plan.reverses, MigratedCase.outcome == "moved"
-        )
-        statement = statement.where(Case.id.in_(moved))
-    statement = statement.where(or_(*(_unfinished(one) for one in origins(session, plan.procedure))))
-    if lock:
-        statement = statement.with_for_update()
-    return session.execute(statement.order_by(Case.id).limit(limit)).scalars().all()
+def next_cases(session: Session, plan: Plan, after: int, limit: int) -> Sequence[Case]:
+    """The next cases a plan is about, by id, locked for the rest of the transaction."""
+    return session.execute(_from(running(session, plan), after, limit).with_for_update()).scalars().all()
 
 
-def _unfinished(definition: Definition) -> object:
+def _from(within: Select[Case], after: int, limit: int) -> Select[Case]:
+    return within.where(Case.id > after).order_by(Case.id).limit(limit)
+
+
+def running(session: Session, plan: Plan) -> Select[Case]:
+    """The cases a plan is about: those that run, or those its reversed migration moved and that still run."""
+    unfinished = [_unfinished(one) for one in origins(session, plan.procedure)]
+    statement = select(Case).where(Case.procedure == plan.procedure, or_(false(), *unfinished))
+    if plan.reverses is None:
+        return statement
+    moved = select(MigratedCase.case_id).where(
+        MigratedCase.migration_id == plan.reverses, MigratedCase.outcome == "moved"
+    )
+    return statement.where(Case.id.in_(moved))
+
+
+def _unfinished(definition: Definition) -> ColumnElement[bool]:
     finals = [stage.name for stage in definition.stages if stage.final]
     return and_(Case.definition_digest == definition.digest, Case.stage.not_in(finals))
 

@@ -128,6 +128,7 @@ def show(number: int, *, as_json: bool) -> None:
 
     with application():
         row = migrating.one(db.session(), number)
+        found = migrating.results(db.session(), row)
         data = {
             "number": row.id,
             "procedure": row.procedure,
@@ -136,11 +137,11 @@ def show(number: int, *, as_json: bool) -> None:
             "reverses": row.reverses_id,
             "legs": row.legs,
             "foreseen": row.foreseen,
-            "results": migrating.results(db.session(), row),
+            "results": found,
         }
         lines = [f"{row.id}\t{row.procedure}\t{row.state}\t{row.reason}"]
         lines += [f"  {way['from'][:16]} → {way['to'][:16]}" for way in row.legs]
-        lines += [f"  {outcome}: {count}" for outcome, count in data["results"].items()]
+        lines += [f"  {outcome}: {count}" for outcome, count in found.items()]
         report(data, as_json, "\n".join(lines))
 
 

@@ -88,7 +88,7 @@ def send() -> Response | str | tuple[str, int]:
     """Try a plan over all running cases; with the second button, put it before someone else."""
     procedure, to = request.form.get("procedure", ""), request.form.get("to", "newest")
     said, reason = page.plain_map(request.form), request.form.get("reason", "")
-    typed = {"reason": reason, "key": request.form.get("idempotency_key", "")}
+    typed: dict[str, Any] = {"reason": reason, "key": request.form.get("idempotency_key", "")}
     session = db.session()
     try:
         target = migration.target_of(session, procedure, to)

@@ -79,8 +79,8 @@ def _next_april(today: dt.date) -> dt.date:
 def _local(check: Checker, place: Place, table: object, definitions: Mapping[str, Definition]) -> Local:
     name = str(place[-1])
     if name not in definitions:
-        sentence = msg("「%(name)s」という手続はありません", name=name)
-        check.fault(*unknown(place, name, sorted(definitions), sentence))
+        missing = msg("「%(name)s」という手続はありません", name=name)
+        check.fault(*unknown(place, name, sorted(definitions), missing))
         return Local({}, {})
     if not isinstance(table, Mapping):
         check.table(place, table, {})
