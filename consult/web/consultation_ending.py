@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.cases import queries
+from consult.cases import path, queries
 from consult.consultations.models import Consultation
 from consult.consultations.queries.repeated import RESTARTS
 from consult.consultations.restart import errata
 from consult.consultations.restart_conditions import EXEMPT_GROUNDS
-from consult.i18n import Message, gettext, msg
+from consult.i18n import Message, gettext, msg, pick
 from consult.web.case_page import View
 
 
@@ -50,6 +50,25 @@ def _anew(view: View) -> list[dict[str, str]]:
         for kind, other in queries.links(view.session, view.case)
         if kind == f"from:{RESTARTS}" and other.public
     ]
+
+
+def for_sender(view: View) -> dict[str, Any] | None:
+    """What a receipt says when no result will come any more: never a promise that nobody keeps."""
+    row = view.consultation
+    if (
+        row is None
+        or row.result_published_at
+        or "result_due" in path.clocks_ahead(view.definition, view.case.stage)
+    ):
+        return None
+    said = row.notice.get("stopped", {}).get("reason", "")
+    text = pick(view.definition.stage(view.case.stage).public)
+    return {
+        "title": gettext("この募集では、結果を公表しません"),
+        "text": msg("%(what)s　理由：%(reason)s", what=text, reason=said) if said else text,
+        "tone": "info",
+        "link": next(iter(_anew(view)), None),
+    }
 
 
 def notices(view: View, row: Consultation) -> list[dict[str, Any]]:

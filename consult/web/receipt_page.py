@@ -10,7 +10,7 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.queries import PointView, ReceiptView
 from consult.i18n import Message, gettext, msg
-from consult.web import case_page
+from consult.web import case_page, consultation_ending
 
 _OPS = {"same": "equal", "removed": "delete", "added": "insert"}
 
@@ -18,6 +18,7 @@ _OPS = {"same": "equal", "removed": "delete", "added": "insert"}
 def context(session: Session, view: ReceiptView, case: Case) -> dict[str, Any]:
     """Everything the page shows besides the code itself."""
     case_view = case_page.View.of(session, case)
+    ended = consultation_ending.for_sender(case_view)
     return {
         "receipt": {
             "number": view.number,
@@ -28,13 +29,13 @@ def context(session: Session, view: ReceiptView, case: Case) -> dict[str, Any]:
             "withdrawn": view.withdrawn,
         },
         "stages": _stages(view),
-        "notices": _notices(view),
+        "notices": [*([ended] if ended else []), *_notices(view, promised=ended is None)],
         "points": [_point(point) for point in view.points],
         "unused": [
             {"words": words, "reason": gettext("意見ではない文として残しました")} for words in view.unused
         ],
         "redactions": [{"ground": ground, "text": text} for ground, text in view.redactions],
-        "nexts": _nexts(view),
+        "nexts": [] if ended else _nexts(view),
         "record": view.record,
         "withdrawable": view.withdrawable,
         "add_href": _add_href(session, view, case),
@@ -75,11 +76,11 @@ def _stages(view: ReceiptView) -> list[dict[str, str]]:
     return [{"title": word, "state": state(place)} for place, word in enumerate(words)]
 
 
-def _notices(view: ReceiptView) -> list[dict[str, Any]]:
+def _notices(view: ReceiptView, *, promised: bool) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if (late := late_text(view)) is not None:
         found.append({"title": gettext("期限後の意見としてお預かりしました"), "text": late, "tone": "info"})
-    due = view.result_due_on
+    due = view.result_due_on if promised else None
     if _counted(view) and view.stage != "published" and due is not None and due < clock.today():
         text = msg(
             "市の考え方は%(day)sまでに公表する予定でした。理由と新しい期日は、案件のページに載せます。",

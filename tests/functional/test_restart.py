@@ -41,7 +41,8 @@ def opened(city):
         slug = story.prepare(people, first_day=FIRST)
         story.publish_notice(people, slug, FIRST)
         who = Identity("青山 陽子", "緑野市若葉町3丁目8番地", "0566-00-1201")
-        story.send(slug, "駐輪場に屋根をつけてほしい。", "s3-2", who, clock.tokyo(2026, 10, 9, 9))
+        sent = story.send(slug, "駐輪場に屋根をつけてほしい。", "s3-2", who, clock.tokyo(2026, 10, 9, 9))
+        city.config["code"] = sent.code
         db.session.remove()
     with clock.at(DURING):
         yield slug
@@ -89,6 +90,9 @@ def test_a_consultation_is_stopped_and_started_anew_and_no_opinion_is_lost(city,
     assert "結果の公表は" not in said
     assert "この案は定めない" not in said
     assert "意見を出す" not in said
+    receipt = text_of(city, f"/receipts/{city.config['code']}")
+    assert "対象の区域を誤って示した" in receipt
+    assert "市の考え方を公表します" not in receipt
     act(city, opened, "restart")
     with city.app_context():
         old = story.case_of(opened)
