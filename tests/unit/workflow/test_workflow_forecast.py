@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import time
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from consult.workflow.loader import load
 
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 9, 20)
-DONE = {"uncovered": (), "groups_unanswered": (), "groups_unapproved": (), "outcomes_without_reason": (),
+DONE: Any = {"uncovered": (), "groups_unanswered": (), "groups_unapproved": (), "outcomes_without_reason": (),
         "amendments_without_diff": (), "received": 0, "published": 0, "withheld": 0, "duplicates": 0, "withdrawn": 0,
         "late": 0, "invalid": 0, "off_topic": 0, "waiting_entry": 0, "redactions_waiting": 0,
         "publicity_entries": 1}  # fmt: skip
