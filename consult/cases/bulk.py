@@ -4,6 +4,8 @@ Every case stays an act of its own, with its own unit of work, its own verdicts 
 refused holds up no other. A last event says which cases were meant to go together.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,7 +20,7 @@ from consult.audit.events import Event
 from consult.cases import actions, once, queries, staged
 from consult.cases.composition import visible
 from consult.cases.models import Case, OnceKey
-from consult.errors import DomainError, Invalid, Refused
+from consult.errors import Conflict, DomainError, Invalid, Refused
 from consult.i18n import msg
 from consult.unit_of_work import unit_of_work
 from consult.workflow.conditions import Verdict
@@ -120,13 +122,17 @@ def advance_each(
 
     Raises:
         Invalid: as `chosen`; nothing was done then.
+        Conflict: when the key belongs to another act of the same person.
     """
     slugs = [case.slug for case in chosen(session, actor, numbers)]
-    known = kept(session, actor, key)
+    act = _act(trigger, slugs, inputs, acknowledged)
+    known = _row(session, actor, key)
     if known is not None:
-        return known[1]
+        if known.act != act:
+            raise Conflict(msg("同じ送信番号で、別の操作が届いています。画面を開き直してください。"))
+        return _results(known)
     results = [_one(actor, session, slug, trigger, inputs, acknowledged) for slug in slugs]
-    _record(actor, results, trigger, key)
+    _record(actor, results, trigger, _own(actor, key), act)
     return results
 
 
@@ -155,11 +161,24 @@ def _reasons(error: DomainError) -> tuple[str, ...]:
     return ()
 
 
-def _act(actor: Actor) -> str:
-    return f"bulk:{actor.account_id}"
+def _act(
+    trigger: str,
+    slugs: Sequence[str],
+    inputs: Mapping[str, Any] | None,
+    acknowledged: Mapping[str, str] | None,
+) -> str:
+    """Tells one act from another under the same key."""
+    whole = [trigger, list(slugs), dict(inputs or {}), dict(acknowledged or {})]
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str)
+    return f"bulk:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str) -> None:
+def _own(actor: Actor, key: str) -> str:
+    """A key is the actor's own: nobody reads another person's result by guessing it."""
+    return f"bulk:{actor.account_id}:{key}" if key else ""
+
+
+def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str, act: str) -> None:
     with unit_of_work(actor) as uow:
         uow.require(Permission.DESK_OPEN)
         uow.record(
@@ -172,15 +191,18 @@ def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str) -> 
             },
             first=True,
         )
-        once.remember(uow, key, _act(actor), {"trigger": trigger, "results": [asdict(r) for r in results]})
+        once.remember(uow, key, act, {"results": [asdict(result) for result in results]})
 
 
-def kept(session: Session, actor: Actor, key: str) -> tuple[str, list[Result]] | None:
-    """The trigger and the results of an earlier act of this actor with this key; None when there is none."""
-    row = session.get(OnceKey, key) if key else None
-    if row is None or row.act != _act(actor):
-        return None
-    rows = [
-        Result(**{**kept_row, "reasons": tuple(kept_row["reasons"])}) for kept_row in row.result["results"]
-    ]
-    return row.result["trigger"], rows
+def kept(session: Session, actor: Actor, key: str) -> list[Result] | None:
+    """The results of an earlier act of this actor with this key; None when there is none."""
+    row = _row(session, actor, key)
+    return None if row is None else _results(row)
+
+
+def _row(session: Session, actor: Actor, key: str) -> OnceKey | None:
+    return session.get(OnceKey, _own(actor, key)) if key else None
+
+
+def _results(row: OnceKey) -> list[Result]:
+    return [Result(**{**one, "reasons": tuple(one["reasons"])}) for one in row.result["results"]]

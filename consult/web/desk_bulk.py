@@ -12,7 +12,7 @@ from consult.access.permissions import Permission
 from consult.cases import bulk, queries, staged
 from consult.cases.models import Case
 from consult.db import db
-from consult.errors import Invalid, NotFound
+from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import gettext, msg, pick
 from consult.web import act_form, verdicts
 from consult.web.access import current_actor, needs
@@ -127,7 +127,7 @@ def act(procedure: str, trigger: str) -> Response | tuple[str, int]:
             acknowledged=act_form.acknowledged(),
             key=key,
         )
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return _page(procedure, trigger, **act_form.faults(error)), error.status
     return redirect(url_for("desk_bulk.result", key=key), 303)
 
@@ -136,10 +136,9 @@ def act(procedure: str, trigger: str) -> Response | tuple[str, int]:
 @needs(Permission.DESK_OPEN)
 def result() -> str:
     """What became of each case."""
-    found = bulk.kept(db.session(), current_actor(), request.args.get("key", ""))
-    if found is None:
+    results = bulk.kept(db.session(), current_actor(), request.args.get("key", ""))
+    if results is None:
         raise NotFound(msg("この結果は見つかりません。案件のページで、それぞれの段階を確かめてください。"))
-    _, results = found
     stages = {
         case.slug: pick(staged.definition_of(db.session(), case).stage(case.stage).label)
         for case in bulk.chosen(db.session(), current_actor(), [r.slug for r in results])

@@ -23,6 +23,7 @@ PROMISED = {
     ("get", "/api/v1/cases/{number}/options"),
     ("get", "/api/v1/cases/{number}/what-if"),
     ("post", "/api/v1/cases/{number}/transitions"),
+    ("post", "/api/v1/cases/bulk"),
     ("post", "/api/v1/consultations/{number}/opinions"),
     ("get", "/api/v1/receipts/{code}"),
     ("get", "/api/v1/meetings/{number}"),

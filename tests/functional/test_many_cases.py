@@ -1,0 +1,80 @@
+"""Several cases at once, and the work beside one: at a terminal and for a program."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from consult.accounts import tokens
+from consult.accounts.models import Account
+from consult.cli import main
+from consult.demo.people import FOUNDER, address, load_people
+from consult.unit_of_work import unit_of_work
+from tests.factories import works
+
+AS = ("--as", address("sato"))
+
+
+@pytest.fixture
+def site(make_app, database_url):
+    return make_app(database_url)
+
+
+@pytest.fixture
+def numbers(site, database_url, tmp_path, monkeypatch):
+    """Two cases that may begin and one that has begun."""
+    with works.known():
+        with site.app_context():
+            people = load_people(lambda text: f"plain:{text}")
+            made = [works.case_at(people), works.case_at(people), works.case_at(people, "begin")]
+            numbers = [case.number for case in made]
+        monkeypatch.setenv("CONSULT_DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("CONSULT_DATABASE_URL", database_url)
+        monkeypatch.setenv("CONSULT_WORKER", "0")
+        yield numbers
+
+
+def run(*words):
+    return CliRunner().invoke(main, list(words), catch_exceptions=False)
+
+
+def test_a_dry_run_changes_nothing_and_the_act_says_what_became_of_each(numbers):
+    many = ("case", "advance-many", "begin", *numbers, *AS)
+    foreseen = run(*many, "--dry-run", "--json")
+    assert [row["state"] for row in json.loads(foreseen.stdout)] == ["may", "may", "refused"]
+    done = run(*many)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[0] == f"{numbers[0]}\tdone\tdraft → work"
+    assert f"{numbers[2]}\trefused" in done.stdout
+    lacking = run("case", "advance-many", "agree", numbers[0], *AS, "--dry-run")
+    assert "  - 並行する作業が終わっていません：見積り" in lacking.stdout
+    moved = run("case", "advance", numbers[0], "receive", "--track", "estimate", *AS)
+    assert moved.stdout == f"{numbers[0]}\tasked → received\n"
+
+
+def test_a_program_does_the_same_and_a_key_is_good_for_one_act(site, numbers):
+    with site.app_context(), unit_of_work(FOUNDER) as uow:
+        account = uow.session.execute(select(Account).where(Account.email == address("sato"))).scalar_one()
+        token = tokens.issue(uow, account, "試験")
+    program = site.test_client()
+
+    def send(key="a-key-of-mine", **more):
+        head = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        body = {"trigger": "begin", "cases": numbers, **more}
+        return program.post("/api/v1/cases/bulk", json=body, headers=head)
+
+    assert [r["state"] for r in send(dry_run=True).json["results"]] == ["may", "may", "refused"]
+    done = send()
+    assert [(r["state"], r["to"]) for r in done.json["results"]] == [
+        ("done", "work"),
+        ("done", "work"),
+        ("refused", "work"),
+    ]
+    assert send().json == done.json
+    assert send(cases=numbers[:1]).status_code == 409
+    assert send(key="another-key", cases=["R8-工-999"]).status_code == 422
+    assert (
+        program.post("/api/v1/cases/bulk", json={}, headers={"Idempotency-Key": "12345678"}).status_code
+        == 401
+    )
