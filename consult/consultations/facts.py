@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -20,6 +20,9 @@ from consult.consultations.queries.repeated import repeats
 from consult.documents.models import DraftSection
 
 _PARTS = (selectinload(Opinion.passages), selectinload(Opinion.points).joinedload(Point.group))
+
+
+_TOLD = 20  # numbers named to a person; a consultation may have two hundred thousand opinions
 
 
 @facts_for("public_consultation")
@@ -42,7 +45,8 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
             groups[case.id],
             notice_missing=missing_from(rows[case.id], drafts.get(case.id)),
             draft_sections=sections[drafts[case.id].id] if case.id in drafts else 0,
-            uncovered=tuple(unsorted[case.id]),
+            uncovered=unsorted[case.id].first,
+            uncovered_more=unsorted[case.id].more,
             redactions_waiting=waiting[case.id],
             publicity_entries=told[case.id],
             is_restart=case.id in again,
@@ -117,15 +121,31 @@ def _numbers(groups: Sequence[PointGroup], lacks: Callable[[PointGroup], bool]) 
     return tuple(group.number for group in groups if lacks(group))
 
 
-def _unsorted(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
-    """Numbers of the opinions not yet sorted; to finish sorting, every sentence must have its place."""
-    found: dict[int, list[int]] = {case_id: [] for case_id in ids}
-    for case_id, number in session.execute(
-        select(Opinion.case_id, Opinion.number)
+class _Unsorted(NamedTuple):
+    """Opinions not yet sorted: the first numbers, and how many more there are."""
+
+    first: tuple[int, ...] = ()
+    more: int = 0
+
+
+def _unsorted(session: Session, ids: Iterable[int]) -> dict[int, _Unsorted]:
+    """What is left to sort; to finish sorting, every sentence must have its place."""
+    found: dict[int, _Unsorted] = {case_id: _Unsorted() for case_id in ids}
+    waiting = (
+        select(
+            Opinion.case_id,
+            Opinion.number,
+            func.row_number().over(partition_by=Opinion.case_id, order_by=Opinion.number).label("place"),
+            func.count().over(partition_by=Opinion.case_id).label("total"),
+        )
         .where(Opinion.case_id.in_(found), Opinion.stage.in_(rules.UNDECIDED))
-        .order_by(Opinion.number)
-    ):
-        found[case_id].append(number)
+        .subquery()
+    )
+    rows = session.execute(
+        select(waiting).where(waiting.c.place <= _TOLD).order_by(waiting.c.case_id, waiting.c.number)
+    )
+    for case_id, number, place, total in rows:
+        found[case_id] = _Unsorted((*found[case_id].first, number), total - place)
     return found
 
 

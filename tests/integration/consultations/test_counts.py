@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 
 from consult import clock
+from consult.cases.facts import facts_of
 from consult.consultations import actions, queries
 from consult.consultations.identity import Identity
 from consult.consultations.result.originals import public_opinions
 from consult.db import db
 from consult.demo import consultations as story
 from consult.documents.redaction import Ground, Span
+from consult.workflow.conditions import CONDITIONS
 
 FIRST = dt.date(2026, 10, 1)
 NOVEMBER = dt.date(2026, 11, 6)
@@ -67,3 +69,13 @@ def test_what_is_not_shown_by_itself_is_what_the_counts_leave_out(slugs):
     numbers = {opinion.number for opinion in queries.opinions(db.session(), case) if opinion.id in hidden}
     assert numbers == {3, 4, 5}
     assert public_opinions(db.session(), case) == []  # nothing is published before the decision
+
+
+def test_only_the_first_twenty_unsorted_opinions_are_named_and_all_are_counted(opened):
+    for n in range(23):
+        moment = story.moment(FIRST, dt.time(12, n))
+        story.send(opened, f"夜にも開いてほしい（{n}）。", "s2-2", Identity(f"市民{n}", "緑野市"), moment)
+    facts = facts_of(db.session(), "public_consultation", story.case_of(opened))
+    assert (facts.uncovered, facts.uncovered_more) == (tuple(range(1, 21)), 3)
+    verdict = CONDITIONS["every_opinion_covered"].verdict(facts)
+    assert verdict.params["count"] == 23
