@@ -124,12 +124,12 @@ def withdraw(uow: UnitOfWork, row: DefinitionMigration) -> None:
 
 
 def start(uow: UnitOfWork, row: DefinitionMigration) -> None:
-    """Begin to carry out an approved plan: the worker moves the cases, a batch at a time."""
+    """Carry out an approved plan: the worker moves the cases, a batch at a time. Started again, it goes on."""
     uow.require(Permission.MIGRATION_APPROVE)
-    _ensure(row, "approved")
+    _ensure(row, "approved", "applying")
     row.state = "applying"
-    uow.record(Event.MIGRATION_STARTED, f"migration/{row.id}")
-    uow.enqueue(JOB, f"{row.id}:0", {"migration_id": row.id})
+    event = uow.record(Event.MIGRATION_STARTED, f"migration/{row.id}")
+    uow.enqueue(JOB, f"{row.id}:start:{event}", {"migration_id": row.id})
 
 
 def _ensure(row: DefinitionMigration, *states: str) -> None:

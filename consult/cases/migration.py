@@ -16,7 +16,7 @@ from consult import clock
 from consult.cases import clocks
 from consult.cases.definitions import effective, pinned, shipped
 from consult.cases.models import Case, StoredDefinition
-from consult.cases.models_parallel import CaseTrack
+from consult.cases.models_parallel import CaseTrack, OverrideProposal
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
 from consult.errors import Invalid, NotFound
 from consult.i18n import msg
@@ -168,6 +168,13 @@ def judged(session: Session, plan: Plan, cases: Sequence[Case]) -> list[Foreseen
         select(CaseTrack.case_id, CaseTrack.name, CaseTrack.stage).where(CaseTrack.case_id.in_(tracks))
     ):
         tracks[case_id][name] = stage
+    proposed = set(
+        session.execute(
+            select(OverrideProposal.case_id).where(
+                OverrideProposal.case_id.in_(tracks), OverrideProposal.state == "open"
+            )
+        ).scalars()
+    )
     before = _moved_before(session, plan, cases)
     held = clocks.loaded(session, cases, _rules(session, plan))
     ways = {way.source: way for way in plan.legs}
@@ -178,7 +185,7 @@ def judged(session: Session, plan: Plan, cases: Sequence[Case]) -> list[Foreseen
             for d in deadlines[case.id]
             if d.state in clocks.OPEN
         )
-        stand = Stand(case.stage, tracks[case.id], running)
+        stand = Stand(case.stage, tracks[case.id], running, case.id in proposed)
         if plan.reverses is not None:
             found.append(_reversed(session, plan, case, stand, before[case.id]))
         else:

@@ -55,7 +55,7 @@ def new() -> str:
 
 def _form(text: str, **more: Any) -> str:
     context: dict[str, Any] = {"errors": [], "changes": None, "starts": None, "key": ""}
-    return render_template("desk/rules_new.html", text=text, **(context | more))
+    return render_template("desk/rules_new.html", text=text, keys=rules_page.keys(), **(context | more))
 
 
 @blueprint.post("")

@@ -1,5 +1,6 @@
 """What the pages about local rules show: settings and where they come from, differences in words."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -104,6 +105,23 @@ def settings() -> list[list[str]]:
         for name, found in local_rules.settings().items()
         for s in found
     ]
+
+
+def keys() -> list[list[str]]:
+    """Every parameter as it is written in a file: the line, what it sets, what is allowed."""
+    return [
+        [
+            f"[procedures.{name}.parameters] {_written(s.parameter.name, s.parameter.default)}",
+            _label(s),
+            _allowed(s),
+        ]
+        for name, found in local_rules.settings().items()
+        for s in found
+    ]
+
+
+def _written(name: str, of: Value) -> str:
+    return f"{name} = {json.dumps(of, ensure_ascii=False)}"
 
 
 def _label(setting: Setting) -> str:

@@ -127,10 +127,11 @@ def _show(number: int, conflict: str = "", error: str = "", reason: str = "") ->
         may={
             "approve": row.state == "planned" and approver and not own,
             "withdraw": row.state in {"planned", "approved"} and (own or approver),
-            "start": row.state == "approved" and approver,
+            "start": row.state in {"approved", "applying"} and approver,
             "reverse": row.state == "done" and allowed(actor, Permission.MIGRATION_PLAN),
         },
         own=own and row.state == "planned",
+        going_on=row.state == "applying",
         waiting=row.state in {"planned", "approved"},
         conflict=conflict,
         error=error,

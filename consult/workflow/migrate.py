@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = {
     "track_ends": N_("並行する作業「%(track)s」が、移すだけで終わります"),
     "track_reopens": N_("終わった並行する作業「%(track)s」が、移すとまた始まります"),
     "track_never_starts": N_("移し先の版が待つ並行する作業「%(track)s」が、始まらないまま残ります"),
+    "exception_open": N_("例外の申し出が決まっていません。先に決めるか、取り下げてください"),
     "reversed_since": N_("この案件は、あとの計画でまた移されています"),
 }
 _DAYS = ("before", "after")
@@ -108,11 +109,15 @@ class Running:
 
 @dataclass(frozen=True)
 class Stand:
-    """Where a case stands: its stage, the stage of each parallel work that was started, its deadlines."""
+    """Where a case stands: its stage, the stage of each parallel work that was started, its deadlines.
+
+    `proposed`: someone has proposed an exception that nobody has decided yet.
+    """
 
     stage: str
     tracks: Mapping[str, str] = field(default_factory=dict)
     running: tuple[Running, ...] = ()
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,8 @@ def judge(
     reasons: list[Reason] = []
     if target.stage(new).final:
         reasons.append(Reason("ends_case", {"stage": pick(target.stage(new).label)}))
+    if stand.proposed:
+        reasons.append(Reason("exception_open"))
     tracks, wrong = _tracks(way, source, target, stand, new)
     restarts, against = _clock(source, target, stand, new, reckon, today)
     return Judgement(new, tracks, (*reasons, *wrong, *against), restarts=restarts)

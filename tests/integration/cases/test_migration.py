@@ -220,7 +220,9 @@ def test_a_running_intake_is_never_cut_short_nor_left_without_its_end(people, mo
             db.session(), migration.draft(db.session(), "public_consultation", worded, {})
         )
         assert dict(report.reasons) == {"deadline_shortened": 1}
-        assert "令和8年10月30日（金）から令和8年10月20日（火）に早まります" in str(report.cases["refused"][0].judgement.reasons[0].sentence)
+        assert "令和8年10月30日（金）から令和8年10月20日（火）に早まります" in str(
+            report.cases["refused"][0].judgement.reasons[0].sentence
+        )
         with unit_of_work(people.head) as uow:
             uow.require(migrating.Permission.MIGRATION_PLAN)
             uow.session.get_one(Consultation, case.id).closes_on = dt.date(2026, 10, 30)
@@ -230,3 +232,20 @@ def test_a_running_intake_is_never_cut_short_nor_left_without_its_end(people, mo
         after = db.session.execute(select(Deadline.due_at).where(Deadline.case_id == case.id)).scalars().all()
         assert after == due
         assert db.session.get_one(Case, case.id).definition_digest == worded.digest
+
+
+def test_started_again_it_goes_on_and_does_nothing_twice(people, three, newer, monkeypatch):
+    monkeypatch.setattr(migrating, "BATCH", 1)
+    number = planned(people)
+    act(people.records, migrating.approve, number)
+    act(people.records, migrating.start, number)
+    assert carried_on(people, number) == {"moved": 2}
+    assert db.session.execute(select(func.count()).select_from(MigratedCase)).scalar() == 2
+
+
+def carried_on(people, number):
+    act(people.head, migrating.start, number)
+    while run_due("test"):
+        pass
+    db.session.rollback()
+    return migrating.results(db.session(), migrating.one(db.session(), number))

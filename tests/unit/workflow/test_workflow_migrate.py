@@ -166,6 +166,7 @@ def test_a_stage_can_be_left_out_on_purpose():
         (newer(), OPEN, {"open": "done"}, DUE, ["ends_case", "deadline_lost"]),
         (newer(), Stand("draft"), {"draft": "open"}, TODAY - dt.timedelta(days=1), ["deadline_past"]),
         (OTHER_TRACK, OPEN, {}, DUE, ["track_unmapped"]),
+        (newer(), dataclasses.replace(OPEN, proposed=True), {}, DUE, ["exception_open"]),
         (newer(), OPEN, {"estimate/asked": "estimate/given"}, DUE, ["track_ends"]),
         (newer(), GIVEN, {"estimate/given": "asked"}, DUE, ["track_reopens"]),
         (SECOND_TRACK, OPEN, {}, DUE, ["track_never_starts"]),
