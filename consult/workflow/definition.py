@@ -12,6 +12,7 @@ from functools import cached_property
 
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg, pick
+from consult.workflow.canonical import canonical, to_document
 
 _TYPE_NAMES = {bool: "true / false", int: "integer", str: "text"}
 
@@ -136,8 +137,6 @@ class Definition:
     @cached_property
     def json(self) -> str:
         """The canonical JSON: what is stored, archived and hashed."""
-        from consult.workflow.document import canonical, to_document  # noqa: PLC0415 - it reads this module
-
         return canonical(to_document(self))
 
     @cached_property

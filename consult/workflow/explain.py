@@ -16,9 +16,9 @@ from typing import Any
 from consult.errors import Forbidden, Invalid, Refused, Sentence
 from consult.i18n import msg, pick
 from consult.workflow import engine
+from consult.workflow.canonical import encoder
 from consult.workflow.conditions import Verdict, evaluate
 from consult.workflow.definition import Definition, Edge
-from consult.workflow.document import encoder
 from consult.workflow.inputs import read_inputs
 from consult.workflow.standing import NOTHING, Standing, standing_verdicts
 

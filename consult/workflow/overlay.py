@@ -15,8 +15,8 @@ from typing import Any
 
 from consult.errors import Sentence
 from consult.i18n import LANGUAGES, Message, msg
+from consult.workflow.canonical import canonical
 from consult.workflow.definition import Definition, Edge, Parameter, Stage, Texts, Track, Value
-from consult.workflow.document import canonical
 from consult.workflow.source import Place, Problem, Problems
 
 _STAGE_TEXTS = ("label", "public", "coming")

@@ -7,7 +7,8 @@ from consult.cases.readiness import ensure_ready, missing
 from consult.errors import Refused
 from consult.procedures import register_procedures
 from consult.workflow import vocabulary
-from consult.workflow.document import from_document, to_document
+from consult.workflow.canonical import to_document
+from consult.workflow.document import from_document
 
 register_procedures()
 RUNNING = ("public_consultation", "opinion", "meeting", "plan_history")

@@ -12,8 +12,8 @@ import rfc8785
 
 from consult.errors import Forbidden, Invalid, Refused
 from consult.workflow import conditions as module
+from consult.workflow.canonical import to_document
 from consult.workflow.conditions import caution, condition
-from consult.workflow.document import to_document
 from consult.workflow.explain import decide, explain, facts_digest, plain
 
 
