@@ -194,6 +194,7 @@ def show(slug: str) -> str:
                 "met": len(o.met),
                 "all": len(o.verdicts),
                 "ready": o.answerable,
+                "override": o.edge.override,
                 "href": f"/desk/cases/{case.slug}/transitions/{o.trigger}",
                 "verdicts": verdicts.unmet(case, o),
             }
