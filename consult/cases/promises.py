@@ -49,8 +49,10 @@ def _kept(row: Deadline) -> Standing:
     if row.fired_at is None:
         return Standing("kept", 0, msg("果たしました"))
     day = tokyo_date(row.fired_at)
+    if row.trigger:
+        return Standing("ended", 0, msg("%(day)sに終わりました", day=day))
     late = (day - row.due_on).days
-    if late > 0 and row.trigger is None:
+    if late > 0:
         return Standing("kept_late", late, msg("%(day)sに果たしました（%(n)s日遅れ）", day=day, n=late))
     return Standing("kept", 0, msg("%(day)sに果たしました", day=day))
 
@@ -73,6 +75,8 @@ def said(change: DeadlineChange) -> Message:
             if change.ended_at
             else msg("終わった期限を開き直しました。期日は%(new)sです", new=change.new_due)
         )
+    if change.kind == "extended":
+        return msg("期日を%(old)sから%(new)sに延ばしました", old=change.old_due, new=change.new_due)
     return msg("期日を%(old)sから%(new)sに移しました", old=change.old_due, new=change.new_due)
 
 

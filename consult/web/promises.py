@@ -90,7 +90,7 @@ def word(code: str) -> str:
         "suspended": gettext("停止中"),
         "kept": gettext("果たした"),
         "kept_late": gettext("遅れて果たした"),
-        "ended": gettext("なくなった"),
+        "ended": gettext("終わった"),
     }
     return words[code]
 
