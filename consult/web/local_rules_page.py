@@ -97,13 +97,18 @@ def _rows(before: Definition, after: Definition) -> list[list[str]]:
     ]
 
 
-def settings() -> list[list[str]]:
-    """Every parameter: procedure, what it sets, the value today, what is allowed, where the value comes from."""
+def settings() -> list[dict[str, Any]]:
+    """Every procedure with its parameters: what it sets, the value today, what is allowed, where it comes from."""
     held = definitions.every()
     return [
-        [pick(held[name].title), _label(s), value(s.parameter.default), _allowed(s), _origin(s)]
+        {
+            "title": pick(held[name].title),
+            "name": name,
+            "local": any(s.local for s in found),
+            "rows": [[_label(s), value(s.parameter.default), _allowed(s), _origin(s)] for s in found],
+        }
         for name, found in local_rules.settings().items()
-        for s in found
+        if found
     ]
 
 

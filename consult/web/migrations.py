@@ -95,7 +95,7 @@ def send() -> Response | str | tuple[str, int]:
         drafted = migration.draft(session, procedure, target, said)
         found = migration.foresee(session, drafted)
         if request.form.get("do") != "plan":
-            return _form(procedure, to, said, report=page.report(found), **typed)
+            return _form(procedure, to, said, report=page.report(session, found), **typed)
         with unit_of_work(current_actor()) as uow:
             number = migrating.plan(uow, drafted, target, reason=reason, foreseen=found.numbers).id
     except Invalid as wrong:
@@ -117,11 +117,11 @@ def _show(number: int, conflict: str = "", error: str = "", reason: str = "") ->
     approver = allowed(actor, Permission.MIGRATION_APPROVE)
     tried = None
     if request.args.get("try") and row.state in {"planned", "approved"}:
-        tried = page.report(migration.foresee(session, migration.Plan.of(row)))
+        tried = page.report(session, migration.foresee(session, migration.Plan.of(row)))
     return render_template(
         "desk/rules_migration.html",
         plan=page.line(session, row),
-        legs=page.legs(row),
+        legs=page.legs(session, row),
         report=tried,
         results=page.results(session, row) if row.state in {"applying", "done"} else None,
         may={

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.cases import definitions, migrating, migration
+from consult.cases.definitions import pinned
 from consult.cases.migration import Foreseen, Report
 from consult.cases.models import Case, StoredDefinition
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
@@ -90,7 +92,7 @@ def _row(name: str, label: str, target: Definition, said: Mapping[str, str]) -> 
     }
 
 
-def report(found: Report) -> dict[str, Any]:
+def report(session: Session, found: Report) -> dict[str, Any]:
     """The dry run: numbers, reasons with how many cases each, and the first cases of each kind."""
     return {
         "counts": [
@@ -98,7 +100,9 @@ def report(found: Report) -> dict[str, Any]:
             for name, count in found.numbers.items()
         ],
         "reasons": [[_reason_in_general(code), count] for code, count in sorted(found.reasons.items())],
-        "cases": [[_case(one) for one in found.cases.get(name, [])] for name in ("refused", "moves")],
+        "cases": [
+            [_case(session, one) for one in found.cases.get(name, [])] for name in ("refused", "moves")
+        ],
         "moves": found.numbers["moves"],
     }
 
@@ -113,13 +117,16 @@ class _Dots(dict[str, str]):
         return "…"
 
 
-def _case(one: Foreseen) -> list[Any]:
-    why = [str(reason.sentence) for reason in one.judgement.reasons]
-    return [one.case.number, one.case.title, _way(one.case.stage, one.judgement.stage), " ".join(why)]
+def _case(session: Session, one: Foreseen) -> list[Any]:
+    before = pinned(session, one.case.definition_digest).stage(one.case.stage).label
+    row = [_link(one.case.slug, one.case.number), one.case.title, pick(before)]
+    if one.judgement.moves:
+        return [*row, pick(pinned(session, one.to_digest).stage(one.judgement.stage).label)]
+    return [*row, " ".join(str(reason.sentence) for reason in one.judgement.reasons)]
 
 
-def _way(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"
+def _link(slug: str, number: str) -> Markup:
+    return Markup('<a href="/desk/cases/{}">{}</a>').format(slug, number)
 
 
 def line(session: Session, row: DefinitionMigration) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def line(session: Session, row: DefinitionMigration) -> dict[str, Any]:
     return {
         "number": row.id,
         "href": f"/desk/rules/migrations/{row.id}",
-        "title": pick(definitions.pinned(session, row.legs[0]["to"]).title),
+        "title": pick(pinned(session, row.legs[0]["to"]).title),
         "state": gettext(word),
         "tone": tone,
         "reason": row.reason,
@@ -143,30 +150,38 @@ def line(session: Session, row: DefinitionMigration) -> dict[str, Any]:
     }
 
 
-def legs(row: DefinitionMigration) -> list[dict[str, Any]]:
-    """Each leg as a table: the digests and every stage."""
-    return [
-        {
-            "title": f"{way['from'][:12]}… → {way['to'][:12]}…",
-            "name": f"leg-{n}",
-            "rows": [
-                *([old, new] for old, new in way["stages"].items()),
-                *(
-                    [f"{track}/{old}", f"{track}/{new}"]
-                    for track, stages in way["tracks"].items()
-                    for old, new in stages.items()
-                ),
-            ],
-        }
-        for n, way in enumerate(row.legs, 1)
-    ]
+def legs(session: Session, row: DefinitionMigration) -> list[dict[str, Any]]:
+    """Each leg as a table: the definitions and every stage, by label and name."""
+    found = []
+    for n, way in enumerate(row.legs, 1):
+        old, new = pinned(session, way["from"]), pinned(session, way["to"])
+        rows = _pairs(old, new, way["stages"])
+        for track, stages in way["tracks"].items():
+            rows += _pairs(old.track(track), new.track(track), stages)
+        title = msg(
+            "版 %(old)s（%(from_)s…）から版 %(new)s（%(to)s…）へ",
+            old=old.version,
+            from_=old.digest[:12],
+            new=new.version,
+            to=new.digest[:12],
+        )
+        found.append({"title": str(title), "name": f"leg-{n}", "rows": rows})
+    return found
+
+
+def _pairs(old: Definition, new: Definition, stages: Mapping[str, str]) -> list[list[str]]:
+    return [[_stage(old, before), _stage(new, after)] for before, after in stages.items()]
+
+
+def _stage(definition: Definition, name: str) -> str:
+    return f"{pick(definition.stage(name).label)}（{name}）"
 
 
 def results(session: Session, row: DefinitionMigration) -> dict[str, Any]:
     """What became of the cases: numbers, and the first of those that were refused."""
     found = migrating.results(session, row)
     refused = session.execute(
-        select(Case.number, Case.title, MigratedCase.from_stage, MigratedCase.why)
+        select(Case.slug, Case.number, Case.title, MigratedCase)
         .join(Case, Case.id == MigratedCase.case_id)
         .where(MigratedCase.migration_id == row.id, MigratedCase.outcome == "refused")
         .order_by(MigratedCase.id)
@@ -178,8 +193,13 @@ def results(session: Session, row: DefinitionMigration) -> dict[str, Any]:
             for name in ("moved", "unchanged", "refused")
         ],
         "refused": [
-            [r.number, r.title, r.from_stage, " ".join(str(Reason.of(why).sentence) for why in r.why)]
-            for r in refused
+            [
+                _link(slug, number),
+                title,
+                pick(pinned(session, one.from_digest).stage(one.from_stage).label),
+                " ".join(str(Reason.of(why).sentence) for why in one.why),
+            ]
+            for slug, number, title, one in refused
         ],
     }
 
