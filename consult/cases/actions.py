@@ -169,7 +169,11 @@ def fire_clock(uow: UnitOfWork, _key: str, *, case_id: int, rule: str) -> None:
     if deadline.state != "running" or deadline.trigger is None:
         return
     case = uow.session.get_one(Case, case_id)
-    advance(uow, case, deadline.trigger)
+    track = tracks.of_clock(uow.session, case, rule)
+    if track is None:
+        advance(uow, case, deadline.trigger)
+    else:
+        tracks.advance(uow, track, deadline.trigger)
     deadline.state, deadline.fired_at = "met", clock.now()
 
 

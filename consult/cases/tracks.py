@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.access.actor import Actor
 from consult.audit.events import Event
-from consult.cases import staged
+from consult.cases import clocks, staged
 from consult.cases.definitions import pinned
-from consult.cases.models import Case
+from consult.cases.models import Case, Deadline
 from consult.cases.models_parallel import CaseTrack, CaseTrackStep
 from consult.errors import NotFound, Refused
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.workflow.definition import Definition
+from consult.workflow.definition import Definition, Stage
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import implementation
 
@@ -84,12 +84,48 @@ def _start(uow: UnitOfWork, case: Case, machine: Definition, name: str, track: C
     track.started_at, track.ended_at = clock.now(), None
     public = {"track": name, "stage": machine.initial, "run": track.run, "definition": case.definition_digest}
     uow.record(Event.TRACK_STARTED, track, public=public, first=track.run == 1)
+    _set_clocks(uow, track, machine)
 
 
 def _stop(uow: UnitOfWork, track: CaseTrack) -> None:
     if track.ended_at is None:
         track.ended_at = clock.now()
         uow.record(Event.TRACK_STOPPED, track, public={"track": track.name, "stage": track.stage})
+        for row in _own_clocks(uow, track, staged.definition_of(uow.session, track)):
+            row.state, row.fired_at = "cancelled", clock.now()
+
+
+def _set_clocks(uow: UnitOfWork, track: CaseTrack, machine: Definition) -> None:
+    """Start the clock of the stage a track has come to; an end keeps its clocks, a side way drops them."""
+    stage = machine.stage(track.stage)
+    if stage.final:
+        for row in _own_clocks(uow, track, machine):
+            clocks.meet(uow, track.case, row.rule)
+    elif stage.deadline or _own_clocks(uow, track, machine):
+        clocks.enter(uow, track.case, machine, stage)
+
+
+def _own_clocks(uow: UnitOfWork, track: CaseTrack, machine: Definition) -> list[Deadline]:
+    """The open clocks that only this track needs: one that other work of the case still needs runs on."""
+    rules = {stage.deadline.rule for stage in machine.stages if stage.deadline}
+    if not rules:
+        return []
+    definition = pinned(uow.session, track.case.definition_digest)
+    others = [one for one in of(uow.session, track.case) if one.id != track.id and one.ended_at is None]
+    needed = {_rule(definition.track(one.name).stage(one.stage)) for one in others}
+    rows = clocks.of(uow.session, track.case)
+    return [row for row in rows if row.state in clocks.OPEN and row.rule in rules - needed]
+
+
+def _rule(stage: Stage) -> str:
+    return stage.deadline.rule if stage.deadline else ""
+
+
+def of_clock(session: Session, case: Case, rule: str) -> CaseTrack | None:
+    """The running track whose stage the clock `rule` belongs to; None for a clock of the case itself."""
+    definition = pinned(session, case.definition_digest)
+    running = [track for track in of(session, case) if track.ended_at is None]
+    return next((t for t in running if _rule(definition.track(t.name).stage(t.stage)) == rule), None)
 
 
 def advance(
@@ -127,10 +163,12 @@ def advance(
             trace=dict(decision.trace),
         )
     )
-    if staged.definition_of(uow.session, track).stage(decision.to).final:
+    machine = staged.definition_of(uow.session, track)
+    if machine.stage(decision.to).final:
         track.ended_at = clock.now()
     for name in decision.effects:
         implementation(name)(uow, track.case, decision)
+    _set_clocks(uow, track, machine)
     return decision
 
 

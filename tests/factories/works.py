@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from consult.cases import actions, definitions, queries
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.calendars import Deadline, reckon
+from consult.cases import actions, clocks, definitions, queries
 from consult.cases.models import Case
 from consult.db import db
 from consult.unit_of_work import unit_of_work
@@ -18,6 +22,10 @@ name = "works"
 version = 1
 title = { ja = "共同の仕事", en = "Joint work" }
 initial = "draft"
+
+[parameters.estimate_days]
+value = 10
+label = { ja = "見積りを待つ日数", en = "Days to wait for the estimate" }
 
 [documents.agreement]
 label = { ja = "協定書", en = "Agreement" }
@@ -34,11 +42,24 @@ initial = "asked"
 [tracks.estimate.stages.asked]
 label = { ja = "依頼中", en = "Asked" }
 public = { ja = "見積りを頼んでいます", en = "An estimate has been asked for" }
+deadline = { rule = "estimate_due", trigger = "time_out", days = "estimate_days" }
 
 [tracks.estimate.stages.received]
 label = { ja = "受領", en = "Received" }
 public = { ja = "見積りが届きました", en = "The estimate has arrived" }
 final = true
+
+[tracks.estimate.stages.missing]
+label = { ja = "届かず", en = "Missing" }
+public = { ja = "見積りは届きませんでした", en = "No estimate arrived" }
+final = true
+
+[[tracks.estimate.edges]]
+trigger = "time_out"
+from = "asked"
+to = "missing"
+permission = "clock:fire"
+label = { ja = "待つのを終える", en = "Stop waiting" }
 
 [[tracks.estimate.edges]]
 trigger = "receive"
@@ -127,10 +148,16 @@ def definition() -> Definition:
     return load_text(TEXT.encode(), "works.toml")
 
 
+def _ten_days(_session: Session, _case: Case) -> Deadline:
+    """Reckoned like the members' check of minutes: ten days from today."""
+    return reckon("minutes_check", clock.today(), number=10)
+
+
 @contextmanager
 def known() -> Iterator[Definition]:
     """The procedure is in the library while the block runs."""
     made = definition()
+    clocks.reckons("estimate_due", "見積りの期限")(_ten_days)
     definitions.library()[NAME] = made
     actions.LETTERS[NAME] = ("工", "w")
     try:

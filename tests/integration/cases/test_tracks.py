@@ -1,12 +1,15 @@
 """Parallel work: begun with its stage, moved by itself, waited for where it is joined."""
 
+import datetime as dt
 import json
 
 import pytest
 from sqlalchemy import select
 
+from consult import clock
+from consult.access.actor import SYSTEM
 from consult.audit.models import AuditEvent
-from consult.cases import actions, compensation, overrides, replay, staged, tracks
+from consult.cases import actions, clocks, compensation, overrides, replay, staged, tracks
 from consult.db import db
 from consult.errors import NotFound, Refused
 from consult.unit_of_work import unit_of_work
@@ -94,3 +97,25 @@ def test_what_still_runs_when_the_case_ends_is_stopped_and_takes_no_further_step
     with pytest.raises(Refused, match="終わっています"):
         tracks.perform(people.secretary, db.session(), case, "estimate", "receive")
     assert replay.check(db.session()).ok
+
+
+def clock_of(case):
+    (row,) = clocks.of(db.session(), case)
+    return row.rule, row.state
+
+
+def test_the_clock_of_a_track_starts_with_it_is_kept_by_its_end_and_dropped_when_the_case_ends_first(people):
+    kept, dropped = works.case_at(people, "begin"), works.case_at(people, "begin")
+    assert clock_of(kept) == clock_of(dropped) == ("estimate_due", "running")
+    tracks.perform(people.secretary, db.session(), kept, "estimate", "receive")
+    actions.perform(people.secretary, db.session(), dropped, "drop")
+    assert (clock_of(kept)[1], clock_of(dropped)[1]) == ("met", "cancelled")
+
+
+def test_the_clock_of_a_track_moves_the_track_and_leaves_the_case_where_it_is(people):
+    case = works.case_at(people, "begin")
+    with clock.at(clock.now() + dt.timedelta(days=30)), unit_of_work(SYSTEM) as uow:
+        actions.fire_clock(uow, "", case_id=case.id, rule="estimate_due")
+    assert now(case) == ("missing", 1, False)
+    assert works.found(case.slug).stage == "work"
+    assert clock_of(case)[1] == "met"
