@@ -14,7 +14,7 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.api import schemas
 from consult.api.reading import Blueprint
-from consult.cases import actions, once, queries, staged
+from consult.cases import actions, once, queries, staged, tracks
 from consult.cases.models import Case
 from consult.db import db
 from consult.errors import NotFound
@@ -35,8 +35,8 @@ def visible(session: Session, actor: Actor, number: str) -> Case:
     return case
 
 
-def stage_of(session: Session, case: Case) -> dict[str, Any]:
-    """Where a case stands."""
+def stage_of(session: Session, case: staged.Staged) -> dict[str, Any]:
+    """Where a case, or the work beside it, stands."""
     stage = staged.definition_of(session, case).stage(case.stage)
     return {"name": stage.name, "label": pick(stage.label), "said": pick(stage.public), "final": stage.final}
 
@@ -100,6 +100,15 @@ def show(number: str) -> Any:
             if d.public
         ],
         "steps": queries.steps(session, case),
+        "tracks": [
+            {
+                "name": track.name,
+                "label": pick(staged.definition_of(session, track).title),
+                "stage": stage_of(session, track),
+                "ended": track.ended_at is not None,
+            }
+            for track in tracks.of(session, case)
+        ],
     }
     return body, {"ETag": f'"v{case.version}"'}
 

@@ -128,6 +128,15 @@ class Step(Schema):
     at = fields.AwareDateTime(required=True)
 
 
+class TrackShape(Schema):
+    """Work that goes on beside the stages of a case."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    stage = fields.Nested(Stage, required=True)
+    ended = fields.Boolean(required=True)
+
+
 class CaseDetail(CaseRow):
     """One case: where it stands, what is due, how it came here."""
 
@@ -138,6 +147,7 @@ class CaseDetail(CaseRow):
     version = fields.Integer(required=True)
     deadlines = fields.List(fields.Nested(Clock), required=True)
     steps = fields.List(fields.Nested(Step), required=True)
+    tracks = fields.List(fields.Nested(TrackShape), required=True)
 
 
 class VerdictShape(Schema):

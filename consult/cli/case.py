@@ -68,7 +68,7 @@ def _line(row: dict[str, Any]) -> str:
 def show(number: str, *, as_json: bool) -> None:
     """Show one case: where it stands, what is due, how it came there."""
     from consult.calendars import moment_text
-    from consult.cases import queries
+    from consult.cases import queries, tracks
     from consult.cli.opening import show as report
     from consult.db import db
     from consult.i18n import Message
@@ -86,10 +86,12 @@ def show(number: str, *, as_json: bool) -> None:
                 {"at": s.at.isoformat(), "trigger": s.trigger, "from": s.source, "to": s.target}
                 for s in steps
             ],
+            "tracks": {track.name: track.stage for track in tracks.of(session, found)},
         }
         lines = [_line(data), f"  {found.office.name}"]
         lines += [f"  {d.due_on}  {Message(d.label)}" for d in due]
         lines += [f"  {moment_text(s.at)}  {s.trigger}: {s.source} → {s.target}" for s in steps]
+        lines += [f"  + {name}: {stage}" for name, stage in data["tracks"].items()]
         report(data, as_json, "\n".join(lines))
 
 

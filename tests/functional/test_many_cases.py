@@ -49,6 +49,7 @@ def test_a_dry_run_changes_nothing_and_the_act_says_what_became_of_each(numbers)
     assert f"{numbers[2]}\trefused" in done.stdout
     lacking = run("case", "advance-many", "agree", numbers[0], *AS, "--dry-run")
     assert "  - 並行する作業が終わっていません：見積り" in lacking.stdout
+    assert "  + estimate: asked" in run("case", "show", numbers[0]).stdout
     moved = run("case", "advance", numbers[0], "receive", "--track", "estimate", *AS)
     assert moved.stdout == f"{numbers[0]}\tasked → received\n"
 
@@ -70,6 +71,10 @@ def test_a_program_does_the_same_and_a_key_is_good_for_one_act(site, numbers):
         ("done", "work"),
         ("done", "work"),
         ("refused", "work"),
+    ]
+    shown = program.get(f"/api/v1/cases/{numbers[0]}", headers={"Authorization": f"Bearer {token}"}).json
+    assert [(t["label"], t["stage"]["label"], t["ended"]) for t in shown["tracks"]] == [
+        ("見積り", "依頼中", False)
     ]
     assert send().json == done.json
     assert send(cases=numbers[:1]).status_code == 409
