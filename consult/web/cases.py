@@ -3,16 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from markupsafe import Markup
 
 from consult.cases import queries, staged
-from consult.cases.definitions import every, newest
+from consult.cases.definitions import every
 from consult.db import db
 from consult.i18n import gettext, pick
 from consult.web import case_page, consultation_panel, migrated_notice, parallel_panel, plan_page
 from consult.web.access import public
-from consult.web.words import holders
-from consult.workflow import diagram
 
 blueprint = Blueprint("cases", __name__)
 
@@ -77,40 +74,5 @@ def show(slug: str) -> Any:
             {"title": gettext("トップ"), "href": "/"},
             {"title": gettext("案件"), "href": "/cases"},
             {"title": case.title},
-        ],
-    )
-
-
-@blueprint.get("/procedures")
-@public
-def procedures() -> str:
-    """The procedures this city runs."""
-    rows = [
-        {"href": f"/procedures/{name}", "title": pick(d.title), "basis": pick(d.basis), "version": d.version}
-        for name, d in sorted(every().items())
-    ]
-    return render_template("public/procedures.html", rows=rows)
-
-
-@blueprint.get("/procedures/<name>")
-@public
-def procedure(name: str) -> str:
-    """One procedure: drawing, and the table that says the same in words."""
-    definition = newest(name)
-    return render_template(
-        "public/procedure.html",
-        procedure={
-            "name": name,
-            "title": pick(definition.title),
-            "basis": pick(definition.basis),
-            "version": definition.version,
-            "digest": definition.digest,
-        },
-        drawing=Markup(diagram.svg(definition)),  # noqa: S704 - drawn by us from a linted definition
-        rows=diagram.table(definition, who=holders),
-        trail=[
-            {"title": gettext("トップ"), "href": "/"},
-            {"title": gettext("手続の図"), "href": "/procedures"},
-            {"title": pick(definition.title)},
         ],
     )

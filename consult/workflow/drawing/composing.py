@@ -11,7 +11,7 @@ from consult.workflow.drawing.lettering import width, wrapped
 from consult.workflow.drawing.painting import DONE, INK, NOW, PAPER, RULE, mark_words, painted, text
 
 FONT = "Noto Sans JP, Hiragino Sans, Noto Sans CJK JP, BIZ UDPGothic, Meiryo, sans-serif"
-BESIDE = 1080  # wider than this, tracks stand below
+BESIDE = 800  # wider than this, tracks stand below
 FRAME, HEAD = 14, 66
 LEGEND = 40
 
