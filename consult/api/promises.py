@@ -42,7 +42,7 @@ class PromiseChange(Schema):
 
 
 class Promise(Schema):
-    """A promised day: `days` are left (running, suspended) or too many (overdue, kept_late)."""
+    """A promised day: `days` are left (running, suspended) or too many (overdue, kept_late, ended)."""
 
     number = fields.String(required=True)
     address = fields.String(required=True)

@@ -142,7 +142,7 @@ def reopen(
         Invalid: for a day before the old one, and for the reasons as in `suspend`.
     """
     case = _taken(uow, deadline, seen)
-    ended = deadline.state in {"met", "cancelled"}
+    ended = deadline.state in clocks.ENDED
     fires = deadline.trigger is None or _fires_here(uow, case, deadline.trigger)
     _refuse(
         (ended, msg("開き直せるのは、終わった期限だけです")),

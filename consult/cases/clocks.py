@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.audit.events import Event
 from consult.calendars import Deadline as Reckoned
+from consult.cases import path
 from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
 from consult.i18n import Message
@@ -24,6 +25,7 @@ Reckoner = Callable[[Session, Case], Reckoned | None]
 Follower = Callable[[UnitOfWork, Case, dt.date | None], None]
 Loader = Callable[[Session, Sequence[Case]], Sequence[object]]
 OPEN = ("running", "suspended")
+ENDED = ("met", "left", "cancelled")
 REMIND = (7, 1, -1)
 REMINDER, BROKEN = "clock.remind", "promise.broken"  # jobs, done elsewhere
 _MORNING = dt.time(8, 30, tzinfo=clock.TOKYO)  # when offices open
@@ -108,7 +110,7 @@ def is_promise(deadline: Deadline) -> bool:
 def enter(uow: UnitOfWork, case: Case, definition: Definition, stage: Stage) -> None:
     """Stop the clocks that belong to the stage just left and start that of the new one.
 
-    A promise runs on until an effect meets it; one that no way from here leads back to is dropped.
+    A promise runs on until an effect meets it, or until its stages are left behind (`runs_on`, `left_as`).
     """
     wanted = stage.deadline
     found = reckoned_for(uow.session, case, wanted.rule) if wanted else None
@@ -118,8 +120,8 @@ def enter(uow: UnitOfWork, case: Case, definition: Definition, stage: Stage) -> 
             continue
         if row.trigger:
             row.state, row.fired_at = "met", clock.now()
-        elif _left_behind(definition, stage, row.rule):
-            row.state, row.fired_at = "cancelled", clock.now()
+        elif not runs_on(definition, stage, row.rule):
+            row.state, row.fired_at = left_as(definition, stage, row.rule), clock.now()
     if wanted is not None and found is not None:
         start(uow, case, wanted.rule, found, trigger=wanted.trigger, remind=tuple(wanted.remind) or REMIND)
 
@@ -131,16 +133,32 @@ def _belongs(definition: Definition, rule: str) -> bool:
     return rule in _rules(definition.stages) if is_track else rule not in beside
 
 
-def _left_behind(definition: Definition, stage: Stage, rule: str) -> bool:
-    """Whether some stage has the clock `rule`, but none that can still be reached."""
-    if rule not in _rules(definition.stages):
-        return False
-    reachable, todo = {stage.name}, [stage.name]
+def runs_on(definition: Definition, stage: Stage, rule: str) -> bool:
+    """Whether a promise made earlier still holds at `stage`: every way from here to an end leads past its stages.
+
+    One that can be got round is over: the minutes stay due while members check them, but sending an ordinance
+    is not due any more once it was sent, though a reconsidered one would have to be sent again.
+    """
+    having = {one.name for one in definition.stages if one.deadline and one.deadline.rule == rule}
+    if not having or stage.name in having:
+        return True
+    seen, todo = {stage.name}, [stage.name]
     while todo:
-        onward = {edge.to for edge in definition.edges_from(todo.pop())} - reachable
-        reachable |= onward
+        name = todo.pop()
+        if definition.stage(name).final:
+            return False
+        onward = {edge.to for edge in definition.edges_from(name)} - seen - having
+        seen |= onward
         todo += onward
-    return rule not in _rules(definition.stage(name) for name in reachable)
+    return True
+
+
+def left_as(definition: Definition, stage: Stage, rule: str) -> str:
+    """What became of a promise that is over at `stage`: `met` on the way that normally follows, else `left`."""
+    normal = {definition.initial, *path.ahead(definition, definition.initial)}
+    having = {one.name for one in definition.stages if one.deadline and one.deadline.rule == rule}
+    told = having & normal or having
+    return "met" if any(stage.name in path.ahead(definition, name) for name in told) else "left"
 
 
 def _rules(stages: Iterable[Stage]) -> set[str]:

@@ -103,7 +103,7 @@ class Deadline(Base):
     calendar_version: Mapped[str]
     trigger: Mapped[str | None]
     public: Mapped[bool] = mapped_column(default=True)
-    state: Mapped[str] = mapped_column(default="running")  # running, suspended, met, cancelled
+    state: Mapped[str] = mapped_column(default="running")  # running, suspended, met, left, cancelled
     fired_at: Mapped[dt.datetime | None]  # when it ended: kept, fired or dropped
 
 

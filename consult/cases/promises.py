@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from consult import clock
 from consult.accounts.models import Office
 from consult.calendars import days_until, tokyo_date
-from consult.cases.clocks import OPEN
+from consult.cases.clocks import ENDED, OPEN
 from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
 from consult.i18n import Message, msg
 
-ENDED = ("met", "cancelled")
 CURSOR = r"[01]\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}"
 
 
@@ -37,24 +36,27 @@ def standing(row: Deadline) -> Standing:
         return Standing("suspended", left, msg("止めています（残り%(n)s日）", n=left))
     if row.state == "cancelled":
         return Standing("ended", 0, msg("手続が変わり、この期日はなくなりました"))
-    if row.state == "met":
-        return _kept(row)
+    if row.state in ENDED:
+        return _ended(row, kept=row.state == "met" and row.trigger is None)
     left = days_until(row.due_on)
     if left < 0:
         return Standing("overdue", -left, msg("%(n)s日過ぎています", n=-left))
     return Standing("running", left, msg("残り%(n)s日", n=left) if left else msg("きょうが期日です"))
 
 
-def _kept(row: Deadline) -> Standing:
+def _ended(row: Deadline, *, kept: bool) -> Standing:
+    """Kept, with the day; or merely over, because its stage was left or its time came."""
     if row.fired_at is None:
-        return Standing("kept", 0, msg("果たしました"))
+        return Standing("kept", 0, msg("果たしました")) if kept else Standing("ended", 0, msg("終わりました"))
     day = tokyo_date(row.fired_at)
-    if row.trigger:
-        return Standing("ended", 0, msg("%(day)sに終わりました", day=day))
-    late = (day - row.due_on).days
-    if late > 0:
+    late = 0 if row.trigger else max((day - row.due_on).days, 0)
+    if kept and late:
         return Standing("kept_late", late, msg("%(day)sに果たしました（%(n)s日遅れ）", day=day, n=late))
-    return Standing("kept", 0, msg("%(day)sに果たしました", day=day))
+    if kept:
+        return Standing("kept", 0, msg("%(day)sに果たしました", day=day))
+    if late:
+        return Standing("ended", late, msg("%(day)sに終わりました（%(n)s日遅れ）", day=day, n=late))
+    return Standing("ended", 0, msg("%(day)sに終わりました", day=day))
 
 
 def said(change: DeadlineChange) -> Message:
