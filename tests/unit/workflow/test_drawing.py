@@ -115,7 +115,8 @@ def test_a_text_that_does_not_fit_says_so():
 def test_side_exits_stand_in_a_column_of_their_own():
     library = {d.name: d for d in SHIPPED}
     exits = {name for name, cell in place(library["public_consultation"]).items() if cell.column == EXIT}
-    assert exits == {"abandoned"}
+    assert "abandoned" in exits
+    assert exits.isdisjoint({"draft", "planned", "open", "closed", "considering", "decided", "published"})
     opinion = {name for name, cell in place(library["opinion"]).items() if cell.column == EXIT}
     assert opinion == {"late", "invalid", "off_topic", "withdrawn"}
 
