@@ -8,6 +8,7 @@ from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
 from consult.consultations import models as consultations
+from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
 from consult.documents import models as documents
 from consult.jobs import models as jobs
@@ -17,7 +18,7 @@ from consult.plans import models as plans
 from consult.records import models as records
 
 PACKAGES = (
-    *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, documents),
-    *(jobs, meetings, notifications, plans, records),
+    *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
+    *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

@@ -36,6 +36,8 @@ class Event(StrEnum):
     OPINION_RECEIVED = "opinion.received"
     OPINION_TRANSCRIBED = "opinion.transcribed"
     OPINION_SUPPLEMENTED = "opinion.supplemented"
+    OPINION_REVISED = "opinion.revised"
+    OPINION_CORRECTED = "opinion.corrected"
     OPINION_CLAIMED = "opinion.claimed"
     OPINION_SPLIT = "opinion.split"
     OPINION_READ = "opinion.read"

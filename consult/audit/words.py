@@ -34,6 +34,8 @@ _WORDS = {
     Event.OPINION_RECEIVED: N_("意見を受け付けた"),
     Event.OPINION_TRANSCRIBED: N_("紙の意見を書き起こした"),
     Event.OPINION_SUPPLEMENTED: N_("意見に補足が届いた"),
+    Event.OPINION_REVISED: N_("意見が書き直された"),
+    Event.OPINION_CORRECTED: N_("紙の意見の書き写しを直した"),
     Event.OPINION_CLAIMED: N_("意見の担当を決めた"),
     Event.OPINION_SPLIT: N_("意見を論点に分けた"),
     Event.OPINION_READ: N_("意見の原文を読んだ"),

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -23,6 +23,7 @@ from consult.consultations import codes, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
+from consult.consultations.models_versions import OpinionVersion
 from consult.consultations.rules import Arrival
 from consult.consultations.submission import Paper, Part, Submission, ensure_complete, flags, joined
 from consult.documents import files, numbering
@@ -142,6 +143,7 @@ def prepare(to: Destination, submission: Submission, keys: Keys) -> Ready:
             "submitter_kind": submission.identity.kind,
             "category": submission.category,
             "opened_at": submission.opened_at,
+            "authored_on": paper.authored_on if paper else None,
             "postmarked_on": paper.postmarked_on if paper else None,
             "arrived_on": paper.arrived_on if paper else tokyo_date(received_at),
             "received_at": received_at,
@@ -217,9 +219,14 @@ def is_same(session: Session, receipt: Receipt, ready: Ready) -> bool:
 
     A form's key is ours and secret; a program chooses its own, and two may choose alike.
     """
+    first = and_(
+        OpinionVersion.opinion_id == Opinion.id, OpinionVersion.n == 1
+    )  # the sender may have rewritten it
     text, person = session.execute(
-        select(Opinion.text, OpinionIdentity.person_key)
+        select(func.coalesce(OpinionVersion.text, Opinion.text), OpinionIdentity.person_key)
+        .select_from(Opinion)
         .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+        .outerjoin(OpinionVersion, first)
         .where(Opinion.id == receipt.opinion_id)
     ).one()
     return text == ready.row["text"] and person == ready.person

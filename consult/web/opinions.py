@@ -3,7 +3,6 @@
 Every answer is the next page itself, not a redirect: what was typed lives in the page and nowhere else.
 """
 
-import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +16,7 @@ from consult import clock
 from consult.calendars import until_text
 from consult.cases import queries as cases
 from consult.cases import staged
-from consult.consultations import intake, queries
+from consult.consultations import intake, queries, versions
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
@@ -170,8 +169,7 @@ def _send(form: Form, answers: Answers) -> Any:
 
 def _digest_of(receipt: intake.Receipt) -> str:
     """Of the text as it first came; the receipt carries that of the text just sent."""
-    text = db.session.get_one(Opinion, receipt.opinion_id).text
-    return hashlib.sha256(text.encode()).hexdigest()
+    return versions.versions_of(db.session(), db.session.get_one(Opinion, receipt.opinion_id))[0].digest
 
 
 def _page(form: Form, answers: Answers, step: str, wrong: Any = None, said: Message | None = None) -> Any:

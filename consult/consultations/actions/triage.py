@@ -18,6 +18,7 @@ from consult.consultations.actions.grouping import found_group, join
 from consult.consultations.actions.responding import follow
 from consult.consultations.identity import Identity, Keys, unseal
 from consult.consultations.models import Opinion, OpinionIdentity, Passage, Point
+from consult.consultations.versions import ensure_final
 from consult.documents.text import Stretch, sentences
 from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import msg
@@ -233,6 +234,7 @@ def _ensure_sorting(uow: UnitOfWork, opinion: Opinion) -> None:
     definition = staged.definition_of(uow.session, opinion)
     if not definition.edges_from(opinion.stage, "group"):
         raise Refused(msg("この意見は、いま分けられません。受理するか、分け直してください"))
+    ensure_final(uow.session, opinion)
     _hold(uow, opinion)
 
 

@@ -25,6 +25,7 @@ from consult.tables import metadata
 NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
+    ("opinion_version", "kind"): "first",
     ("body", "quorum_base"): "seats",
     ("body", "quorum_test"): "more_than_half",
     ("presence", "left_at"): None,
