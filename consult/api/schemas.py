@@ -25,7 +25,8 @@ def _storable(text: str) -> None:
         raise ValidationError("a null character cannot be stored")
 
 
-def _text(longest: int = LONGEST_TEXT, **more: Any) -> fields.String:
+def text(longest: int = LONGEST_TEXT, **more: Any) -> fields.String:
+    """A text that can be stored as it is, at most `longest` characters."""
     return fields.String(validate=[validate.Length(max=longest), _storable], **more)
 
 
@@ -183,9 +184,9 @@ class Act(Schema):
 
     trigger = fields.String(required=True, validate=validate.Regexp(r"\A[a-z][a-z0-9_]{0,63}\Z"))
     inputs = fields.Dict(
-        keys=_text(64), values=fields.Raw(allow_none=True, validate=_scalar), load_default=dict
+        keys=text(64), values=fields.Raw(allow_none=True, validate=_scalar), load_default=dict
     )
-    acknowledged = fields.Dict(keys=_text(64), values=_text(4000), load_default=dict)
+    acknowledged = fields.Dict(keys=text(64), values=text(4000), load_default=dict)
 
 
 class Acted(Schema):

@@ -18,7 +18,7 @@ from consult.cases.models import Case, CaseStep
 from consult.cases.path import MIGRATED
 from consult.errors import Conflict, Refused
 from consult.i18n import msg
-from consult.unit_of_work import unit_of_work
+from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.workflow.explain import Decision, Option
 
 
@@ -84,18 +84,31 @@ def undo(
     prepared = actions.prepared_for(actor, session, case, trigger, inputs)
     with unit_of_work(actor) as uow:
         uow.prepared = prepared
-        step = last_move(uow.session, case)
-        if step is None or _number(uow.session, step) != number:
-            raise Conflict(msg("この案件はもう先へ動いています。いまの段階を確かめてください。"))
-        edges = staged.definition_of(uow.session, case).edges_from(case.stage, trigger)
-        if not any(edge.to == step.source and not edge.override for edge in edges):
-            raise _no_way()
-        decision = actions.advance(
-            uow, case, trigger, inputs=inputs, acknowledged=acknowledged, compensates=number
-        )
-        if decision.to != step.source:
-            raise _no_way()  # the same trigger leads elsewhere under the present conditions
-        return decision
+        return take_back(uow, case, trigger, number=number, inputs=inputs, acknowledged=acknowledged)
+
+
+def take_back(
+    uow: UnitOfWork,
+    case: Case,
+    trigger: str,
+    *,
+    number: int,
+    inputs: Mapping[str, Any] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+) -> Decision:
+    """The same as `undo`, inside a unit of work that its caller opened."""
+    step = last_move(uow.session, case)
+    if step is None or _number(uow.session, step) != number:
+        raise Conflict(msg("この案件はもう先へ動いています。いまの段階を確かめてください。"))
+    edges = staged.definition_of(uow.session, case).edges_from(case.stage, trigger)
+    if not any(edge.to == step.source and not edge.override for edge in edges):
+        raise _no_way()
+    decision = actions.advance(
+        uow, case, trigger, inputs=inputs, acknowledged=acknowledged, compensates=number
+    )
+    if decision.to != step.source:
+        raise _no_way()  # the same trigger leads elsewhere under the present conditions
+    return decision
 
 
 def _no_way() -> Refused:

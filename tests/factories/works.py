@@ -176,6 +176,6 @@ def case_at(people: Any, *triggers: str, title: str = "公園の改修") -> Case
     return case
 
 
-def found(slug: str) -> Case:
-    """The case as it is now."""
-    return queries.by_slug(db.session(), slug)
+def found(number: str) -> Case:
+    """The case as it is now, by number or address."""
+    return queries.by_number(db.session(), number)
