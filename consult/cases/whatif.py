@@ -23,7 +23,7 @@ from consult.cases.models import Case, Deadline
 from consult.cases.standing import standing_of
 from consult.i18n import Message, pick
 from consult.workflow.assuming import read_assumptions
-from consult.workflow.conditions import Verdict
+from consult.workflow.conditions import Verdict, evaluate
 from consult.workflow.definition import Definition
 from consult.workflow.explain import Option, explain
 from consult.workflow.forecast import Start, Way, forecast
@@ -119,6 +119,7 @@ class Answer:
     definition: Definition
     on: dt.date
     assumed: Mapping[str, Any]
+    actual: Known
     known: Known
     periods: tuple[Moved, ...]
     turned: tuple[Turned, ...]
@@ -196,9 +197,10 @@ def what_if(
         definition=definition,
         on=day,
         assumed=assumed,
+        actual=now,
         known=then,
         periods=_moved(periods.of(now, today), periods.of(then, day)),
-        turned=tuple(_turned(before, after)),
+        turned=tuple(_turned(before, after, now.facts, then.facts)),
         options=tuple(after),
         until=until,
         ways=forecast(start, until) if until else (),
@@ -247,17 +249,10 @@ def _moved(before: Mapping[str, Period], after: Mapping[str, Period]) -> tuple[M
     return tuple(sorted(found, key=lambda m: (m.broken == 0, m.after.due.date)))
 
 
-def _turned(before: list[Option], after: list[Option]) -> Iterable[Turned]:
+def _turned(before: list[Option], after: list[Option], now: object, then: object) -> Iterable[Turned]:
     for old, new in zip(before, after, strict=True):  # the same edges in the same order
-        said = {v.code: v for v in (*old.verdicts, *old.warnings)}
-        seen = {v.code: v for v in (*new.verdicts, *new.warnings)}
-        for code in {**said, **seen}:
-            was = said.get(code) or _quiet(seen[code])
-            now = seen.get(code) or _quiet(said[code])
-            if was.ok is not now.ok:
-                yield Turned(new, was, now)
-
-
-def _quiet(raised: Verdict) -> Verdict:
-    """A caution that is not raised, for one that is on the other side."""
-    return Verdict(ok=True, code=raised.code, params=raised.params, clears=raised.clears, where=raised.where)
+        was = (*old.verdicts, *evaluate(old.edge.warns, now))
+        would = (*new.verdicts, *evaluate(new.edge.warns, then))
+        for one, other in zip(was, would, strict=True):
+            if one.ok is not other.ok:
+                yield Turned(new, one, other)

@@ -48,7 +48,7 @@ def ask(slug: str) -> str | tuple[str, int]:
 def _page(case: Case, answer: Answer | None, error: Invalid | None) -> str:
     session = db.session()
     definition = staged.definition_of(session, case)
-    known = answer.known if answer else whatif.known_of(session, case)
+    known = answer.actual if answer else whatif.known_of(session, case)
     fields = _fields(definition.name, known)
     error_of = {name: str(said[0]) for name, said in error.fields.items()} if error else {}
     until = request.args.get("until", whatif.furthest(definition, case.stage))
@@ -121,23 +121,20 @@ def _period(moved: Moved) -> dict[str, Any]:
 
 
 def _detail(moved: Moved) -> str:
-    margin = moved.after.margin
+    period, margin = moved.after, moved.after.margin
     parts: list[object] = []
-    if moved.before and moved.days:
-        parts.append(msg("いまは%(day)s", day=moved.before.due.date))
-    if moved.after.judged:
-        least = moved.after.at_least
-        parts.append(
-            msg("この日より前にはできません。%(day)sと比べました", day=moved.after.judged)
-            if least
-            else msg("%(day)sと比べました", day=moved.after.judged)
-        )
     if margin is None:
         parts.append(gettext("時計が動く日です"))
     elif margin < 0:
         parts.append(msg("%(n)s日足りません", n=-margin))
     else:
         parts.append(msg("%(n)s日の余裕", n=margin))
+    if period.at_least:
+        parts.append(msg("この日より前にはできません。%(day)sと比べました", day=period.judged))
+    elif period.judged:
+        parts.append(msg("%(day)sと比べました", day=period.judged))
+    if moved.before and moved.days:
+        parts.append(msg("いまは%(day)s", day=moved.before.due.date))
     return "　".join(str(part) for part in parts)
 
 

@@ -99,6 +99,7 @@ def test_a_meeting_moved_forward_breaks_its_notice_and_one_moved_back_breaks_a_p
     assert [(t["trigger"], t["before"]["ok"], t["after"]["ok"]) for t in sooner["turned"]] == [
         ("give_notice", True, False)
     ]
+    assert "11月11日" in sooner["turned"][0]["before"]["sentence"]
     assert "11月6日" in sooner["turned"][0]["after"]["sentence"]
     late = city.config["due"] + dt.timedelta(days=2)
     later = ask(meeting, **{"assume.held_on": late.isoformat()}).json
@@ -119,6 +120,8 @@ def test_a_terminal_and_the_page_say_what_the_program_is_told(city, staff_of):
     assert told["calendar_version"] in plain
     page = staff_of("sato").get(f"/desk/cases/{meeting}/what-if?assume.held_on=11/13&until=published")
     assert "3日足りません" in page
+    again = staff_of("sato").open(f"/desk/cases/{meeting}/what-if?assume.held_on=11/13&until=published")
+    assert "いまは令和8年11月18日（水）" in again.text
     assert told["calendar_version"] in page
     for leg in told["ways"][0]["legs"]:
         assert leg["label"] in page
