@@ -58,14 +58,14 @@ def check(session: Session, numbers: Sequence[str] = ()) -> Report:
     return report
 
 
-def _stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
     return iter(session.execute(statement.execution_options(yield_per=_STREAM)))
 
 
 class _Beside:
     """Rows in the order of their case, handed out case by case while another stream runs over the cases."""
 
-    def __init__(self, session: Session, statement: Select[Any]) -> None:
+    def __init__(self, session: Session, statement: Select[*tuple[Any, ...]]) -> None:
         self._groups = groupby(_stream(session, statement), key=lambda row: row.case_id)
         self._next: tuple[int, list[Row[Any]]] | None = None
 

@@ -30,7 +30,7 @@ def text(one: Chapter, drawing: str) -> str:
 
 def _index(chapters: Iterable[Chapter]) -> str:
     lines = [
-        f"# {gettext('手続の一覧')}",
+        "# " + gettext("手続の一覧"),
         "",
         gettext("workflows/ の定義から作った文書です。直すときは定義を直し、作り直します。"),
         "",
@@ -38,7 +38,7 @@ def _index(chapters: Iterable[Chapter]) -> str:
         "consult workflow handbook --markdown docs/procedures",
         "```",
         "",
-        f"| {gettext('手続')} | {gettext('版')} | {gettext('段階')} | {gettext('操作')} | {gettext('根拠')} |",
+        _row(gettext("手続"), gettext("版"), gettext("段階"), gettext("操作"), gettext("根拠")),
         "|---|---|---|---|---|",
     ]
     for one in chapters:
@@ -54,10 +54,12 @@ def _lines(one: Chapter, drawing: str) -> Iterator[str]:
     yield f"# {one.title}"
     yield ""
     if one.basis:
-        yield f"{gettext('根拠')}：{one.basis}"
+        yield gettext("根拠") + f"：{one.basis}"
         yield ""
-    yield from (f"- {msg('版 %(n)s', n=e.version)!s}　{gettext('要約値')} `{e.digest}`" for e in one.history)
-    yield f"- {gettext('名前')} `{one.name}`"
+    digest = gettext("要約値")
+    for edition in one.history:
+        yield "- " + str(msg("版 %(n)s", n=edition.version)) + f"　{digest} `{edition.digest}`"
+    yield "- " + gettext("名前") + f" `{one.name}`"
     yield from _settings(one)
     for title, things in ((gettext("文書"), one.documents), (gettext("この手続を成す案件"), one.parts)):
         if things:
@@ -65,7 +67,7 @@ def _lines(one: Chapter, drawing: str) -> Iterator[str]:
             yield from (
                 f"- {thing.label} `{thing.name}`{'　' + thing.text if thing.text else ''}" for thing in things
             )
-    yield from ("", f"## {gettext('図')}", "", "```mermaid", drawing.rstrip(), "```")
+    yield from ("", "## " + gettext("図"), "", "```mermaid", drawing.rstrip(), "```")
     for course in one.courses:
         yield from _course(course, track=course is not one.courses[0])
 
@@ -73,8 +75,8 @@ def _lines(one: Chapter, drawing: str) -> Iterator[str]:
 def _settings(one: Chapter) -> Iterator[str]:
     if not one.settings:
         return
-    yield from ("", f"## {gettext('設定')}", "")
-    yield f"| {gettext('設定')} | {gettext('値')} | {gettext('決まり')} | {gettext('名前')} |"
+    yield from ("", "## " + gettext("設定"), "")
+    yield _row(gettext("設定"), gettext("値"), gettext("決まり"), gettext("名前"))
     yield "|---|---|---|---|"
     for s in one.settings:
         yield f"| {_cell(s.label)} | {_cell(s.value)} | {_cell(s.bounds)} | `{s.name}` |"
@@ -91,23 +93,23 @@ def _course(course: Course, *, track: bool) -> Iterator[str]:
 
 def _stage(stage: Passage) -> Iterator[str]:
     yield from ("", f"### {stage.label} `{stage.name}`", "")
-    said = [f"{gettext('公開のページの文')}：{stage.public}"] if stage.public else []
-    said += [f"{gettext('前もって知らせる文')}：{stage.coming}"] if stage.coming else []
-    said += [f"{gettext('いつまでに')}：{'。'.join(stage.deadline)}"] if stage.deadline else []
-    said += [f"{gettext('始まる並行の作業')}：{stage.starts}"] if stage.starts else []
+    said = [gettext("公開のページの文") + f"：{stage.public}"] if stage.public else []
+    said += [gettext("前もって知らせる文") + f"：{stage.coming}"] if stage.coming else []
+    said += [gettext("いつまでに") + f"：{'。'.join(stage.deadline)}"] if stage.deadline else []
+    said += [gettext("始まる並行の作業") + f"：{stage.starts}"] if stage.starts else []
     said += [gettext("ここで終わります。")] if stage.final else []
     yield from (f"- {line}" for line in said)
     for act in stage.acts:
         line = f"**{act.number} {act.label}** → {act.to_label} `{act.trigger}`"
         if act.said_at:
-            yield from ("", f"{line}　{msg('（「%(stage)s」と同じ）', stage=act.said_at)}")
+            yield from ("", line + "　" + str(msg("（「%(stage)s」と同じ）", stage=act.said_at)))
         else:
             yield from ("", line, "")
             yield from _act(act)
 
 
 def _act(act: Act) -> Iterator[str]:
-    yield f"- {gettext('だれが')}：{act.who}"
+    yield "- " + gettext("だれが") + f"：{act.who}"
     for title, sentences in (
         (gettext("そろうもの"), act.requires),
         (gettext("注意"), act.warns),
@@ -119,7 +121,11 @@ def _act(act: Act) -> Iterator[str]:
             yield f"- {title}"
             yield from (f"  - {sentence}" for sentence in sentences)
     if act.basis:
-        yield f"- {gettext('根拠')}：{act.basis}"
+        yield "- " + gettext("根拠") + f"：{act.basis}"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(words: str) -> str:
