@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.audit.events import Event
 from consult.calendars import Deadline as Reckoned
-from consult.cases import path
 from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
 from consult.i18n import Message
@@ -110,7 +109,8 @@ def is_promise(deadline: Deadline) -> bool:
 def enter(uow: UnitOfWork, case: Case, definition: Definition, stage: Stage) -> None:
     """Stop the clocks that belong to the stage just left and start that of the new one.
 
-    A promise runs on until an effect meets it, or until its stages are left behind (`runs_on`, `left_as`).
+    A promise runs on until an effect meets it, or until its stages are left behind (`runs_on`):
+    then it is over, and only an effect can say that it was kept.
     """
     wanted = stage.deadline
     found = reckoned_for(uow.session, case, wanted.rule) if wanted else None
@@ -121,7 +121,7 @@ def enter(uow: UnitOfWork, case: Case, definition: Definition, stage: Stage) -> 
         if row.trigger:
             row.state, row.fired_at = "met", clock.now()
         elif not runs_on(definition, stage, row.rule):
-            row.state, row.fired_at = left_as(definition, stage, row.rule), clock.now()
+            row.state, row.fired_at = "left", clock.now()
     if wanted is not None and found is not None:
         start(uow, case, wanted.rule, found, trigger=wanted.trigger, remind=tuple(wanted.remind) or REMIND)
 
@@ -151,14 +151,6 @@ def runs_on(definition: Definition, stage: Stage, rule: str) -> bool:
         seen |= onward
         todo += onward
     return True
-
-
-def left_as(definition: Definition, stage: Stage, rule: str) -> str:
-    """What became of a promise that is over at `stage`: `met` on the way that normally follows, else `left`."""
-    normal = {definition.initial, *path.ahead(definition, definition.initial)}
-    having = {one.name for one in definition.stages if one.deadline and one.deadline.rule == rule}
-    told = having & normal or having
-    return "met" if any(stage.name in path.ahead(definition, name) for name in told) else "left"
 
 
 def _rules(stages: Iterable[Stage]) -> set[str]:

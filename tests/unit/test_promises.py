@@ -22,6 +22,7 @@ DUE = dt.date(2026, 11, 20)
         ("meeting", "noticed", "meeting_notice", False),
         ("public_consultation", "considering", "result_due", True),
         ("public_consultation", "abandoned", "result_due", False),
+        ("bill", "sent", "send_ordinance", False),  # though a reconsidered one is sent again
         ("public_consultation", "abandoned", "unheard_of", True),  # started by an act, not by a stage
     ],
 )
@@ -29,22 +30,6 @@ def test_a_promise_runs_on_while_no_way_leads_round_it(procedure, stage, rule, h
     register_procedures()
     definition = library()[procedure]
     assert clocks.runs_on(definition, definition.stage(stage), rule) is holds
-
-
-@pytest.mark.parametrize(
-    ("procedure", "stage", "rule", "state"),
-    [
-        ("bill", "sent", "send_ordinance", "met"),
-        ("public_consultation", "published", "result_due", "met"),
-        ("public_consultation", "abandoned", "result_due", "left"),
-        ("grant", "revoked", "grant_report_due", "left"),
-    ],
-)
-def test_the_normal_way_on_keeps_a_promise_and_a_side_exit_leaves_it(procedure, stage, rule, state):
-    register_procedures()
-    definition = library()[procedure]
-    assert not clocks.runs_on(definition, definition.stage(stage), rule)
-    assert clocks.left_as(definition, definition.stage(stage), rule) == state
 
 
 @pytest.mark.parametrize(
