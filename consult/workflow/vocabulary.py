@@ -14,7 +14,7 @@ from consult.workflow.conditions import UnknownName
 
 @dataclass(frozen=True)
 class Word:
-    """A declared word and its Japanese source sentence; of an input also the codes to choose from, with their labels."""
+    """A declared word and its Japanese source sentence; `choices` are the codes of an input with their labels."""
 
     name: str
     text: str
