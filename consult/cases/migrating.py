@@ -226,8 +226,12 @@ def _move(uow: UnitOfWork, row: DefinitionMigration, one: Foreseen, result: Migr
             },
         )
     )
-    if one.judgement.restarts:
-        clocks.enter(uow, case, target, target.stage(case.stage))
+    uow.flush()
+    for ticking in one.judgement.starts:
+        day = clocks.reckoned_for(uow.session, case, ticking.rule)
+        if day is not None:
+            remind = tuple(ticking.remind) or clocks.REMIND
+            clocks.start(uow, case, ticking.rule, day, trigger=ticking.trigger, remind=remind)
     for name in target.stage(case.stage).starts:
         tracks.begin(uow, case, target, name)
 

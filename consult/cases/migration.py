@@ -221,7 +221,7 @@ def _reversed(session: Session, plan: Plan, case: Case, stand: Stand, moved: Mig
 
 
 def _stays(stand: Stand, *reasons: Reason) -> Judgement:
-    return Judgement(stand.stage, stand.tracks, reasons, restarts=False)
+    return Judgement(stand.stage, stand.tracks, reasons)
 
 
 def _judge(session: Session, case: Case, stand: Stand, way: Leg) -> Foreseen:

@@ -5,8 +5,8 @@ lost, parallel work goes on where it stood. Whatever cannot be kept refuses the 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from consult.errors import Invalid, Sentence
@@ -124,13 +124,13 @@ class Stand:
 class Judgement:
     """What becomes of a case: it moves to `stage` and `tracks`, or is refused for `reasons`.
 
-    `restarts` says that the clock of the new stage is another one and has to be set.
+    `starts` are the clocks of the new stages that are other ones and have to be set.
     """
 
     stage: str
     tracks: Mapping[str, str]
     reasons: tuple[Reason, ...]
-    restarts: bool
+    starts: tuple[Clock, ...] = ()
 
     @property
     def moves(self) -> bool:
@@ -192,41 +192,85 @@ def judge(
     new = way.stages.get(stand.stage)
     if new is None:
         reason = Reason("stage_unmapped", {"stage": pick(source.stage(stand.stage).label)})
-        return Judgement(stand.stage, stand.tracks, (reason,), restarts=False)
+        return Judgement(stand.stage, stand.tracks, (reason,))
     reasons: list[Reason] = []
     if target.stage(new).final:
         reasons.append(Reason("ends_case", {"stage": pick(target.stage(new).label)}))
     if stand.proposed:
         reasons.append(Reason("exception_open"))
     tracks, wrong = _tracks(way, source, target, stand, new)
-    restarts, against = _clock(source, target, stand, new, reckon, today)
-    return Judgement(new, tracks, (*reasons, *wrong, *against), restarts=restarts)
+    cursors = [_Cursor(source, stand.stage, target, new)]
+    cursors += [
+        _Cursor(source.track(name), stand.tracks[name], target.track(name), to)
+        for name, to in tracks.items()
+        if not source.track(name).stage(stand.tracks[name]).final
+    ]
+    known = replace(stand, running=tuple(_told_of(source, stand, tracks)))
+    starts, against = _clocks(cursors, known, lambda rule: reckon(rule, new), today)
+    return Judgement(new, tracks, (*reasons, *wrong, *against), starts)
 
 
-def _clock(
-    source: Definition, target: Definition, stand: Stand, new: str, reckon: Reckon, today: dt.date
-) -> tuple[bool, list[Reason]]:
-    clock = target.stage(new).deadline
-    lost = [r for r in stand.running if r.trigger and (clock is None or r.rule != clock.rule)]
-    against = [_about("deadline_lost", r.rule, before=r.due_on) for r in lost]
-    if clock is None:
-        return False, against
-    day = reckon(clock.rule, new)
-    mine = next((r for r in stand.running if r.rule == clock.rule), None)
-    same = _terms(source, source.stage(stand.stage).deadline) == _terms(target, clock)
+def _told_of(source: Definition, stand: Stand, moved: Mapping[str, str]) -> Iterator[Running]:
+    """The deadlines that are worth a reason: not those of parallel work that has no place to go anyway."""
+    stuck = (source.track(name).stage(stage) for name, stage in stand.tracks.items() if name not in moved)
+    excused = {stage.deadline.rule for stage in stuck if stage.deadline}
+    yield from (running for running in stand.running if running.rule not in excused)
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    """A machine the case stands in, before and after: that of the case, or of parallel work that has not ended."""
+
+    source: Definition
+    stage: str
+    target: Definition
+    new: str
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock of the new stage."""
+        return self.target.stage(self.new).deadline
+
+    @property
+    def same_clock(self) -> bool:
+        """Whether old and new stage have the same clock on the same terms."""
+        return _terms(self.source, self.source.stage(self.stage).deadline) == _terms(self.target, self.clock)
+
+
+def _clocks(
+    cursors: Iterable[_Cursor], stand: Stand, reckon: Callable[[str], dt.date | None], today: dt.date
+) -> tuple[tuple[Clock, ...], list[Reason]]:
+    wanted = {cursor.clock.rule: cursor for cursor in cursors if cursor.clock is not None}
+    against = [
+        _about("deadline_lost", r.rule, before=r.due_on)
+        for r in stand.running
+        if r.trigger and r.rule not in wanted
+    ]
+    running = {r.rule: r for r in stand.running}
+    starts: list[Clock] = []
+    for rule, cursor in wanted.items():
+        day = reckon(rule)
+        wrong = _wrong(cursor, running.get(rule), rule, day, today)
+        against += [wrong] if wrong else []
+        if day is not None and not cursor.same_clock and cursor.clock is not None:
+            starts.append(cursor.clock)
+    return tuple(starts), against
+
+
+def _wrong(
+    cursor: _Cursor, mine: Running | None, rule: str, day: dt.date | None, today: dt.date
+) -> Reason | None:
+    """What speaks against the clock of the new stage. One that no longer runs on the same terms was kept already."""
+    same = cursor.same_clock
     if mine is None:
-        if day is not None and not same and day < today:
-            against.append(_about("deadline_past", clock.rule, after=day))
-        return day is not None and not same, against  # the same clock, no longer running, was kept already
+        past = day is not None and not same and day < today
+        return _about("deadline_past", rule, after=day) if past and day else None
     if day is None:
-        gone = not same and mine.trigger is not None
-        return False, [*against, *([_about("deadline_lost", mine.rule, before=mine.due_on)] if gone else [])]
+        return None if same or mine.trigger is None else _about("deadline_lost", rule, before=mine.due_on)
     held = mine.reckoned_on if same and mine.reckoned_on else mine.due_on
     if day < held:
-        against.append(_about("deadline_shortened", mine.rule, before=held, after=day))
-    elif not same and mine.suspended:
-        against.append(_about("deadline_suspended", mine.rule))
-    return not same, against
+        return _about("deadline_shortened", rule, before=held, after=day)
+    return _about("deadline_suspended", rule) if mine.suspended and not same else None
 
 
 def _terms(definition: Definition, clock: Clock | None) -> tuple[object, ...] | None:

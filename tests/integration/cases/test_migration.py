@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.audit.models import AuditDisclosure, AuditEvent
-from consult.cases import actions, definitions, migrating, migration, queries, tracks
+from consult.cases import actions, definitions, migrating, migration, queries, replay, tracks
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.cases.models_rules import MigratedCase
 from consult.cases.path import MIGRATED, line, visited
@@ -162,6 +162,8 @@ def test_the_way_back_is_a_plan_of_its_own_and_every_case_goes_where_it_came_fro
         select(AuditEvent.type).where(AuditEvent.case_id == work.id).order_by(AuditEvent.id)
     )
     assert list(kinds.scalars())[-2:] == ["case.migrated", "case.migrated"]
+    folded = replay.check(db.session(), [draft.number, work.number])
+    assert (folded.facts["cases"], folded.findings) == (2, [])
 
 
 def test_two_people_are_needed_and_only_an_approved_plan_starts(people, three, newer):

@@ -130,11 +130,11 @@ SECOND_TRACK = newer(
 
 def test_same_names_same_clock_the_case_moves_and_its_deadline_is_left_alone():
     found = move(newer(), OPEN)
-    assert (found.moves, found.stage, found.tracks, found.restarts) == (
+    assert (found.moves, found.stage, found.tracks, found.starts) == (
         True,
         "open",
         {"estimate": "asked"},
-        False,
+        (),
     )
 
 
@@ -183,7 +183,7 @@ def test_it_is_refused_with_every_reason(target, stand, said, day, expected):
 @pytest.mark.parametrize("day", [DUE, DUE + dt.timedelta(days=5)])
 def test_a_longer_deadline_is_set_anew(day):
     found = move(newer(("reply_days = 30", "reply_days = 40")), OPEN, day=day)
-    assert (found.moves, found.restarts) == (True, True)
+    assert (found.moves, [clock.rule for clock in found.starts]) == (True, ["reply_due"])
 
 
 def test_a_promise_without_a_trigger_runs_on():
@@ -193,13 +193,42 @@ def test_a_promise_without_a_trigger_runs_on():
 
 def test_a_clock_that_was_kept_does_not_start_again():
     found = move(newer(), Stand("open", {"estimate": "given"}), day=TODAY - dt.timedelta(days=1))
-    assert (found.moves, found.restarts) == (True, False)
+    assert (found.moves, found.starts) == (True, ())
 
 
 def test_a_track_can_be_mapped_and_a_new_one_ahead_is_no_obstacle():
     assert move(OTHER_TRACK, OPEN, {"estimate/asked": "ordered"}).tracks == {"estimate": "ordered"}
-    assert move(SECOND_TRACK, Stand("draft", {"survey": "on"}), {}).reasons[0].code == "track_unmapped"
     assert move(newer(), Stand("draft")).moves
+
+
+TICKING = 'deadline = { rule = "estimate_due", trigger = "give", days = "reply_days" }\n'
+WITH_CLOCK = load_text(
+    TEXT.replace("[tracks.estimate.stages.given]", TICKING + "[tracks.estimate.stages.given]").encode()
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "day", "expected"),
+    [
+        (newer(("[tracks.estimate.stages.given]", TICKING + "[tracks.estimate.stages.given]")), {}, DUE, []),
+        (newer(), {}, DUE, ["deadline_lost"]),
+        (OTHER_TRACK, {}, DUE, ["track_unmapped"]),
+        (
+            newer(
+                ("[tracks.estimate.stages.given]", TICKING + "[tracks.estimate.stages.given]"),
+                ("reply_days = 30", "reply_days = 20"),
+            ),
+            {},
+            DUE - dt.timedelta(days=10),
+            ["deadline_shortened", "deadline_shortened"],
+        ),
+    ],
+)
+def test_the_clocks_of_parallel_work_are_kept_too(target, said, day, expected):
+    stand = Stand("open", {"estimate": "asked"}, (running(), running(rule="estimate_due", trigger="give")))
+    way = leg(WITH_CLOCK, target, said)
+    found = judge(way, WITH_CLOCK, target, stand, lambda _rule, _stage: day, TODAY)
+    assert codes(found) == expected
 
 
 def test_the_way_back_undoes_the_way_and_leaves_out_what_was_put_together():
