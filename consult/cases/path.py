@@ -26,12 +26,16 @@ class Step:
 
 
 def ahead(definition: Definition, stage: str) -> list[str]:
-    """The stages that normally follow: from each one, the first edge in the file that leads further down it."""
+    """The stages that normally follow: from each one, the first edge in the file that leads further down it.
+
+    An exception is never what normally follows.
+    """
     order = {s.name: i for i, s in enumerate(definition.stages)}
     path: list[str] = []
     at = stage
     while True:
-        onward = next((e.to for e in definition.edges_from(at) if order[e.to] > order[at]), None)
+        normal = [e for e in definition.edges_from(at) if not e.override]
+        onward = next((e.to for e in normal if order[e.to] > order[at]), None)
         if onward is None or onward in path:
             return path
         path.append(onward)

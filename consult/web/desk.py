@@ -115,7 +115,8 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
 
 def _nearest(options: list[Option]) -> Option | None:
     """The way on to show first: the one the file names first among those that lead on, permitted ones before others."""
-    onward = [o for o in options if o.to not in o.edge.sources and o.trigger not in {"abandon", "cancel"}]
+    normal = [o for o in options if not o.edge.override and o.trigger not in {"abandon", "cancel"}]
+    onward = [o for o in normal if o.to not in o.edge.sources]
     return next((o for o in onward if o.permitted), onward[0] if onward else None)
 
 
