@@ -32,6 +32,10 @@ LISTS = (
     "/feeds/cases.atom",
     "/calendar.ics",
     "/api/v1/cases",
+    "/promises",
+    "/promises?show=ended",
+    "/api/v1/promises",
+    "/desk/promises",
     "/desk/",
 )
 
