@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.audit.models import AuditDisclosure, AuditEvent
-from consult.cases import actions, definitions, migrating, migration, queries, replay, tracks
+from consult.calendars import reckon
+from consult.cases import actions, clocks, definitions, migrating, migration, queries, replay, tracks
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.cases.models_rules import MigratedCase
 from consult.cases.path import MIGRATED, line, visited
@@ -251,3 +252,29 @@ def carried_on(people, number):
         pass
     db.session.rollback()
     return migrating.results(db.session(), migrating.one(db.session(), number))
+
+
+def as_its_definition_says(session, case):
+    days = {p.name: p.default for p in definitions.pinned(session, case.definition_digest).parameters}
+    return reckon("fixed_day", dt.date(2027, 1, 12) + dt.timedelta(days=days["estimate_days"]))
+
+
+def test_a_longer_time_in_the_new_version_moves_the_deadline_and_its_timer(people, monkeypatch):
+    monkeypatch.setitem(clocks._reckoners, "estimate_due", as_its_definition_says)
+    case = works.case_at(people, "begin")
+    longer = load_text(
+        works.TEXT.replace("version = 1", "version = 2").replace("value = 10", "value = 15").encode()
+    )
+    shorter = load_text(
+        works.TEXT.replace("version = 1", "version = 3").replace("value = 10", "value = 5").encode()
+    )
+    before = db.session.execute(select(Deadline.due_on).where(Deadline.case_id == case.id)).scalar_one()
+    monkeypatch.setitem(definitions.library(), works.NAME, longer)
+    assert carried_out(people, planned(people, {})) == {"moved": 1}
+    after = db.session.execute(select(Deadline).where(Deadline.case_id == case.id)).scalar_one()
+    assert (after.state, after.due_on > before) == ("running", True)
+    monkeypatch.setitem(definitions.library(), works.NAME, shorter)
+    report = migration.foresee(db.session(), migration.draft(db.session(), works.NAME, shorter, {}))
+    assert dict(report.reasons) == {"deadline_shortened": 1}
+    back = migrating.way_back(db.session(), migrating.listed(db.session())[0])
+    assert dict(migration.foresee(db.session(), back).reasons) == {"deadline_shortened": 1}
