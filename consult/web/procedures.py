@@ -23,12 +23,13 @@ from consult.web.access import public
 from consult.web.printed import download, sheet
 from consult.workflow import diagram
 from consult.workflow.definition import Definition
-from consult.workflow.drawing.composing import marks
+from consult.workflow.drawing.composing import marks, picture
 from consult.workflow.drawing.painting import mark_words
 from consult.workflow.handbook import Chapter, Edition, chapter
 from consult.workflow.handbook_printed import handbook
 
 blueprint = Blueprint("procedures", __name__)
+BESIDE_WORDS = 820  # a drawing wider than this stands above the words, not beside them
 
 
 @blueprint.get("/procedures")
@@ -97,7 +98,7 @@ def _said(
     at: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     current = case.stage if case else None
-    drawn = diagram.svg(definition, current, been, tracks=at)
+    drawn = picture(definition, current, been, tracks=at)
     standing = {"stage-" + n: mark_words(m) for n, m in marks(definition, current, been).items()}
     for track in definition.tracks:
         flat = definition.track(track.name)
@@ -105,7 +106,8 @@ def _said(
             standing[f"stage-{track.name}-{name}"] = mark_words(mark)
     return {
         "procedure": _chapter(definition, history),
-        "drawing": Markup(drawn),  # noqa: S704 - drawn by us, every text in it escaped
+        "drawing": Markup(drawn.svg()),  # noqa: S704 - drawn by us, every text in it escaped
+        "wide": drawn.width > BESIDE_WORDS,
         "marks": standing,
     }
 
