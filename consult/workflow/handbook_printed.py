@@ -45,6 +45,6 @@ def handbook(
 
 
 def _drawings(definition: Definition) -> list[str]:
-    drawn = picture(definition, prefix=None, beside=0)
+    drawn = picture(definition, prefix=None, beside=WIDTH)
     scale = min(1.0, WIDTH / drawn.width)
     return drawn.pages(HEIGHT / scale, FONT)
