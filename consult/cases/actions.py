@@ -168,13 +168,14 @@ def fire_clock(uow: UnitOfWork, _key: str, *, case_id: int, rule: str) -> None:
     ).scalar_one()
     if deadline.state != "running" or deadline.trigger is None:
         return
-    case = uow.session.get_one(Case, case_id)
+    case, due = uow.session.get_one(Case, case_id), deadline.due_on
     track = tracks.of_clock(uow.session, case, rule)
     if track is None:
         advance(uow, case, deadline.trigger)
     else:
         tracks.advance(uow, track, deadline.trigger)
-    deadline.state, deadline.fired_at = "met", clock.now()
+    if deadline.due_on == due:  # a way that leads round has set it anew
+        deadline.state, deadline.fired_at = "met", clock.now()
 
 
 def describe(uow: UnitOfWork, case: Case, *, lead: str, decided_by: str, easy: Sequence[str]) -> None:
