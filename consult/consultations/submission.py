@@ -36,6 +36,7 @@ class Paper:
     sheets: int = 0
     scan_id: int | None = None
     transcribed: bool = True  # False: the scan is kept, the words are typed in later
+    authored_on: dt.date | None = None  # the day the sender wrote on it
 
 
 @dataclass(frozen=True)
