@@ -14,6 +14,7 @@ from consult.cases import queries
 from consult.cases.models import Case
 from consult.consultations.models import Consultation
 from consult.consultations.queries import notice_lines, publicity_of
+from consult.consultations.queries.repeated import afterwards
 from consult.documents.models import Draft
 from consult.i18n import gettext, msg
 
@@ -44,6 +45,7 @@ def _notice(session: Session, case: Case, consultation: Consultation) -> Item:
         str(msg("■ 周知　%(day)s　%(channel)s　%(reach)s", day=row.on, channel=row.channel, reach=row.reach))
         for row in publicity_of(session, case)
     ]
+    lines += [f"■ {said}" for said in afterwards(consultation)]
     body = "\n".join([*lines, ""]).encode()
     return of_bytes(
         "objects/notice.txt", gettext("公表文と周知の記録"), body, "text/plain", public=case.public

@@ -1,6 +1,5 @@
 """What else happens when a consultation is corrected, stopped, repeated or not held at all."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,7 +12,7 @@ from consult.cases.models import Case, CaseStep
 from consult.consultations.actions.preparation import open_consultation
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Opinion
-from consult.consultations.queries.repeated import RESTARTS
+from consult.consultations.queries.repeated import RESTARTS, errata
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -40,11 +39,6 @@ def publish_erratum(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     line = _said(decision, "erratum_place", "erratum_wrong", "erratum_right", "reason")
     plain = {"step": step, **{name.removeprefix("erratum_"): text for name, text in line.items()}}
     _note(uow, case, "errata", [*errata(consultation.notice), plain])
-
-
-def errata(notice: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The lines of the 正誤表 so far, oldest first: step, on, place, wrong, right, reason."""
-    return list(notice.get("errata", ()))
 
 
 @effect("keep_opinions")

@@ -1,6 +1,5 @@
 """What the case page says of a 意見公募 that was corrected, stopped, started anew or never held."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases import path, queries
 from consult.consultations.models import Consultation
-from consult.consultations.queries.repeated import RESTARTS
-from consult.consultations.restart import errata
+from consult.consultations.queries.repeated import RESTARTS, day_of, errata, erratum_words
 from consult.consultations.restart_conditions import EXEMPT_GROUNDS
 from consult.i18n import Message, gettext, msg, pick
 from consult.web.case_page import View
@@ -22,7 +20,7 @@ def panel(view: View, row: Consultation, links: list[dict[str, str]]) -> dict[st
         return {
             "heading": gettext("意見公募をしません"),
             "closed": True,
-            "until": msg("%(day)sに決めました", day=_day(exemption)),
+            "until": msg("%(day)sに決めました", day=day_of(exemption)),
             "links": [],
         }
     if stopped := row.notice.get("stopped"):
@@ -31,16 +29,12 @@ def panel(view: View, row: Consultation, links: list[dict[str, str]]) -> dict[st
             "closed": True,
             "until": msg(
                 "%(day)sに中止しました。届いた%(n)s通は、消さずに残しています。",
-                day=_day(stopped),
+                day=day_of(stopped),
                 n=stopped["received"],
             ),
             "links": [*_anew(view), *links],
         }
     return None
-
-
-def _day(said: dict[str, Any]) -> dt.date:
-    return dt.date.fromisoformat(said["on"])
 
 
 def _anew(view: View) -> list[dict[str, str]]:
@@ -89,7 +83,7 @@ def _stopped(row: Consultation) -> list[dict[str, Any]]:
     said = row.notice.get("stopped")
     if not said:
         return []
-    text = msg("%(day)s　理由：%(reason)s", day=_day(said), reason=said["reason"])
+    text = msg("%(day)s　理由：%(reason)s", day=day_of(said), reason=said["reason"])
     return [{"title": gettext("募集を中止しました"), "tone": "warn", "text": text}]
 
 
@@ -114,19 +108,9 @@ def _earlier(view: View) -> list[dict[str, Any]]:
 
 def _errata(row: Consultation) -> list[dict[str, Any]]:
     return [
-        {"title": msg("正誤表　%(place)s", place=line["place"]), "tone": "info", "text": _line(line)}
+        {"title": msg("正誤表　%(place)s", place=line["place"]), "tone": "info", "text": erratum_words(line)}
         for line in errata(row.notice)
     ]
-
-
-def _line(line: dict[str, Any]) -> Message:
-    return msg(
-        "%(day)s　誤：%(wrong)s　正：%(right)s　理由：%(reason)s",
-        day=_day(line),
-        wrong=line["wrong"],
-        right=line["right"],
-        reason=line["reason"],
-    )
 
 
 def corrections(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], Message]:
@@ -135,7 +119,7 @@ def corrections(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], M
         select(Consultation.case_id, Consultation.notice).where(Consultation.case_id.in_(set(ids)))
     ).all()
     return {
-        (case_id, line["step"]): msg("%(place)s　%(line)s", place=line["place"], line=_line(line))
+        (case_id, line["step"]): msg("%(place)s　%(line)s", place=line["place"], line=erratum_words(line))
         for case_id, notice in rows
         for line in errata(notice)
     }

@@ -10,7 +10,7 @@ from consult.cases import queries as cases
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models import Consultation
-from consult.consultations.restart import errata
+from consult.consultations.queries.repeated import errata
 from consult.consultations.rules import POST_RULES
 from consult.db import db, settings
 from consult.documents.editions import Contact, Line, NoticeDocument, OpinionSheet
