@@ -33,6 +33,7 @@ PLAN = ConsultationFacts(
     result_due_on=dt.date(2026, 12, 20),
     notice_missing=(),
     draft_sections=3,
+    is_restart=False,
     **DONE,
 )
 MEETING = MeetingFacts(
