@@ -1,6 +1,6 @@
 """The nightly check that every case stands where its events lead: each step an edge, the end the stored stage.
 
-It reads in streams, six statements however many cases there are, and writes nothing but its own result.
+It reads in streams, seven statements however many cases there are, and writes nothing but its own result.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from consult.audit.events import Event
 from consult.audit.models import AuditEvent
 from consult.audit.verify import Report
 from consult.cases.models import Case, CaseStep, StoredDefinition
-from consult.cases.models_parallel import CaseTrack
+from consult.cases.models_parallel import CaseTrack, CaseTrackStep
 from consult.jobs.queue import handles
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.replay import ADVANCED, KINDS, MIGRATED, Fold, Ways, ways_of
@@ -46,15 +46,30 @@ def check(session: Session, numbers: Sequence[str] = ()) -> Report:
         CaseStep.case_id, CaseStep.n, CaseStep.trigger, CaseStep.source, CaseStep.target, CaseStep.event_id
     )
     tracks = select(CaseTrack.case_id, CaseTrack.name, CaseTrack.stage).order_by(CaseTrack.case_id)
+    moves = (
+        select(CaseTrack.case_id, CaseTrack.name, CaseTrackStep)
+        .join(CaseTrackStep, CaseTrackStep.track_id == CaseTrack.id)
+        .with_only_columns(
+            CaseTrack.case_id,
+            CaseTrack.name,
+            CaseTrackStep.n,
+            CaseTrackStep.trigger,
+            CaseTrackStep.source,
+            CaseTrackStep.target,
+            CaseTrackStep.event_id,
+        )
+        .order_by(CaseTrack.case_id, CaseTrack.name, CaseTrackStep.n)
+    )
     if some is not None:
         cases, events = cases.where(Case.id.in_(some)), events.where(AuditEvent.case_id.in_(some))
         steps, tracks = steps.where(CaseStep.case_id.in_(some)), tracks.where(CaseTrack.case_id.in_(some))
+        moves = moves.where(CaseTrack.case_id.in_(some))
     beside = [
         _Beside(session, statement)
-        for statement in (events, steps.order_by(CaseStep.case_id, CaseStep.n), tracks)
+        for statement in (events, steps.order_by(CaseStep.case_id, CaseStep.n), tracks, moves)
     ]
     for case in _stream(session, cases):
-        _check_case(report, known, case, *(rows.of(case.id) for rows in beside))
+        _check_case(report, known, case, [rows.of(case.id) for rows in beside])
     return report
 
 
@@ -102,45 +117,44 @@ def _definitions(session: Session, report: Report) -> dict[str, Ways]:
 
 
 def _check_case(
-    report: Report,
-    known: Mapping[str, Ways],
-    case: Row[Any],
-    events: Sequence[Row[Any]],
-    steps: Sequence[Row[Any]],
-    tracks: Sequence[Row[Any]],
+    report: Report, known: Mapping[str, Ways], case: Row[Any], rows: Sequence[Sequence[Row[Any]]]
 ) -> None:
+    events, steps, tracks, moves = rows
     own, beside = f"case/{case.slug}", f"track/{case.slug}/"
     fold = Fold(known, case.definition_digest)
-    made: list[tuple[Any, ...]] = []
+    made: dict[str, list[tuple[Any, ...]]] = {}
     for row in events:
         if row.subject != own and not row.subject.startswith(beside):
             continue
         event = json.loads(row.entry)
         for fault in fold.take(event):
             report.find(f"{case.number} audit_event {row.id}", fault.problem, fault.detail)
-        if row.subject == own and event["type"] in {ADVANCED, MIGRATED}:
-            made.append((event.get("trigger"), event["from"], event["to"], row.id))
+        if event["type"] in {ADVANCED, MIGRATED}:
+            step = (event.get("trigger"), event["from"], event["to"], row.id)
+            made.setdefault(row.subject, []).append(step)
         report.checked += 1
-    _check_rows(report, case.number, made, steps)
+    _check_rows(report, f"{case.number} case_step", made.pop(own, []), steps)
+    names = {*(name.removeprefix(beside) for name in made), *(row.name for row in moves)}
+    for name in sorted(names):
+        mine = [row for row in moves if row.name == name]
+        _check_rows(report, f"{case.number} case_track_step {name}", made.get(beside + name, []), mine)
     for fault in fold.ends(case.stage, case.definition_digest, {row.name: row.stage for row in tracks}):
         report.find(f"{case.number} case {case.slug}", fault.problem, fault.detail)
     report.facts["cases"] = report.facts.get("cases", 0) + 1
 
 
-def _check_rows(report: Report, number: str, made: list[tuple[Any, ...]], steps: Sequence[Row[Any]]) -> None:
+def _check_rows(report: Report, where: str, made: list[tuple[Any, ...]], steps: Sequence[Row[Any]]) -> None:
     """The steps that pages show are the events of the log, one for one; a migration has no trigger of its own."""
     shown = {row.event_id: row for row in steps}
     for n, (trigger, start, end, event_id) in enumerate(made, 1):
         row = shown.pop(event_id, None)
-        place = f"{number} case_step {n}"
+        place = f"{where} {n}"
         if row is None:
             report.find(place, "replay_rows", f"audit_event {event_id}")
         elif (row.n, row.source, row.target) != (n, start, end) or trigger not in {None, row.trigger}:
             report.find(place, "replay_rows", f"{row.source} --{row.trigger}--> {row.target}")
     for row in shown.values():
-        report.find(
-            f"{number} case_step {row.n}", "replay_rows", f"{row.source} --{row.trigger}--> {row.target}"
-        )
+        report.find(f"{where} {row.n}", "replay_rows", f"{row.source} --{row.trigger}--> {row.target}")
 
 
 def schedule(uow: UnitOfWork) -> None:

@@ -10,7 +10,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import days_until
-from consult.cases import actions, calendar_gaps, overrides, queries, staged
+from consult.cases import actions, calendar_gaps, overrides, queries, replay, staged
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
@@ -70,6 +70,7 @@ def home() -> str:
         can_create=allowed(actor, Permission.CASE_CREATE),
         keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
         calendar=_calendar(),
+        replayed=_replayed(),
     )
 
 
@@ -79,6 +80,19 @@ def _calendar() -> dict[str, Any] | None:
         return None
     years = calendar_gaps.missing_years(db.session())
     return {"title": calendar_gaps.sentence(years), "text": calendar_gaps.remedy()} if years else None
+
+
+def _replayed() -> dict[str, Any] | None:
+    """For those who keep the system: cases that last night did not stand where their events lead."""
+    if not allowed(current_actor(), Permission.ACCOUNT_ADMIN):
+        return None
+    found = replay.latest(db.session())
+    if found is None or not found["findings"]:
+        return None
+    return {
+        "title": msg("記録と合わない案件があります（%(n)s件の指摘）", n=found["findings"]),
+        "text": gettext("consult audit replay で、どの案件のどの記録かを確かめてください。"),
+    }
 
 
 def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:

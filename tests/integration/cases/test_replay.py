@@ -1,17 +1,26 @@
 """The check of every night: sound after any act, and each change by hand is found, with its case."""
 
 import datetime as dt
+import json
 
 import pytest
+from click.testing import CliRunner
+from flask import g
 from sqlalchemy import create_engine, event, select
 
 from consult import clock, worker
+from consult.access.actor import SYSTEM
+from consult.access.permissions import Permission
+from consult.audit.events import Event
 from consult.cases import actions, replay, tracks
 from consult.cases.models import Case
+from consult.cli import main
 from consult.db import db
 from consult.jobs.models import Job
+from consult.unit_of_work import unit_of_work
 from consult.worker import run_due
 from tests.factories import works
+from tests.factories.staff import Staff
 
 
 def tamper(statement):
@@ -76,6 +85,8 @@ def test_each_change_by_hand_is_found_with_its_case(cases, tampered):
         (f"{begun[0]} case_step 1", "replay_rows"),
         (f"{ended[0]} case {ended[1]}", "replay_stage"),
     }
+    tamper("UPDATE case_track_step SET target = 'asked'")
+    assert (f"{ended[0]} case_track_step estimate 1", "replay_rows") in found()
     tamper("UPDATE stored_definition SET body = replace(body, 'begin', 'began')")
     problems = found()
     assert any(file.startswith("stored_definition") for file, _ in problems)
@@ -105,6 +116,28 @@ def test_every_night_the_worker_checks_and_records_the_numbers(app, people, case
         assert run_due("test") == 1
     db.session.remove()
     assert replay.latest(db.session())["findings"] == 3
+
+
+def test_the_desk_tells_those_who_keep_the_system_and_the_command_names_the_case(
+    app, settings, cases, tampered, monkeypatch
+):
+    monkeypatch.setenv("CONSULT_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("CONSULT_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CONSULT_WORKER", "0")
+    told = CliRunner().invoke(main, ["audit", "replay", cases[0][0], "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.output)["facts"] == {"cases": 1}
+    tamper(f"UPDATE \"case\" SET stage = 'agreed' WHERE id = {cases[0][2]}")
+    told = CliRunner().invoke(main, ["audit", "replay"])
+    assert told.exit_code == 1
+    assert f"{cases[0][0]} case {cases[0][1]}" in told.output
+    with unit_of_work(SYSTEM) as uow:
+        uow.require(Permission.CASE_REPLAY)
+        uow.record(Event.CASES_REPLAYED, replay.SUBJECT, public={"cases": 3, "events": 5, "findings": 2})
+    db.session.remove()
+    assert "記録と合わない案件があります（2件の指摘）" in Staff(app, "admin").open("/desk/").text
+    g.pop("_login_user")  # the fixture's context outlives the request: the next person signs in anew
+    assert "記録と合わない" not in Staff(app, "sato").open("/desk/").text
 
 
 def test_an_act_after_the_check_is_no_finding(people, cases):
