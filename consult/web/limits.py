@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -38,6 +39,11 @@ def not_found(response: Response) -> bool:
     return response.status_code in {404, 422}
 
 
+def unknown_code(response: Response) -> bool:
+    """Count only answers to a code nobody has; a form to be put right is no guess."""
+    return response.status_code == HTTPStatus.NOT_FOUND
+
+
 @dataclass(frozen=True)
 class Limit:
     """At most `rate` of what `counts`, per `key`, at one endpoint."""
@@ -63,6 +69,10 @@ LIMITS = (
     Limit("receipts.proof", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("receipts.confirm", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("receipts.withdraw", "10 per hour", counts=not_found),
+    Limit("receipt_versions.edit", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("receipt_versions.send", "10 per hour", counts=unknown_code),
+    Limit("receipt_versions.show", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("receipt_versions.proof", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("archive.prepare", "12 per hour"),
     Limit("api_opinions.send", "60 per minute"),
     Limit("api_receipts.show", "10 per hour", counts=not_found, methods=("GET",)),

@@ -108,7 +108,12 @@ def _text(form: Form, answers: Answers) -> dict[str, Any]:
 
 
 def _hints(answers: Answers) -> list[str]:
-    found = {hint.kind for a in answers.places for hint in personal_data_hints(answers.texts.get(a, ""))}
+    return hints(*(answers.texts.get(anchor, "") for anchor in answers.places))
+
+
+def hints(*texts: str) -> list[str]:
+    """What a sender is gently told of personal data in their words; nothing is refused for it."""
+    found = {hint.kind for text in texts for hint in personal_data_hints(text)}
     return [gettext(_HINTED[kind]) for kind in Kind if kind in found]
 
 

@@ -4,7 +4,6 @@ Opening a receipt is a GET that writes: every look is an event of the log, so th
 who looked how often. It is the exception the gate in `access` speaks of.
 """
 
-import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -12,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consult.audit import receipts as proofs
 from consult.calendars import moment_text, until_text
 from consult.cases import queries as cases
-from consult.consultations import actions, codes, queries
+from consult.consultations import actions, codes, queries, versions
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
 from consult.consultations.queries import ReceiptView
@@ -30,7 +29,7 @@ blueprint = Blueprint("receipts", __name__)
 
 
 @blueprint.after_request
-def _keep_quiet(response: Response) -> Response:
+def keep_quiet(response: Response) -> Response:
     """Addresses here are secrets: no index, no referrer, no cache."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -53,7 +52,7 @@ def lookup() -> Any:
     try:
         queries.by_code(db.session(), typed, _keys())
     except NotFound as error:
-        return _unknown(typed, str(error)), 422
+        return unknown(typed, str(error)), 422
     return redirect(f"/receipts/{codes.read_code(typed)}", 303)
 
 
@@ -65,13 +64,16 @@ def show(code: str) -> Any:
         with unit_of_work(current_actor()) as uow:
             view = actions.look_up(uow, code, _keys())
     except NotFound as error:
-        return _unknown(code, str(error)), 404
+        return unknown(code, str(error)), 404
+    opinion = queries.by_code(db.session(), code, _keys())
     plain = codes.read_code(code) or ""
     case = cases.by_slug(db.session(), view.case_slug)
     address = f"{settings().base_url}/receipts/{plain}"
     return render_template(
         "public/receipt.html",
         **receipt_page.context(db.session(), view, case),
+        editable=versions.why_fixed(db.session(), opinion) is None,
+        versions=versions.number_of_versions(db.session(), opinion),
         code=plain,
         spaced_code=codes.spaced(plain),
         qr=qr(address, gettext("このページのQRコード")),
@@ -92,7 +94,7 @@ def slip(code: str) -> Response:
         sheet = _slip(view, opinion, codes.read_code(code) or "")
     title = str(msg("受付票 %(number)s", number=view.number))
     body = render("receipt", sheet, title=title, language=language(), created=view.received_at)
-    return _file(body, "application/pdf", f"receipt-{opinion.case.slug}-{opinion.number:04d}.pdf")
+    return attached(body, "application/pdf", f"receipt-{opinion.case.slug}-{opinion.number:04d}.pdf")
 
 
 @blueprint.get("/receipts/<code>/proof.json")
@@ -106,7 +108,7 @@ def proof(code: str) -> Any:
             found = proofs.receipt(uow.session, settings(), view.event_id, ("text_sha256",))
     if found is None:
         raise NotFound(msg("まだ記録に入っていません。数分かかります。"))
-    return _file(
+    return attached(
         found.to_json().encode(), "application/json", f"{view.subject.rpartition('/')[2]}.receipt.json"
     )
 
@@ -118,7 +120,7 @@ def confirm(code: str) -> Any:
     try:
         opinion = queries.by_code(db.session(), code, _keys())
     except NotFound as error:
-        return _unknown(code, str(error)), 404
+        return unknown(code, str(error)), 404
     view = queries.receipt_view(db.session(), opinion)
     if not view.withdrawable:
         return redirect(f"/receipts/{code}", 303)
@@ -142,7 +144,8 @@ def _keys() -> Keys:
     return Keys.of(settings())
 
 
-def _unknown(typed: str, sentence: str) -> str:
+def unknown(typed: str, sentence: str) -> str:
+    """The field for the code again, with the same sentence whatever was wrong with it."""
     errors = [{"field": "code", "text": sentence}]
     return render_template(
         "public/receipt_lookup.html", code=typed, errors=errors, error_of={"code": sentence}
@@ -154,8 +157,11 @@ def _slip(view: ReceiptView, opinion: Opinion, code: str) -> ReceiptSlip:
     office = opinion.case.office
     notes = [
         msg("確認コードがあると、あなたの意見への答えを見られます。"),
-        msg("送ったあとは直せません。取り下げと、追加はできます。"),
+        msg("締切までは、確認コードで書き直しと書き足しができます。前の版も残ります。取り下げもできます。"),
     ]
+    found = versions.versions_of(db.session(), opinion)
+    if (last := len(found)) > 1:
+        notes.append(msg("この受付票は、はじめに受け付けた版のものです。いまの版は、第%(n)s版です。", n=last))
     if row.result_due_on:
         notes.append(msg("市の考え方は、%(day)sまでに公表します。", day=row.result_due_on))
     if late := receipt_page.late_text(view):
@@ -170,14 +176,15 @@ def _slip(view: ReceiptView, opinion: Opinion, code: str) -> ReceiptSlip:
         period=str(msg("%(first)sから%(last)s", first=row.opens_on, last=until_text(row.closes_on)))
         if row.opens_on and row.closes_on
         else "",
-        digest=hashlib.sha256(opinion.text.encode()).hexdigest(),
+        digest=found[0].digest,
         check_at=f"{settings().base_url}/receipts/{code}",
         notes=tuple(str(note) for note in notes),
         contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
     )
 
 
-def _file(body: bytes, media_type: str, name: str) -> Response:
+def attached(body: bytes, media_type: str, name: str) -> Response:
+    """A file to keep."""
     response = make_response(body)
     response.headers["Content-Type"] = media_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

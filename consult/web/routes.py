@@ -27,6 +27,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_transcription",
     "opinions",
     "receipts",
+    "receipt_versions",
     "result",
     "paper",
     "log",

@@ -14,6 +14,9 @@ RECORDED_READS = {
     "receipts.show": "a look at a receipt is an event",
     "receipts.slip": "a look at a receipt is an event",
     "receipts.proof": "a look at a receipt is an event",
+    "receipt_versions.edit": "a look at a receipt is an event",
+    "receipt_versions.show": "a look at a receipt is an event",
+    "receipt_versions.proof": "a look at a receipt is an event",
     "api_receipts.show": "a look at a receipt is an event",
     "desk_opinions.attachment": "a look at what a citizen sent, unredacted, is an event",
     "desk_opinions.scan": "a look at what a citizen sent, unredacted, is an event",
@@ -25,6 +28,7 @@ PUBLIC_POSTS = {
     "log.check": "anyone checks a file against the log; nothing is stored",
     "receipts.lookup": "a citizen types the code of a receipt",
     "receipts.withdraw": "a citizen takes an opinion back",
+    "receipt_versions.send": "a citizen rewrites an opinion, with its code, until the call ends",
 }
 BOTH = {"desk_notice.new", "desk_meetings.new"}  # ask and create at one address; only a POST creates
 SIGN_IN = {

@@ -173,9 +173,9 @@ def test_an_overdue_answer_says_what_was_promised(visitor, receipt):
 
 
 def test_adding_is_offered_only_while_the_case_is_open(visitor, receipt):
-    assert "意見を追加する" in visitor.open(f"/receipts/{receipt.code}").text
+    assert "別の意見を出す" in visitor.open(f"/receipts/{receipt.code}").text
     with clock.at(clock.tokyo(2026, 10, 31)):
-        assert "意見を追加する" not in visitor.open(f"/receipts/{receipt.code}").text
+        assert "別の意見を出す" not in visitor.open(f"/receipts/{receipt.code}").text
 
 
 def test_a_lost_code_that_was_replaced_opens_nothing(visitor, people, opened, receipt, settings):
