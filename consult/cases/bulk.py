@@ -181,6 +181,8 @@ def _own(actor: Actor, key: str) -> str:
 def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str, act: str) -> None:
     with unit_of_work(actor) as uow:
         uow.require(Permission.DESK_OPEN)
+        if once.done_before(uow, key, act) is not None:
+            return  # sent twice at the same moment; the other one has told what happened
         uow.record(
             Event.CASES_ADVANCED,
             f"bulk/{uuid4()}",
