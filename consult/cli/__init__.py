@@ -35,7 +35,7 @@ SUMMARIES = {
     "workflow": "Check, show and draw procedures.",
     "case": "List, show and advance cases.",
     "draft": "Import the text people comment on, or the plan in force to compare it with.",
-    "opinion": "Import opinions that came on paper; export the published ones.",
+    "opinion": "Import opinions out of files; export the published ones.",
     "timeline": "Import a 年表, correct a date, attach the ordinance that followed.",
     "minutes": "The minutes of meetings.",
     "result": "意見募集の結果: the published forms, or a preview of them.",
