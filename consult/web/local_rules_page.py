@@ -88,13 +88,16 @@ def changes(found: Sequence[Change]) -> list[dict[str, Any]]:
 
 def _rows(before: Definition, after: Definition) -> list[list[str]]:
     return [
-        [
-            place(before, d.place) + (f"（{gettext(_LANGUAGES[d.language])}）" if d.language else ""),
-            value(d.before),
-            value(d.after),
-        ]
+        [_place(before, d.place, d.language), value(d.before), value(d.after)]
         for d in differences(before, after)
     ]
+
+
+def _place(definition: Definition, at: Place, language: str) -> str:
+    what = place(definition, at)
+    if not language:
+        return what
+    return str(msg("%(what)s（%(name)s）", what=what, name=gettext(_LANGUAGES[language])))
 
 
 def settings() -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def _link(slug: str, number: str) -> Markup:
 def line(session: Session, row: DefinitionMigration) -> dict[str, Any]:
     """One plan in a list, and the head of its page."""
     word, tone = STATES[row.state]
-    foreseen = {gettext(OUTCOMES[name]): count for name, count in row.foreseen.items()}
+    foreseen = msg("移る %(moves)s、そのまま %(unchanged)s、移せない %(refused)s", **row.foreseen)
     return {
         "number": row.id,
         "href": f"/desk/rules/migrations/{row.id}",
@@ -146,7 +146,7 @@ def line(session: Session, row: DefinitionMigration) -> dict[str, Any]:
         "decided_at": row.decided_at,
         "done_at": row.done_at,
         "reverses": row.reverses_id,
-        "foreseen": "、".join(f"{word} {count}" for word, count in foreseen.items()),
+        "foreseen": str(foreseen),
     }
 
 
@@ -174,7 +174,7 @@ def _pairs(old: Definition, new: Definition, stages: Mapping[str, str]) -> list[
 
 
 def _stage(definition: Definition, name: str) -> str:
-    return f"{pick(definition.stage(name).label)}（{name}）"
+    return str(msg("%(what)s（%(name)s）", what=pick(definition.stage(name).label), name=name))
 
 
 def results(session: Session, row: DefinitionMigration) -> dict[str, Any]:
