@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from transitions import Machine
 
+import consult.consultations.restart_conditions  # noqa: F401 - importing registers
 from consult.consultations.conditions import NOTICE_ITEMS, ConsultationFacts
 from consult.resources import resource
 from consult.workflow.conditions import condition

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+import consult.consultations.restart_conditions  # noqa: F401 - importing registers
 from consult.clock import tokyo
 from consult.consultations.conditions import ConsultationFacts
 from consult.errors import Invalid, Refused

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import consult.consultations.foresight
+import consult.consultations.restart_conditions
 import consult.meetings.foresight  # noqa: F401 - importing registers
 from consult.clock import tokyo
 from consult.consultations.conditions import ConsultationFacts
