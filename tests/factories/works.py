@@ -62,6 +62,14 @@ permission = "clock:fire"
 label = { ja = "待つのを終える", en = "Stop waiting" }
 
 [[tracks.estimate.edges]]
+trigger = "waive"
+from = "asked"
+to = "missing"
+permission = "consultation:decide"
+override = true
+label = { ja = "見積りを求めない", en = "Do without" }
+
+[[tracks.estimate.edges]]
 trigger = "receive"
 from = "asked"
 to = "received"

@@ -112,6 +112,19 @@ def test_an_exception_goes_from_one_desk_to_another_and_is_told_to_everyone(city
     assert "佐藤" not in shown
 
 
+def test_an_exception_of_parallel_work_has_its_page_too(city, staff, slug):
+    page = f"/desk/cases/{slug}/tracks/estimate/overrides/waive"
+    sato, tanaka = staff("sato"), staff("tanaka")
+    sato.open(f"/desk/cases/{slug}/tracks/estimate/transitions/waive")
+    assert sato.path.startswith(page)
+    sato.post(page, **sato.again(why="前と同じ業者なので"))
+    assert "申し出ました" in sato.text
+    tanaka.open(page)
+    tanaka.post(f"{page}/take", **tanaka.again())
+    assert "見積り届かず" in tanaka.text
+    assert "「見積りを求めない」理由：前と同じ業者なので" in Visitor(city).open(f"/cases/{slug}").text
+
+
 def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(staff, slug):
     page, sato = f"/desk/cases/{slug}/papers", staff("sato")
     sato.open(f"/desk/cases/{slug}/transitions/agree")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.audit.models import AuditDisclosure, AuditEvent
-from consult.cases import actions, overrides, proposals
+from consult.cases import actions, overrides, proposals, tracks
 from consult.cases.models_parallel import OverrideProposal
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
@@ -124,3 +124,14 @@ def test_a_proposal_that_the_case_left_behind_lapses(people, case):
     actions.perform(people.secretary, db.session(), case, "begin")
     with pytest.raises(Refused):
         take(people.head, case)
+
+
+def test_parallel_work_has_exceptions_of_its_own(people, case):
+    (track,) = tracks.of(db.session(), case)
+    with unit_of_work(people.secretary) as uow:
+        overrides.propose(uow, track, "waive", reason=REASON, inputs={})
+    assert proposals.open_at(db.session(), case) == []
+    with pytest.raises(Refused):
+        take(people.head, case)  # proposed for the track, not for the case
+    decision = tracks.perform(people.head, db.session(), case, "estimate", "waive")
+    assert (decision.to, states()) == ("missing", ["taken"])
