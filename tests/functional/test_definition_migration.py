@@ -69,6 +69,7 @@ def test_a_plan_is_tried_proposed_approved_carried_out_and_taken_back(city, slug
     tanaka.open(NEW).press("do=check").press("do=plan", reason="言葉をやさしくするため")
     assert "計画を出しました" in tanaka.text
     assert "あなたが作った計画なので、承認できません" in tanaka.text
+    assert "進んでいる案件を移す計画（1番）が、承認を待っています" in suzuki.open("/desk/").text
     suzuki.open("/desk/rules/migrations/1?try=1")
     assert "移る1件" in suzuki.text
     suzuki.press("", form=1)

@@ -44,6 +44,8 @@ def test_a_head_proposes_and_the_records_section_approves(staff, now):
     assert "案を出しました" in tanaka.text
     assert "あなたが出した案なので、承認できません" in tanaka.text
     assert tanaka.post("/desk/rules/1/approve").status in {400, 403}
+    assert "この市の決まりの案（1番）が、承認を待っています" not in tanaka.open("/desk/").text
+    assert "この市の決まりの案（1番）が、承認を待っています" in suzuki.open("/desk/").text
     suzuki.open("/desk/rules/1").press("", form=1)
     assert "承認しました" in suzuki.text
     suzuki.open("/desk/rules")
