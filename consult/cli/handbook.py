@@ -1,4 +1,4 @@
-"""`consult workflow handbook`: procedures in words, as Markdown for docs/ and as a PDF to sign off. Needs no database."""
+"""`consult workflow handbook`: procedures in words, as Markdown and as a PDF to sign off. Needs no database."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write one .md a procedure.",
 )
-@click.option("--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language to write in.",
+)
 def handbook(names: tuple[str, ...], output: Path | None, folder: Path | None, *, language: str) -> None:
     """Say procedures (all by default) in words: stages, who, conditions, clocks, legal basis."""
     from consult.access.words import holders

@@ -1,4 +1,4 @@
-"""The drawing: every line finds its way without touching a box, every text fits, every stage can be reached by keyboard."""
+"""The drawing: no line touches a box, every text fits, every stage can be reached by keyboard."""
 
 import random
 import re
