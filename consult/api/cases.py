@@ -44,7 +44,7 @@ def stage_of(session: Session, case: staged.Staged) -> dict[str, Any]:
 def _row(session: Session, case: Case) -> dict[str, Any]:
     return {
         "number": case.number,
-        "address": f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}",
+        "address": case.address,
         "title": case.title,
         "procedure": case.procedure,
         "stage": stage_of(session, case),

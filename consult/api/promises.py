@@ -12,7 +12,6 @@ from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
 from consult.db import db
 from consult.i18n import pick
-from consult.web import case_page
 from consult.web.access import public
 
 blueprint = Blueprint("api_promises", __name__, description="約束した期日")
@@ -98,7 +97,7 @@ def _row(row: Deadline, case: Case, history: list[DeadlineChange]) -> dict[str, 
     stands = promises.standing(row)
     return {
         "number": case.number,
-        "address": case_page.address(case),
+        "address": case.address,
         "title": case.title,
         "office": case.office.name,
         "rule": row.rule,

@@ -13,17 +13,12 @@ from consult.i18n import using
 from consult.records.sources import Entry, source
 
 
-def address(case: Case) -> str:
-    """The public address of any case."""
-    return f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}"
-
-
 @source("case")
 def names(session: Session, case: Case) -> Iterator[Entry]:
     """Title, number, other names (（仮称）… and former ones) and the lead."""
     others = [name.name for name in queries.names(session, case)]
     text = "\n".join(filter(None, (case.lead, *others, *case.easy)))
-    yield Entry("case", case.title, text, tokyo_date(case.created_at).isoformat(), address(case))
+    yield Entry("case", case.title, text, tokyo_date(case.created_at).isoformat(), case.address)
 
 
 @source("event")
@@ -50,7 +45,7 @@ def events(session: Session, case: Case) -> Iterator[Entry]:
             )
             title = f"{entry.who} {entry.title}".strip()
             yield Entry(
-                f"event/{entry.position}", title, text, entry.date, f"{address(case)}#event-{entry.position}"
+                f"event/{entry.position}", title, text, entry.date, f"{case.address}#event-{entry.position}"
             )
 
 

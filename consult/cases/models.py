@@ -61,6 +61,11 @@ class Case(Base):
         """Its name in the log."""
         return f"case/{self.slug}"
 
+    @property
+    def address(self) -> str:
+        """Where the public reads it: a meeting has pages of its own."""
+        return f"/meetings/{self.slug}" if self.procedure == "meeting" else f"/cases/{self.slug}"
+
 
 class CaseStep(Base):
     """One move along an edge, with the stored trace of why it was allowed."""

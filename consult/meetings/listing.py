@@ -74,8 +74,8 @@ def _previous(session: Session, past: Select[Any], mark: tuple[dt.datetime, int]
 
 def years(session: Session, body: Body | None = None) -> list[FiscalYear]:
     """The 年度 from the first public meeting to the last, latest first."""
-    span = _public(select(func.min(Meeting.starts_at), func.max(Meeting.starts_at)), body, None)
-    first, last = session.execute(span).one()
+    ends: Any = select(func.min(Meeting.starts_at), func.max(Meeting.starts_at))
+    first, last = session.execute(_public(ends, body, None)).one()
     if first is None:
         return []
     begin, end = (fiscal_year(tokyo_date(moment)).year for moment in (first, last))

@@ -43,7 +43,7 @@ def case_file(slug: str) -> Any:
     return render_template(
         "archive/case.html",
         nav="records",
-        case={"number": case.number, "slug": case.slug, "title": case.title, "href": case_page.address(case)},
+        case={"number": case.number, "slug": case.slug, "title": case.title, "href": case.address},
         public=case.public,
         ladder=_ladder(session, case, filing),
         facts=_facts(case, filing, kept),
@@ -57,7 +57,7 @@ def case_file(slug: str) -> Any:
         trail=[
             {"title": gettext("トップ"), "href": "/"},
             {"title": gettext("案件"), "href": "/cases"},
-            {"title": case.title, "href": case_page.address(case)},
+            {"title": case.title, "href": case.address},
             {"title": gettext("保存")},
         ],
     )

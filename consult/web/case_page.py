@@ -281,10 +281,5 @@ def related(view: View) -> list[dict[str, str]]:
         if other.public:
             plain = _LINKS.get(kind.removeprefix("from:"), N_("関わりのある案件"))
             word = gettext(_LINKS.get(kind, plain))
-            found.append({"href": address(other), "title": other.title, "note": word})
+            found.append({"href": other.address, "title": other.title, "note": word})
     return found
-
-
-def address(case: Case) -> str:
-    """The public address of any case."""
-    return f"/meetings/{case.slug}" if case.procedure == "meeting" else f"/cases/{case.slug}"

@@ -23,7 +23,7 @@ def listing() -> str:
     definitions = every()
     rows = [
         {
-            "href": case_page.address(case),
+            "href": case.address,
             "title": case.title,
             "number": case.number,
             "procedure": pick(definitions[case.procedure].title),
@@ -45,7 +45,7 @@ def show(slug: str) -> Any:
     """One case: the four questions, then act, then evidence."""
     case = queries.public_by_slug(db.session(), slug)
     if case.procedure == "meeting":
-        return redirect(case_page.address(case), 301)
+        return redirect(case.address, 301)
     if slug != case.slug:
         return redirect(f"/cases/{case.slug}", 301)
     view = case_page.View.of(db.session(), case)

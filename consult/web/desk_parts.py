@@ -13,7 +13,6 @@ from consult.db import db
 from consult.errors import Invalid, NotFound
 from consult.i18n import gettext, pick
 from consult.unit_of_work import unit_of_work
-from consult.web import case_page
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import Typed
@@ -56,10 +55,10 @@ def _row(linked: composition.Linked) -> dict[str, Any]:
     return {
         "number": other.number,
         "address": other.slug,
-        "title": other.title,
+        "title": other.title if composition.visible(current_actor(), other) else gettext("公表前の案件"),
         "stage": linked.stage,
         "reached": linked.reached,
-        "href": f"/desk/cases/{other.slug}" if own else case_page.address(other) if other.public else "",
+        "href": f"/desk/cases/{other.slug}" if own else other.address if other.public else "",
     }
 
 

@@ -14,7 +14,7 @@ from consult.cases.models import Case, CaseStep, Deadline
 from consult.db import db
 from consult.i18n import Message, gettext, pick
 from consult.meetings.models import Meeting
-from consult.web import case_page, consultation_ending, step_words
+from consult.web import consultation_ending, step_words
 from consult.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
@@ -38,7 +38,7 @@ def cases() -> Response:
 def one(slug: str) -> Response:
     """The moves of one case."""
     case = queries.public_by_slug(db.session(), slug)
-    return _atom(case.title, case_page.address(case), f"/feeds/{case.slug}.atom", _moves(db.session(), case))
+    return _atom(case.title, case.address, f"/feeds/{case.slug}.atom", _moves(db.session(), case))
 
 
 def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
@@ -55,8 +55,8 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
             title, summary = gettext("正誤表"), str(erratum)
         entries.append(
             {
-                "id": f"{_site()}{case_page.address(found)}#step-{step.n}",
-                "href": case_page.address(found),
+                "id": f"{_site()}{found.address}#step-{step.n}",
+                "href": found.address,
                 "title": f"{found.title}：{title}",
                 "summary": summary,
                 "at": step.at,
@@ -137,5 +137,5 @@ def _entry(uid: str, case: Case, title: str) -> Event:
     entry.add("sequence", case.version)
     entry.add("dtstamp", case.created_at)
     entry.add("summary", title)
-    entry.add("url", f"{_site()}{case_page.address(case)}")
+    entry.add("url", f"{_site()}{case.address}")
     return entry

@@ -16,7 +16,6 @@ from consult.consultations.rules import APART
 from consult.db import db
 from consult.i18n import Message, gettext, msg
 from consult.meetings.models import Meeting
-from consult.web import case_page
 from consult.web.access import public
 
 blueprint = Blueprint("home", __name__)
@@ -40,7 +39,7 @@ def home() -> str:
         answered=_answered(session),
         overdue=[
             {
-                "href": case_page.address(case),
+                "href": case.address,
                 "title": case.title,
                 "text": msg(
                     "%(what)s：%(day)sまでの予定でした。", what=Message(deadline.label), day=deadline.due_on

@@ -21,7 +21,6 @@ from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
 from consult.templating import moment
-from consult.web import case_page
 from consult.web.access import public
 
 blueprint = Blueprint("log", __name__)
@@ -92,7 +91,7 @@ def _page(case: Case | None = None, **more: Any) -> str:
 
 
 def _trail(case: Case | None) -> list[dict[str, str]]:
-    between = [{"title": case.title, "href": case_page.address(case)}] if case else []
+    between = [{"title": case.title, "href": case.address}] if case else []
     return [{"title": gettext("トップ"), "href": "/"}, *between, {"title": gettext("記録を確かめる")}]
 
 
@@ -137,7 +136,7 @@ def _record(session: Session, case: Case) -> dict[str, Any]:
     base = f"/log/?case={case.slug}&from="
     return {
         "title": case.title,
-        "href": case_page.address(case),
+        "href": case.address,
         "total": total,
         "first": first,
         "last": first + len(rows) - 1,

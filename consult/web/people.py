@@ -121,7 +121,8 @@ def _do(uow: UnitOfWork, account: Account, typed: Typed, password: str) -> None:
         case "password":
             administration.give_password(uow, account, password, hash_password)
         case _:
-            raise Invalid(msg("何をするかを選んでください"))
+            sentence = msg("何をするかを選んでください")
+            raise Invalid(sentence, {"do": [sentence]})
 
 
 @blueprint.get("/offices/new")

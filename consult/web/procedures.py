@@ -18,7 +18,6 @@ from consult.db import db, settings
 from consult.errors import NotFound
 from consult.i18n import gettext, language, msg, pick, say
 from consult.resources import resource
-from consult.web import case_page
 from consult.web.access import public
 from consult.web.printed import download, sheet
 from consult.workflow import diagram
@@ -79,12 +78,12 @@ def of_case(slug: str) -> str:
     return render_template(
         "public/procedure.html",
         **_said(definition, (), case, been, at),
-        case={"title": case.title, "number": case.number, "href": case_page.address(case)},
+        case={"title": case.title, "number": case.number, "href": case.address},
         files=[],
         trail=[
             {"title": gettext("トップ"), "href": "/"},
             {"title": gettext("案件"), "href": "/cases"},
-            {"title": case.title, "href": case_page.address(case)},
+            {"title": case.title, "href": case.address},
             {"title": gettext("この手続について")},
         ],
     )

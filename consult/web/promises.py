@@ -11,7 +11,6 @@ from consult.cases.models_clocks import DeadlineChange
 from consult.db import db
 from consult.i18n import gettext, language, pick
 from consult.templating import long, moment
-from consult.web import case_page
 from consult.web.access import public
 
 blueprint = Blueprint("promises", __name__)
@@ -68,7 +67,7 @@ def _address(**wanted: Any) -> str:
 def _row(row: Deadline, case: Case, history: list[DeadlineChange]) -> dict[str, Any]:
     stands = promises.standing(row)
     return {
-        "href": case_page.address(case),
+        "href": case.address,
         "title": case.title,
         "number": case.number,
         "office": case.office.name if language() == "ja" else case.office.name_en,

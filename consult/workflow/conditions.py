@@ -113,7 +113,7 @@ class Verdict:
         if self.unknown:
             return msg("まだわかりません：%(statement)s", statement=statement.statement())
         text = statement.met if self.ok else statement.unmet
-        words = {**statement.words, **self.labels}
+        words: dict[str, str | Mapping[str, str]] = {**statement.words, **self.labels}
         return Message(text, {name: _Words(value, words) for name, value in self.params.items()})
 
     def __str__(self) -> str:

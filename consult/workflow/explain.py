@@ -192,7 +192,7 @@ def _plainly(value: object) -> object:
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    if names := _fields(type(value)):
+    if dataclasses.is_dataclass(value) and (names := _fields(value.__class__)):
         return {name: getattr(value, name) for name in names}
     if isinstance(value, Mapping):
         return dict(value)
