@@ -19,6 +19,7 @@ from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow import overlay, overlay_file
 from consult.workflow.definition import Definition, Parameter
+from consult.workflow.inputs import LONGEST_TEXT
 from consult.workflow.overlay import Difference, Overlay
 from consult.workflow.source import Problems
 
@@ -141,10 +142,15 @@ def decline(uow: UnitOfWork, rules: LocalRules, reason: str) -> LocalRules:
     own = uow.actor.account_id is not None and uow.actor.account_id == rules.proposed_by
     uow.require(Permission.RULES_PROPOSE if own else Permission.RULES_APPROVE)
     _ensure_proposed(rules)
-    if not reason.strip():
-        sentence = msg("取りやめる理由を書いてください")
+    reason = reason.strip().replace("\x00", "\u2400")
+    if not reason or len(reason) > LONGEST_TEXT:
+        sentence = (
+            msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))
+            if reason
+            else msg("取りやめる理由を書いてください")
+        )
         raise Invalid(sentence, {"reason": [sentence]})
-    rules.state, rules.reason = "declined", reason.strip()
+    rules.state, rules.reason = "declined", reason
     rules.decided_by, rules.decided_at = uow.actor.account_id, clock.now()
     uow.record(Event.RULES_DECLINED, f"rules/{rules.id}", public={"digest": rules.digest})
     return rules

@@ -22,6 +22,7 @@ from consult.i18n import msg
 from consult.jobs.queue import handles
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.workflow.definition import Definition
+from consult.workflow.inputs import LONGEST_TEXT
 
 JOB = "migration.apply"
 
@@ -47,9 +48,12 @@ def plan(
         Invalid: without a reason, or when no case would move.
     """
     uow.require(Permission.MIGRATION_PLAN)
-    wrong = {}
-    if not reason.strip():
+    wrong, reason = {}, reason.strip().replace("\x00", "\u2400")
+    if not reason:
         wrong["reason"] = [msg("理由を書いてください。案件のページに載ります")]
+    elif len(reason) > LONGEST_TEXT:
+        sentence = msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))
+        wrong["reason"] = [sentence]
     if not foreseen.get("moves"):
         wrong["to"] = [msg("移せる案件がありません。段階の対応を見直してください")]
     if wrong:
@@ -60,7 +64,7 @@ def plan(
         DefinitionMigration(
             procedure=drafted.procedure,
             legs=[way.document() for way in drafted.legs],
-            reason=reason.strip(),
+            reason=reason,
             reverses_id=drafted.reverses,
             foreseen=dict(foreseen),
             planned_by=uow.actor.account_id,

@@ -170,6 +170,8 @@ def test_the_way_back_is_a_plan_of_its_own_and_every_case_goes_where_it_came_fro
 def test_two_people_are_needed_and_only_an_approved_plan_starts(people, three, newer):
     with pytest.raises(Invalid, match="理由"):
         planned(people, reason=" ")
+    with pytest.raises(Invalid, match="4,000字まで"):
+        planned(people, reason="長" * 4001)
     number = planned(people)
     with pytest.raises(Refused):
         act(people.records, migrating.start, number)
