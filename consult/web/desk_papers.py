@@ -15,8 +15,8 @@ from consult.cases.models_parallel import CaseDocument
 from consult.db import db
 from consult.documents import files
 from consult.documents.inspection import LARGEST, inspect
-from consult.errors import Conflict, Invalid
-from consult.i18n import gettext, pick
+from consult.errors import Conflict, Forbidden, Invalid
+from consult.i18n import gettext, msg, pick
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
@@ -26,11 +26,22 @@ blueprint = Blueprint("desk_papers", __name__, url_prefix="/desk")
 _KB = 1024
 
 
+_READERS = (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)
+
+
+def _case(slug: str) -> Case:
+    """A case whose file this person may read: members of a body open the desk, but not what is on file."""
+    case = desk_case(slug)
+    if not any(allowed(current_actor(), permission, case) for permission in _READERS):
+        raise Forbidden(msg("綴じた文書を読めるのは、担当の課と文書係だけです。"), Permission.CASE_EDIT.value)
+    return case
+
+
 @blueprint.get("/cases/<slug>/papers")
-@needs(Permission.DESK_OPEN)
+@needs(*_READERS)
 def show(slug: str) -> str:
     """Each kind of document with what is on file, and the form to add one."""
-    return _page(desk_case(slug), Typed())
+    return _page(_case(slug), Typed())
 
 
 def _page(case: Case, typed: Typed, conflict: str = "") -> str:
@@ -70,10 +81,10 @@ def _row(case: Case, paper: CaseDocument) -> dict[str, Any]:
 
 
 @blueprint.get("/cases/<slug>/papers/<int:document_id>")
-@needs(Permission.DESK_OPEN)
+@needs(*_READERS)
 def read(slug: str, document_id: int) -> Response:
     """A document, always as a download."""
-    paper = papers.by_id(db.session(), desk_case(slug), document_id)
+    paper = papers.by_id(db.session(), _case(slug), document_id)
     answer = send_file(
         BytesIO(files.read(paper.file)),
         mimetype="application/octet-stream",

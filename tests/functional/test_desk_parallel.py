@@ -3,10 +3,14 @@
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
+from consult.access.actor import Role
+from consult.accounts import actions as accounts
+from consult.accounts.models import Account
 from consult.cases import actions, compensation, tracks
 from consult.db import db
-from consult.demo.people import load_people
+from consult.demo.people import FOUNDER, address, load_people
 from consult.unit_of_work import unit_of_work
 from tests.factories import works
 from tests.factories.visitor import Visitor
@@ -125,7 +129,7 @@ def test_an_exception_of_parallel_work_has_its_page_too(city, staff, slug):
     assert "「見積りを求めない」理由：前と同じ業者なので" in Visitor(city).open(f"/cases/{slug}").text
 
 
-def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(staff, slug):
+def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(city, staff, slug):
     page, sato = f"/desk/cases/{slug}/papers", staff("sato")
     sato.open(f"/desk/cases/{slug}/transitions/agree")
     assert "文書がまだありません：協定書" in sato.text
@@ -142,6 +146,12 @@ def test_a_document_is_put_on_file_read_again_and_withdrawn_for_a_reason(staff, 
     assert "文書がまだありません" not in staff("sato").open(f"/desk/cases/{slug}/transitions/agree").text
     assert sato.open(f"{page}/1").body.decode() == "協定書"
     assert staff("nakamura").open(f"{page}/1").status == 403
+    assert staff("suzuki").open(f"{page}/1").status == 200
+    with city.app_context(), unit_of_work(FOUNDER) as uow:
+        member = uow.session.execute(select(Account).where(Account.email == address("ito"))).scalar_one()
+        accounts.grant(uow, member, Role.MEMBER, works.found(slug).scope)
+    assert staff("ito").open(f"/desk/cases/{slug}").status == 200
+    assert staff("ito").open(f"{page}/1").status == 403
     sato.open(page)
     sato.post(f"{page}/1/withdraw", **sato.again())
     assert (sato.status, "取り下げる理由を書いてください" in sato.text) == (422, True)
