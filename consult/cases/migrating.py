@@ -17,7 +17,7 @@ from consult.cases.models_parallel import CaseTrack
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
 from consult.cases.path import MIGRATED
 from consult.db import db
-from consult.errors import Invalid, NotFound, Refused
+from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import msg
 from consult.jobs.queue import handles
 from consult.unit_of_work import UnitOfWork, unit_of_work
@@ -48,7 +48,8 @@ def plan(
         Invalid: without a reason, or when no case would move.
     """
     uow.require(Permission.MIGRATION_PLAN)
-    wrong, reason = {}, reason.strip().replace("\x00", "\u2400")
+    wrong: dict[str, list[Sentence]] = {}
+    reason = reason.strip().replace("\x00", "\u2400")
     if not reason:
         wrong["reason"] = [msg("理由を書いてください。案件のページに載ります")]
     elif len(reason) > LONGEST_TEXT:
