@@ -1,11 +1,16 @@
 """What a result of 1,000 points costs as a PDF of record, against plain WeasyPrint on the same page.
 
     python benchmarks/result_pdf.py [POINTS]
+    python benchmarks/result_pdf.py chunks POINTS
 
 Each way runs in a fresh process after a small warm-up document, alternating, three times; the median and the
 ratios are printed; times are processor seconds, which a busy machine distorts least. `plain` is `HTML(string).write_pdf()` with the same style sheet and fonts and no claims: no
 tags, no PDF/A, no attachment. `table` is what the same rows cost plain WeasyPrint as one fixed table, the usual
 layout of such results.
+
+`chunks` draws the result part by part in worker processes, as results of more than 400 points are made: first into an
+empty folder, then after one changed answer, then with nothing changed. These times are of the clock on the wall, and
+the peak is that of the largest worker and of the process that merges.
 """
 
 import json
@@ -13,6 +18,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from weasyprint import HTML  # noqa: E402 - after the path is set
 
 from consult.documents.editions import ResultPoint, ResultReport  # noqa: E402 - after the path is set
-from consult.documents.pdf import render  # noqa: E402 - after the path is set
+from consult.documents.pdf import render, render_long  # noqa: E402 - after the path is set
 from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402 - after the path is set
 from consult.documents.pdf.render import page  # noqa: E402 - after the path is set
 from tests.factories import editions  # noqa: E402 - after the path is set
@@ -91,7 +97,43 @@ def measure(way: str, points: int) -> dict[str, float]:
     return {"seconds": seconds, "peak": peak, "size": size / 1024}
 
 
+def chunks(points: int) -> None:
+    """Print what each of three runs into the same folder costs."""
+    context = report(points)
+    middle = context.points[points // 2]
+    changed = replace(middle, reply="直した答えです。" + middle.reply)
+    after = tuple(changed if point is middle else point for point in context.points)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, given in (
+            ("cold", context),
+            ("one answer", replace(context, points=after)),
+            ("same", None),
+        ):
+            before = time.perf_counter()
+            made = render_long(
+                "result",
+                given or replace(context, points=after),
+                title="結果",
+                attachments={"record.json": b"{}"},
+                created=editions.CREATED,
+                kept=Path(folder),
+            )
+            seconds = time.perf_counter() - before
+            worker, merger = (
+                resource.getrusage(who).ru_maxrss / 1024
+                for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
+            )
+            print(
+                f"{name:10} {points} points  {seconds:6.2f} s  worker {worker:4.0f} MB  "
+                f"merging {merger:4.0f} MB  {len(made) / 1e6:5.1f} MB",
+                flush=True,
+            )
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["chunks"]:
+        chunks(int(sys.argv[2]))
+        return
     if len(sys.argv) == 3:
         print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
         return

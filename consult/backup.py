@@ -19,7 +19,7 @@ from consult.i18n import msg
 
 DATABASE = "consult.sqlite3"
 # Counts of requests and lock files are of no use elsewhere.
-_LEFT_OUT = (".write", "-wal", "-shm", "-journal")
+_LEFT_OUT = (".write", "-wal", "-shm", "-journal", ".part")
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -18,11 +18,14 @@ from consult.consultations.result import tables
 from consult.consultations.result.leaks import ensure_nothing_leaks, secrets_of
 from consult.consultations.result.report import result_report
 from consult.documents import files, pdf
-from consult.documents.editions import Download
+from consult.documents.editions import Download, ResultReport
 from consult.documents.models import ProducedDocument
 from consult.documents.pdf.render import page
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork
+
+# More points than this are drawn part by part: worker processes cost two seconds before they save any.
+LONG = 400
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,12 +67,19 @@ def build(
     built.append(
         Built("result_html", f"{stem}.html", "text/html", page("result", whole, title=title).encode())
     )
-    printed = pdf.render("result", whole, title=title, created=created)
+    printed = _printed(whole, title, created, settings)
     built.append(Built("result_pdf", f"{stem}.pdf", "application/pdf", printed))
     ensure_nothing_leaks(
         [(b.name, b.media_type, b.body) for b in built], secrets_of(session, case, Keys.of(settings))
     )
     return built
+
+
+def _printed(report: ResultReport, title: str, created: dt.datetime, settings: Settings) -> bytes:
+    if len(report.points) <= LONG:
+        return pdf.render("result", report, title=title, created=created)
+    kept = settings.data_dir / "parts"
+    return pdf.render_long("result", report, title=title, created=created, kept=kept)
 
 
 def _size(body: bytes) -> str:

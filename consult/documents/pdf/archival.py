@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MethodType
@@ -20,7 +20,7 @@ from weasyprint import Attachment, Document
 from weasyprint.css import ColorProfile
 
 from consult.clock import TOKYO
-from consult.documents.pdf.page_index import indexed_pages
+from consult.documents.pdf.page_index import UnwrittenPdf, indexed_pages
 
 VARIANT = "pdf/a-3a"
 
@@ -52,22 +52,54 @@ def write(
 
     The caller holds `fonts.render_lock`.
     """
-    if created.tzinfo is None:
-        raise ValueError("a document's date needs a time zone")
-    stamp = created.astimezone(TOKYO).isoformat(timespec="seconds")
-    metadata = document.metadata
-    metadata.created = metadata.modified = stamp
-    metadata.attachments = [_attachment(name, body, created) for name, body in sorted(attachments.items())]
-    _claim_universal_access(metadata)
+    describe(document, attachments=attachments, created=created)
     _declare_colours(document)
     with indexed_pages():
         written = document.write_pdf(
             finisher=_describe_tables,
             output_intent=_COLOURS,
             pdf_variant=VARIANT,
-            pdf_identifier=_identifier(seed, stamp, attachments),
+            pdf_identifier=identifier(seed, created, attachments),
         )
     return bytes(written)
+
+
+def draw(document: Document, take: Callable[[pydyf.PDF], None], *, prefix: str = "") -> None:
+    """Hand the drawn objects to `take` instead of writing them. `prefix` begins the name of each header cell.
+
+    The caller holds `fonts.render_lock`.
+    """
+
+    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+        for element in pdf.objects:
+            if isinstance(element, pydyf.Dictionary) and element.get("S") == "/TH" and "ID" in element:
+                element["ID"].string = prefix + element["ID"].string  # the cells' /Headers share this object
+        _describe_tables(_document, pdf)
+        take(pdf)
+
+    _declare_colours(document)
+    with indexed_pages(UnwrittenPdf):
+        document.write_pdf(
+            io.BytesIO(), finisher=finish, output_intent=_COLOURS, pdf_variant=VARIANT, pdf_identifier=b"part"
+        )
+
+
+def describe(document: Document, *, attachments: Mapping[str, bytes], created: dt.datetime) -> None:
+    """Give the document its dates, its sources and both claims.
+
+    Raises:
+        ValueError: for a date without a time zone, or an attachment whose name does not tell its type.
+    """
+    if created.tzinfo is None:
+        raise ValueError("a document's date needs a time zone")
+    metadata = document.metadata
+    metadata.created = metadata.modified = _stamp(created)
+    metadata.attachments = [_attachment(name, body, created) for name, body in sorted(attachments.items())]
+    _claim_universal_access(metadata)
+
+
+def _stamp(created: dt.datetime) -> str:
+    return created.astimezone(TOKYO).isoformat(timespec="seconds")
 
 
 def _attachment(name: str, body: bytes, created: dt.datetime) -> Attachment:
@@ -79,9 +111,10 @@ def _attachment(name: str, body: bytes, created: dt.datetime) -> Attachment:
     )
 
 
-def _identifier(seed: bytes, stamp: str, attachments: Mapping[str, bytes]) -> bytes:
+def identifier(seed: bytes, created: dt.datetime, attachments: Mapping[str, bytes]) -> bytes:
+    """The 16 bytes a file is known by: they follow its content, its date and its sources."""
     digest = hashlib.sha256(seed)
-    digest.update(stamp.encode())
+    digest.update(_stamp(created).encode())
     for name, body in sorted(attachments.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
     return digest.digest()[:16]

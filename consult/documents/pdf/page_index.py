@@ -27,11 +27,18 @@ class IndexedPdf(pydyf.PDF):  # type: ignore[misc] # pydyf is not typed
         return self._known[1]
 
 
+class UnwrittenPdf(IndexedPdf):
+    """One whose objects are taken from it, so that writing them out would be work for nothing."""
+
+    def write(self, output: object, *_how: object, **_more: object) -> None:
+        """Write nothing."""
+
+
 @contextmanager
-def indexed_pages() -> Iterator[None]:
+def indexed_pages(kind: type[IndexedPdf] = IndexedPdf) -> Iterator[None]:
     """Let WeasyPrint write into an `IndexedPdf`. The caller holds `fonts.render_lock`."""
     original = pydyf.PDF
-    pydyf.PDF = IndexedPdf
+    pydyf.PDF = kind
     try:
         yield
     finally:

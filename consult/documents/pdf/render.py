@@ -18,12 +18,12 @@ import segno
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from consult import i18n
 from consult.documents.glyphs import Sanitizer
 from consult.documents.pdf import archival
 from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
+from consult.documents.pdf.isolation import NoFetching
 from consult.templating import pdf_environment
 
 if TYPE_CHECKING:
@@ -36,13 +36,6 @@ _WHOLE = re.compile(
     r"|[\d,.]*\d(?:[通人件名割円年月日分点枚部社市区倍％%]|か所|か月|ページ)"
 )
 _LONGEST_PHRASE = 18  # a longer one may break like ordinary text
-
-
-class _NoFetching(URLFetcher):  # type: ignore[misc] # WeasyPrint is not typed
-    def fetch(self, url: str, headers: object = None) -> object:
-        if url.startswith("data:"):
-            return super().fetch(url, headers)
-        raise FatalURLFetchingError(f"a document may not fetch {url!r}")
 
 
 def render(
@@ -66,10 +59,16 @@ def render(
     html = page(template, context, title=title, language=language, fonts=fonts)
     with render_lock:
         setting = typesetting(fonts)
-        document = HTML(string=html, base_url="about:blank", url_fetcher=_NoFetching()).render(
+        document = HTML(string=html, base_url="about:blank", url_fetcher=NoFetching()).render(
             font_config=setting.configuration, stylesheets=setting.sheets, pdf_variant=archival.VARIANT
         )
         return archival.write(document, attachments=attachments, created=created, seed=html.encode())
+
+
+#: Where a template lets a long document be divided: between the shell, the running title and each part.
+CUT = Markup("<!--cut-->")
+#: A part of a result: the points of one range of numbers, so that a point more or less moves no other border.
+POINTS_PER_PART = 200
 
 
 def page(
@@ -81,6 +80,21 @@ def page(
     fonts: FontFiles | None = None,
 ) -> str:
     """The HTML that `render` sets, with every string already printable."""
+    return divided(template, context, title=title, language=language, fonts=fonts).replace(CUT, "")
+
+
+def divided(
+    template: str,
+    context: "DataclassInstance",
+    *,
+    title: str,
+    language: str = "ja",
+    fonts: FontFiles | None = None,
+) -> str:
+    """The HTML of `page` with a `CUT` wherever the template lets the document be divided.
+
+    Text can hold no such mark: what people wrote is escaped.
+    """
     if not is_dataclass(context):
         raise TypeError("a document is made from one of the dataclasses in editions")
     sanitizer = Sanitizer(coverage(fonts or bundled()))
@@ -97,7 +111,7 @@ def page(
 @cache
 def environment() -> Environment:
     """The templates' world: the document's own values, words, dates kept whole, QR codes. Nothing else."""
-    world = pdf_environment(qr=qr)
+    world = pdf_environment(qr=qr, cut=CUT, points_per_part=POINTS_PER_PART)
     world.filters.update(whole=whole, phrases=phrases)
     return world
 

@@ -1,0 +1,112 @@
+"""Long documents, drawn part by part in worker processes and put together as one.
+
+    page with cuts → parts → workers (or the folder of drawn parts) → merge → PDF/A-3a + PDF/UA-1
+
+One process needs memory and time that grow faster than a document; parts of a few hundred points keep both flat, use
+two cores, and stay as they are when another part changes. A part begins on a new page.
+"""
+
+import datetime as dt
+import multiprocessing
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consult.documents.pdf import archival
+from consult.documents.pdf.chunk_cache import PartFolder
+from consult.documents.pdf.chunk_drawing import draw_into, key, warm
+from consult.documents.pdf.chunk_parts import FOOTER_NAME, NUMERALS_NAME
+from consult.documents.pdf.fonts import FontFiles, bundled
+from consult.documents.pdf.merge import merge
+from consult.documents.pdf.merge_footers import SAMPLE, envelope
+from consult.documents.pdf.render import CUT, divided
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+WORKERS = 2
+_END = "</body></html>"
+_CUTS = 2  # at least: before and after the running title
+
+Progress = Callable[[int, int], None]
+
+
+def render_long(
+    template: str,
+    context: "DataclassInstance",
+    *,
+    title: str,
+    language: str = "ja",
+    attachments: Mapping[str, bytes] | None = None,
+    created: dt.datetime,
+    fonts: FontFiles | None = None,
+    kept: Path | None = None,
+    workers: Executor | None = None,
+    progress: Progress | None = None,
+) -> bytes:
+    """What `render` makes, for documents of hundreds of pages whose template says where they may be divided.
+
+    The same arguments give the same bytes, whatever was drawn before and by whom. `kept` is a folder of drawn parts:
+    what it holds is not drawn again, and what an interrupted run finished is there for the next one. `workers`
+    draw the parts, by default two processes of their own; `progress` is told parts done and parts in all.
+
+    Raises:
+        ValueError: when the template does not say where the document may be divided.
+    """
+    fonts = fonts or bundled()
+    attachments = attachments or {}
+    with ExitStack() as held:
+        place = kept or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="consult-parts-")))
+        folder = PartFolder(place)
+        hands = workers or held.enter_context(_processes())
+        hands.submit(warm, fonts)
+        html = divided(template, context, title=title, language=language, fonts=fonts)
+        if html.count(CUT) < _CUTS:
+            raise ValueError(f"the template {template!r} does not say where a document may be divided")
+        shell, running, *bodies = html.split(CUT)
+        pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
+        keys = {name: key(page, name, fonts) for name, page in pages.items()}
+        _draw_missing(folder, pages, keys, fonts, hands, progress or (lambda _done, _all: None))
+        cover = envelope(
+            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_END}',
+            names=(FOOTER_NAME, NUMERALS_NAME),
+            attachments=attachments,
+            created=created,
+            fonts=fonts,
+        )
+        identifier = archival.identifier(html.encode(), created, attachments)
+        whole = merge((folder.part(keys[name]) for name in pages), cover, identifier=identifier)
+        folder.forget_unused()
+        return whole
+
+
+def _draw_missing(
+    folder: PartFolder,
+    pages: Mapping[str, str],
+    keys: Mapping[str, str],
+    fonts: FontFiles,
+    hands: Executor,
+    progress: Progress,
+) -> None:
+    missing = [name for name in pages if not folder.holds(keys[name])]
+    done = len(pages) - len(missing)
+    progress(done, len(pages))
+    drawn = [hands.submit(draw_into, folder.path(keys[name]), pages[name], name, fonts) for name in missing]
+    for finished in as_completed(drawn):
+        finished.result()
+        done += 1
+        progress(done, len(pages))
+
+
+@contextmanager
+def _processes() -> Iterator[Executor]:
+    # A forked child would share Pango's state with this process; a spawned one begins afresh.
+    context = multiprocessing.get_context("spawn")
+    hands = ProcessPoolExecutor(WORKERS, mp_context=context)
+    try:
+        yield hands
+    finally:
+        hands.shutdown(cancel_futures=True)
