@@ -81,12 +81,11 @@ def picture(
     drawn = sheet(definition)
     elements = list(painted(definition, drawn, marks(definition, current, visited), prefix))
     wide, high, cuts = drawn.width, drawn.height, list(drawn.cuts)
-    x, y, first = drawn.width, 0.0, len(definition.edges) + 1
-    for track in definition.tracks:
-        flat = definition.track(track.name)
-        own = sheet(flat, first)
-        first += len(flat.edges)
-        if x + own.width + 2 * FRAME > beside:
+    courses = _courses(definition)
+    whole = drawn.width + sum(own.width + 2 * FRAME for _, _, own in courses)
+    x, y, limit = drawn.width, 0.0, beside if whole <= beside else max(beside, drawn.width)
+    for place, (track, flat, own) in enumerate(courses):
+        if x + own.width + 2 * FRAME > limit or (whole > beside and not place):
             x, y = 0.0, high + FRAME
             cuts.append(y - FRAME / 2)
         at = (tracks or {}).get(track.name)
@@ -95,11 +94,22 @@ def picture(
         wide, high = max(wide, x + own.width + 2 * FRAME), max(high, y + own.height + HEAD + FRAME)
         x += own.width + 2 * FRAME
     if current is not None:
-        elements += _legend(high)
-        high += LEGEND
+        legend, needed = _legend(high)
+        elements += legend
+        wide, high = max(wide, needed), high + LEGEND
     return Picture(
         pick(definition.title), wide, high, tuple(elements), tuple(cuts), linked=prefix is not None
     )
+
+
+def _courses(definition: Definition) -> list[tuple[Track, Definition, Sheet]]:
+    """Each track with its machine and its drawing, numbered on from the stages."""
+    first, found = len(definition.edges) + 1, []
+    for track in definition.tracks:
+        flat = definition.track(track.name)
+        found.append((track, flat, sheet(flat, first)))
+        first += len(flat.edges)
+    return found
 
 
 def _framed(
@@ -129,7 +139,8 @@ def _framed(
     ]
 
 
-def _legend(y: float) -> list[str]:
+def _legend(y: float) -> tuple[list[str], float]:
+    """The signs in words, and how wide that is."""
     x, parts = 14.0, []
     for mark, sign, fill, stroke, dashes in (
         ("now", "◎", PAPER, NOW, ""),
@@ -143,4 +154,4 @@ def _legend(y: float) -> list[str]:
         )
         parts.append(text(x + 34, y + 23, words, SMALL))
         x += 34 + width(words, SMALL) + 18
-    return parts
+    return parts, x

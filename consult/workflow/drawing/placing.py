@@ -12,6 +12,7 @@ from consult.workflow.definition import Definition
 
 MAIN, DETOUR, EXIT = range(3)
 MANY = 2
+DETOUR_STEPS = 2  # so many steps longer, another way may still be the detour
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Cell:
 
 
 def main_path(definition: Definition) -> list[str]:
-    """The way a case normally goes: from each stage the first edge in the file that leads on to the furthest end.
+    """The way a case normally goes: from each stage the first edge in the file that leads well on to the furthest end.
 
     Two kinds of edge are taken only when nothing else is left: one to a stage from which a case only ends, and one
     that many stages share, for that is an exception open to all of them.
@@ -37,14 +38,19 @@ def main_path(definition: Definition) -> list[str]:
     for name in reversed(order):
         length, end = max((furthest[to] for to in onward[name]), default=(0, name), key=lambda way: way[0])
         furthest[name] = (length + 1, end)
-    leading = {furthest[definition.initial][1]}
+    worth = {
+        furthest[definition.initial][1]: 0
+    }  # of the best way on to the furthest end: own edges less shared ones
     for name in reversed(order):
-        if leading.intersection(onward[name]):
-            leading.add(name)
+        steps = [worth[to] + (1 if shared[name, to] <= MANY else -1) for to in onward[name] if to in worth]
+        if steps:
+            worth[name] = max(steps)
     ending = {name for name in order if all(definition.stage(to).final for to in forward[name])}
     path = [definition.initial]
-    while ways := [to for to in onward[path[-1]] if to in leading]:
-        path.append(next((to for to in ways if to not in ending), ways[0]))
+    while ways := [to for to in onward[path[-1]] if to in worth]:
+        best = max(worth[to] for to in ways)
+        good = [to for to in ways if worth[to] >= best - DETOUR_STEPS]
+        path.append(next((to for to in good if to not in ending), good[0]))
     return path
 
 

@@ -144,6 +144,20 @@ def test_forty_stages_are_cut_between_rows_for_paper():
     assert all("<a " not in page for page in pages)
 
 
+@pytest.mark.parametrize("beside", [0, 657, 5000])
+@pytest.mark.parametrize("definition", SHIPPED, ids=lambda d: d.name)
+def test_everything_lies_inside_the_picture_wherever_tracks_stand(definition, beside):
+    drawn = picture(definition, definition.initial, beside=beside)
+    frames = [element for element in drawn.elements if element.startswith("<rect")]
+    for x, y, width_, height in (
+        (float(re.search(rf' {name}="([\d.]+)"', frame)[1]) for name in ("x", "y", "width", "height"))
+        for frame in frames
+    ):
+        assert x + width_ <= drawn.width
+        assert y + height <= drawn.height
+    assert len(frames) == len(definition.tracks) + 3, "a frame for each track, three signs in the legend"
+
+
 def test_a_track_is_drawn_and_exported_beside_its_procedure():
     flat = made(3, 0, 5)
     track = Track("estimate", {"ja": "見積り"}, "s0", flat.stages, flat.edges)
