@@ -8,7 +8,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message, MIMEPart
 from html.parser import HTMLParser
 from typing import BinaryIO
 
@@ -78,7 +78,7 @@ def _not_a_mail() -> Invalid:
     )
 
 
-def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
+def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
     """The parts that carry something, one of each set of alternatives."""
     kind = part.get_content_type()
     if kind == "message/rfc822" or not part.is_multipart():
@@ -93,24 +93,25 @@ def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
         yield from _leaves(child)
 
 
-def _is_text(part: EmailMessage) -> bool:
+def _is_text(part: MIMEPart) -> bool:
     named = part.get_filename() or part.get_content_disposition() == "attachment"
     return part.get_content_type() in {"text/plain", "text/html"} and not named
 
 
-def _is_signature(part: EmailMessage) -> bool:
+def _is_signature(part: MIMEPart) -> bool:
     return part.get_content_type() in _SIGNATURES
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: MIMEPart) -> bytes:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+        first = inner[0] if isinstance(inner, list) and inner else None
+        return first.as_bytes() if isinstance(first, Message) else b""
     body = part.get_payload(decode=True)
     return body if isinstance(body, bytes) else b""
 
 
-def _words(part: EmailMessage) -> str:
+def _words(part: MIMEPart) -> str:
     body, named = _bytes(part), part.get_content_charset() or "utf-8"
     try:
         text = body.decode("cp932" if named in {"shift_jis", "shift-jis", "sjis"} else named, "replace")
@@ -120,7 +121,7 @@ def _words(part: EmailMessage) -> str:
     return html_words(text) if part.get_content_type() == "text/html" else text
 
 
-def _file(part: EmailMessage) -> tuple[str, bytes]:
+def _file(part: MIMEPart) -> tuple[str, bytes]:
     name = part.get_filename() or ("mail.eml" if part.get_content_type() == "message/rfc822" else "file")
     return name, _bytes(part)
 

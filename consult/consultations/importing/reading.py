@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass
 class Reading:
-    """The opinions of one or several files. Each row has a key of its own: what it says, and which of several alike it is."""
+    """The opinions of one or several files. A row's key is what it says, and which of several alike it is."""
 
     sources: Sequence[Source]
     said: Said
@@ -87,7 +87,9 @@ class Reading:
             yield Entry(source.name, row.place, read.submission, read.problems, read.notes), read.digest
 
     def _heading(self, records: Iterator[Record]) -> table.Heading:
-        first = next((r for r in records if r.wrong or any(cell.strip() for cell in r.cells)), Record(1))
+        first = next(
+            (r for r in records if r.wrong is not None or any(cell.strip() for cell in r.cells)), Record(1)
+        )
         if first.wrong is not None:
             raise Invalid(first.wrong, {"file": [first.wrong]})
         return table.heading(first.cells, self.said.given)

@@ -1,4 +1,4 @@
-"""The result of an import row by row, as a table: where, what became of it, and what to put right. No words of the opinions."""
+"""The result of an import as a table: where, what became of the row, what to put right. No words of the opinions."""
 
 import csv
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Report:
     def add(self, results: Iterable[Result]) -> None:
         """The lines of some rows."""
         for one in results:
-            start = [one.file, one.place, gettext(STATES[one.state]), one.number]
+            start: list[str | int] = [one.file, one.place, gettext(STATES[one.state]), one.number]
             late = gettext("期限後") if one.late else ""
             for line in [(str(p.title), str(p.sentence)) for p in one.problems] or [("", "")]:
                 self._writer.writerow([guarded(cell) for cell in (*start, late, *line)])
