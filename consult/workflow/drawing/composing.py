@@ -12,7 +12,7 @@ from consult.workflow.drawing.painting import DONE, INK, NOW, PAPER, RULE, mark_
 
 FONT = "Noto Sans JP, Hiragino Sans, Noto Sans CJK JP, BIZ UDPGothic, Meiryo, sans-serif"
 BESIDE = 800  # wider than this, tracks stand below
-FRAME, HEAD = 14, 66
+FRAME, HEAD = 14, 80
 LEGEND = 40
 
 
@@ -119,12 +119,11 @@ def _framed(
     joins = "・".join(
         f"{n} {pick(e.label)}" for n, e in enumerate(definition.edges, 1) if track.name in e.joins
     )
-    says = [str(msg("「%(stage)s」で始まる", stage=starts))] if starts else []
-    says += [str(msg("「%(act)s」の前に終わる", act=joins))] if joins else []
     room = own.width + FRAME
+    says = list(wrapped(str(msg("「%(stage)s」で始まる", stage=starts)), room, SMALL, 1)) if starts else []
+    says += wrapped(str(msg("「%(act)s」の前に終わる", act=joins)), room, SMALL, 2) if joins else []
     head = [text(x + FRAME + 6, y + 28, wrapped(pick(track.label), room, SIZE, 1)[0], bold=True)]
-    for n, words in enumerate(says):
-        head.append(text(x + FRAME + 6, y + 46 + 16 * n, wrapped(words, room, SMALL, 1)[0], SMALL))
+    head += [text(x + FRAME + 6, y + 46 + 16 * n, words, SMALL) for n, words in enumerate(says)]
     frame = (
         f'<rect x="{x + 4:.0f}" y="{y + 6:.0f}" width="{own.width + 2 * FRAME - 8:.0f}" '
         f'height="{own.height + HEAD:.0f}" rx="12" fill="{PAPER}" stroke="{RULE}" stroke-width="1" '
