@@ -114,11 +114,12 @@ def _bring_in(
     who: "Actor", goal: "Target", reading: "Reading", rows: int, report: "Report | None"
 ) -> dict[str, Any]:
     from consult.consultations.importing.writing import bring_in
+    from consult.db import db
 
     totals = {"received": 0, "known": 0, "late": 0}
     numbers: list[str] = []
     with click.progressbar(length=rows, label="bringing in", file=sys.stderr) as bar:
-        for results in bring_in(who, goal, reading):
+        for results in bring_in(who, db.session(), goal, reading):
             if report is not None:
                 report.add(results)
             totals["received"] += sum(r.state == "received" for r in results)

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from consult import clock
 from consult.calendars import parse_date
 from consult.consultations import rules
 from consult.consultations.identity import Identity
@@ -89,6 +91,11 @@ def places_by_name(sections: Mapping[str, tuple[str, str]]) -> Mapping[str, str]
     return {word: anchor for word, anchor in found.items() if anchor is not None}
 
 
+@lru_cache(maxsize=4096)
+def _day(typed: str, today: dt.date) -> dt.date:
+    return parse_date(typed, today=today)
+
+
 class _Cells:
     """The cells of a row, with the mistakes found while reading them."""
 
@@ -111,7 +118,7 @@ class _Cells:
         if not typed:
             return None
         try:
-            return parse_date(typed, field=name)
+            return _day(typed, clock.today())
         except Invalid as error:
             self.wrong(name, error.sentence)
             return None

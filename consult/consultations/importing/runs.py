@@ -244,7 +244,7 @@ def _import(run: Run, session: Session, seconds: float | None) -> None:
         path = run.folder / RESULT
         out = stack.enter_context(path.open("a", encoding="utf-8", newline=""))
         report = Report(out, begin=path.stat().st_size == 0)
-        for results in bring_in(actor, goal, islice(reading, run.done, None)):
+        for results in bring_in(actor, session, goal, islice(reading, run.done, None)):
             report.add(results)
             out.flush()
             for one in results:

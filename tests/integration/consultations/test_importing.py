@@ -49,12 +49,14 @@ def test_an_import_stopped_between_units_goes_on_where_it_was(opened, people, go
     monkeypatch.setattr(checking, "UNIT", 3)
     monkeypatch.setattr(checking.units, "__defaults__", (3,))
     text = "".join(row(n) for n in range(8))
-    first = writing.bring_in(people.secretary, goal, reading(goal, opened, text))
+    first = writing.bring_in(people.secretary, db.session(), goal, reading(goal, opened, text))
     assert [result.state for result in next(first)] == ["received"] * 3
     first.close()
     assert numbers(opened) == [1, 2, 3]
     results = [
-        r for unit in writing.bring_in(people.secretary, goal, reading(goal, opened, text)) for r in unit
+        r
+        for unit in writing.bring_in(people.secretary, db.session(), goal, reading(goal, opened, text))
+        for r in unit
     ]
     assert [r.state for r in results] == ["known"] * 3 + ["received"] * 5
     assert numbers(opened) == list(range(1, 9))
@@ -73,12 +75,12 @@ def test_a_unit_that_fails_leaves_nothing_of_itself(opened, people, goal, monkey
 
     monkeypatch.setattr(writing.intake, "receive", breaks)
     with pytest.raises(OSError, match="disk"):
-        list(writing.bring_in(people.secretary, goal, reading(goal, opened, row(1) + row(2))))
+        list(writing.bring_in(people.secretary, db.session(), goal, reading(goal, opened, row(1) + row(2))))
     assert numbers(opened) == []
 
 
 def test_the_dry_run_counts_what_would_come_and_writes_nothing(opened, people, goal):
-    list(writing.bring_in(people.secretary, goal, reading(goal, opened, row(1))))
+    list(writing.bring_in(people.secretary, db.session(), goal, reading(goal, opened, row(1))))
     double = row(1).replace("森 1", "林").replace("会議", "会 議")
     text = row(1) + double + row(2, "FAX") + row(3) + "FAX,11/9,,未来,森,緑野市\n" + row(4, "伝書鳩")
     found = checking.check(db.session(), goal, reading(goal, opened, text))
@@ -91,7 +93,7 @@ def test_the_dry_run_counts_what_would_come_and_writes_nothing(opened, people, g
 
 def test_nobody_imports_without_the_right_to_enter(opened, goal):
     with pytest.raises(Forbidden):
-        list(writing.bring_in(PUBLIC, goal, reading(goal, opened, row(1))))
+        list(writing.bring_in(PUBLIC, db.session(), goal, reading(goal, opened, row(1))))
     assert numbers(opened) == []
 
 
