@@ -12,6 +12,7 @@ from consult.cli.rules import rules
 
 if TYPE_CHECKING:
     from consult.workflow.definition import Definition
+    from consult.workflow.diagram import Row
     from consult.workflow.source import Problem
 
 
@@ -135,7 +136,7 @@ def _definition(name: str) -> "Definition":
 def show(name: str, *, as_json: bool) -> None:
     """Print a procedure as a table: stages, ways on, who may, what must hold."""
     from consult.i18n import pick
-    from consult.workflow.diagram import table
+    from consult.workflow.diagram import table, track_tables
 
     definition = _definition(name)
     if as_json:
@@ -143,12 +144,19 @@ def show(name: str, *, as_json: bool) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     click.echo(f"{definition.name} {definition.version}  {pick(definition.title)}\n{definition.digest}")
-    for row in table(definition):
+    _print(table(definition))
+    for track, rows in track_tables(definition):
+        click.echo(f"\n+ {track.name}  {pick(track.label)}")
+        _print(rows)
+
+
+def _print(rows: list["Row"]) -> None:
+    for row in rows:
         click.echo(f"\n{row.stage}  {row.label}{'  ■' if row.final else ''}  {row.public}")
         if row.deadline:
             click.echo(f"  @ {row.deadline}")
         for way in row.ways:
-            click.echo(f"  {way.trigger} → {way.to}  {way.label}  [{way.who}]")
+            click.echo(f"  {way.number} {way.trigger} → {way.to}  {way.label}  [{way.who}]")
             for text in (*way.requires, *way.warns):
                 click.echo(f"    - {text}")
 
