@@ -12,6 +12,7 @@ from consult.accounts.models import Account, Grant, Office
 from consult.audit.events import Event
 from consult.bodies import rules
 from consult.bodies.models import Body, Membership
+from consult.cases.definitions import effective
 from consult.documents.text import kana_key
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -19,6 +20,13 @@ from consult.unit_of_work import UnitOfWork
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLES = {"chair": Role.CHAIR, "deputy": Role.MEMBER, "member": Role.MEMBER}
+
+
+def _days(uow: UnitOfWork) -> dict[str, int]:
+    """The periods of its meetings: those of the procedure as this municipality runs it."""
+    meeting = effective(uow.session, "meeting")
+    periods = {"notice_days": 7, "check_days": 10, "minutes_days": 45}
+    return {name: int(meeting.setting(name, days)) for name, days in periods.items()}
 
 
 def create_body(
@@ -77,6 +85,7 @@ def create_body(
             minutes_style=minutes_style,
             office_id=office.id,
             created_at=clock.now(),
+            **_days(uow),
         )
     )
     uow.flush()

@@ -10,6 +10,7 @@ from consult.calendars import tokyo_date
 from consult.documents.text import Stretch, duplicate_key, normalise_newlines, sentences
 from consult.errors import Sentence
 from consult.i18n import N_, msg
+from consult.workflow.definition import Definition
 
 TEXT_LIMIT = 4000
 LATE_GRACE = dt.timedelta(days=1)
@@ -31,6 +32,8 @@ OUTCOMES = {
     "E": N_("この案の対象外"),
 }
 NEEDS_REASON = frozenset("CD")
+# Outcomes a municipality may do without, by the parameter that says so; A and D are always needed.
+OPTIONAL_OUTCOMES = {"B": "uses_already_written", "C": "uses_reference", "E": "uses_out_of_scope"}
 CATEGORIES = {
     "resident": N_("市内に住んでいる"),
     "worker": N_("市内で働いている"),
@@ -52,6 +55,12 @@ APART = {
 UNDECIDED = frozenset({"received", "query", "accepted"})
 SORTED = frozenset({"grouped", "answered", "approved", "published"})
 IN_CONSIDERATION = UNDECIDED | SORTED
+
+
+def outcomes_used(definition: Definition) -> dict[str, str]:
+    """The outcomes of this version of the procedure, by letter."""
+    left_out = {letter for letter, name in OPTIONAL_OUTCOMES.items() if not definition.setting(name, True)}  # noqa: FBT003 - the value of a parameter
+    return {letter: text for letter, text in OUTCOMES.items() if letter not in left_out}
 
 
 @dataclass(frozen=True)

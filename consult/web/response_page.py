@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models import Point, PointGroup
 from consult.consultations.queries import desk_groups, happened
-from consult.consultations.rules import OUTCOMES
+from consult.consultations.rules import OUTCOMES, outcomes_used
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor
@@ -142,7 +143,7 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
         "outcomes": [
             {"value": letter, "label": f"{letter}　{gettext(title)}", "checked": typed["outcome"] == letter,
              "hint": _outcome_hint(letter)}
-            for letter, title in OUTCOMES.items()
+            for letter, title in outcomes_used(staged.definition_of(session, case)).items()
         ],
         "phrases": [{"value": letter, "label": f"{letter}　{gettext(text)}"} for letter, text in PHRASES.items()],
         "sections": _sections(session, case, typed["anchor"]),

@@ -171,6 +171,10 @@ class Definition:
         """Whether `what` (for example `opinions`) is possible at `stage`."""
         return what in self.stage(stage).opens
 
+    def setting(self, name: str, otherwise: Value) -> Value:
+        """The value of a parameter; `otherwise` where this version has none of that name yet."""
+        return next((p.default for p in self.parameters if p.name == name), otherwise)
+
     def track(self, name: str) -> "Definition":
         """The track called `name` as a definition of its own; KeyError when there is none."""
         return self._flat_tracks[name]

@@ -32,20 +32,25 @@ def open_consultation(
     lead: str = "",
     theme: str = "",
     decided_by: str = "",
-    post_rule: str = "postmark",
-    identity_policy: str = "required",
+    post_rule: str | None = None,
+    identity_policy: str | None = None,
 ) -> Consultation:
-    """Start 意見公募手続 as a new case in preparation, with the least number of days its definition sets."""
-    if post_rule not in POST_RULES or identity_policy not in IDENTITY_POLICIES:
-        raise ValueError(f"unknown rule: {post_rule}, {identity_policy}")
+    """Start 意見公募手続 as a new case in preparation, with the settings of its definition where none is given."""
     case = cases.open_case(
         uow, "public_consultation", title=title, office=office, lead=lead, theme=theme, decided_by=decided_by
     )
     definition = pinned(uow.session, case.definition_digest)
-    least = next((int(p.default) for p in definition.parameters if p.name == "min_days"), 30)
+    post_rule = post_rule or str(definition.setting("post_rule", "postmark"))
+    identity_policy = identity_policy or str(definition.setting("identity_policy", "required"))
+    if post_rule not in POST_RULES or identity_policy not in IDENTITY_POLICIES:
+        raise ValueError(f"unknown rule: {post_rule}, {identity_policy}")
     made = uow.add(
         Consultation(
-            case_id=case.id, min_days=least, post_rule=post_rule, identity_policy=identity_policy, notice={}
+            case_id=case.id,
+            min_days=int(definition.setting("min_days", 30)),
+            post_rule=post_rule,
+            identity_policy=identity_policy,
+            notice={},
         )
     )
     uow.flush()

@@ -9,7 +9,7 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, Point, PointGroup, ResponseVersion, Revision
 from consult.consultations.queries.places import place_of, section_at
-from consult.consultations.rules import OUTCOMES, lint_answer
+from consult.consultations.rules import OUTCOMES, lint_answer, outcomes_used
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -78,6 +78,11 @@ def draft_response(
         raise Refused(msg("この論点には意見が入っていません"))
     if revision is not None and revision.case_id != group.case_id:
         raise Invalid(msg("同じ案件の修正を選んでください"), {"revision": [msg("選び直してください")]})
+    case = uow.session.get_one(Case, group.case_id)
+    used = outcomes_used(staged.definition_of(uow.session, case))
+    if outcome in OUTCOMES and outcome not in used:
+        sentence = msg("この市では、区分は %(letters)s から選びます", letters="、".join(used))
+        raise Invalid(sentence, {"outcome": [sentence]})
     wrong = lint_answer(outcome, response, reason, revision.id if revision else None)
     if outcome not in OUTCOMES or (finished and wrong):
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)

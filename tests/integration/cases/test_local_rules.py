@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from consult import clock
 from consult.audit.models import AuditEvent
+from consult.bodies.actions import create_body
 from consult.cases import definitions, local_rules
 from consult.cases.models import StoredDefinition
 from consult.consultations.actions import open_consultation
+from consult.consultations.models import Consultation
+from consult.consultations.rules import outcomes_used
 from consult.db import db
 from consult.errors import Forbidden, Invalid, Refused
 from consult.unit_of_work import unit_of_work
@@ -139,3 +142,27 @@ def test_receiving_an_opinion_asks_once_and_remembers_the_rest(people, monkeypat
         monkeypatch.setattr(definitions, "_combine", lambda *_: asked.append(1))
         assert definitions.newest("opinion") == definitions.shipped("opinion")
     assert not asked
+
+
+CUSTOMS = """schema = 1
+effective_from = 2027-04-01
+[procedures.public_consultation.parameters]
+identity_policy = "category_only"
+post_rule = "arrival"
+uses_reference = false
+[procedures.meeting.parameters]
+notice_days = 10
+minutes_days = 30
+"""
+
+
+def test_identity_post_outcomes_and_the_periods_of_meetings_follow_them(people):
+    approved(people, CUSTOMS)
+    case, digest, _ = opened(people, LATER)
+    made = db.session.get_one(Consultation, case)
+    assert (made.identity_policy, made.post_rule) == ("category_only", "arrival")
+    assert list(outcomes_used(definitions.pinned(db.session(), digest))) == ["A", "B", "D", "E"]
+    with clock.at(LATER), unit_of_work(people.secretary) as uow:
+        office = people.office(people.civic_office)
+        body = create_body(uow, office, slug="mitsugi", name="見次委員会", seats=5)
+        assert (body.notice_days, body.minutes_days, body.check_days) == (10, 30, 10)
