@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from itertools import combinations, pairwise
 
 import pytest
@@ -13,6 +14,7 @@ from consult.workflow.diagram import mermaid, svg, track_tables
 from consult.workflow.drawing.composing import picture
 from consult.workflow.drawing.geometry import MARK, SIZE, sheet
 from consult.workflow.drawing.lettering import width, wrapped
+from consult.workflow.drawing.painting import DONE, INK, NOW, PAPER, RULE
 from consult.workflow.drawing.placing import EXIT, place
 from consult.workflow.library import load_all
 
@@ -135,7 +137,29 @@ def test_states_differ_by_sign_and_outline_and_every_stage_can_be_focused():
     assert "（いまここ）" in drawn
 
 
-def test_forty_stages_are_cut_between_rows_for_paper():
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_text_and_lines_stand_out_from_what_they_stand_on():
+    def contrast(one, other):
+        lower, higher = sorted((luminance(one), luminance(other)))
+        return (higher + 0.05) / (lower + 0.05)
+
+    assert min(contrast(INK, PAPER), contrast(INK, DONE)) >= 7
+    assert min(contrast(RULE, PAPER), contrast(NOW, PAPER)) >= 4.5
+
+
+def test_forty_stages_take_no_noticeable_time():
+    definition = made(40, 20, 4711)
+    began = time.perf_counter()
+    svg(definition)
+    assert time.perf_counter() - began < 1
+
+
+def test_forty_stages_are_cut_are_cut_between_rows_for_paper():
     drawn = picture(made(40, 15, 7), prefix=None)
     pages = drawn.pages(900)
     heights = [float(re.search(r'height="(\d+)"', page)[1]) for page in pages]
