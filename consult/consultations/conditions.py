@@ -59,6 +59,7 @@ class ConsultationFacts:
     uncovered: tuple[int, ...] | None = None  # the first numbers of opinions with text in no point
     uncovered_more: int = 0  # how many there are beyond those
     waiting_entry: int | None = None  # paper received but not yet typed in
+    waiting_proof: int | None = None  # typed from a scan, compared with it by nobody else yet
     groups: int | None = None
     groups_unanswered: tuple[int, ...] | None = None  # No. without 市の考え方 or 区分
     groups_unapproved: tuple[int, ...] | None = None
@@ -309,6 +310,18 @@ def publicity_recorded(facts: ConsultationFacts) -> Outcome:
 )
 def nobody_answered(facts: ConsultationFacts) -> Outcome:
     return known(facts.received) == 0, {"received": known(facts.received)}
+
+
+@caution(
+    "proofreading_waiting",
+    states=N_("紙から書き写した意見が、別の人に見比べられている"),
+    raised=N_("紙と見比べていない意見が%(waiting)s通あります"),
+    clear=N_("紙から書き写した意見は、すべて別の人が見比べました"),
+    clears="secretary",
+    where="proof",
+)
+def proofreading_waiting(facts: ConsultationFacts) -> Outcome:
+    return known(facts.waiting_proof) > 0, {"waiting": known(facts.waiting_proof)}
 
 
 declare_effect("freeze_draft", N_("案を確定し、変えられなくします"))

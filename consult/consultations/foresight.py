@@ -31,6 +31,7 @@ class ConsultationForesight(Foresight):
         "result_due_on": N_("結果を公表する予定の日"),
         "meeting_on": N_("委員会が審議する日"),
         "waiting_entry": N_("入力を待つ紙の意見（通）"),
+        "waiting_proof": N_("紙との見比べを待つ意見（通）"),
         "redactions_waiting": N_("墨消しの確かめを待つ意見（通）"),
         "publicity_entries": N_("周知の記録（件）"),
     }

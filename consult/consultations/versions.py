@@ -131,7 +131,7 @@ def revise(
     """
     opinion = by_code(uow.session, typed, keys)
     uow.require(Permission.OPINION_SUBMIT, on=opinion)
-    _lock(uow, opinion)
+    lock(uow, opinion)
     act = f"opinion:revise:{opinion.id}"
     if (known := acts.done_before(uow, once, act)) is not None:
         return int(known["n"])
@@ -158,9 +158,11 @@ def correct(uow: UnitOfWork, opinion: Opinion, parts: Sequence[Part], reason: st
         Invalid: without a reason, or when nothing differs. Conflict: when `base` is not the newest.
     """
     uow.require(Permission.OPINION_ENTER, on=opinion)
-    _lock(uow, opinion)
+    lock(uow, opinion)
     if opinion.channel == "web" or not opinion.transcribed:
         raise Refused(msg("書き写しを直せるのは、紙から書き写した意見だけです"))
+    if _rewritten(uow.session, opinion):
+        raise Refused(msg("出した人が書き直した意見です。市は直せません"))
     if opinion.points or opinion.passages or opinion.stage not in _CORRECTABLE:
         raise Refused(
             msg("論点に分けたあとは直せません。分け直して論点を外してから、書き写しを直してください")
@@ -181,7 +183,7 @@ def _put(
     if text == opinion.text and places == opinion.places:
         raise _wrong("text", msg("変わったところがありません。直してから送ってください"))
     if newest == 1:
-        uow.add(_row_of(opinion))
+        keep_first(uow, opinion)
     corrected = kind == "corrected"
     key, digest = rules.digests(text)
     _drop_redactions(uow, opinion)
@@ -201,6 +203,18 @@ def _put(
         )
     )  # fmt: skip
     return newest + 1
+
+
+def keep_first(
+    uow: UnitOfWork, opinion: Opinion, *, made_by: int | None = None, event_id: int | None = None
+) -> None:
+    """Keep the first version in its own row, with who typed it when that was not who received it."""
+    known = select(OpinionVersion.id).where(OpinionVersion.opinion_id == opinion.id).limit(1)
+    if uow.session.execute(known).scalar() is not None:
+        return
+    row = _row_of(opinion)
+    row.made_by, row.event_id = made_by or row.made_by, event_id or row.event_id
+    uow.add(row)
 
 
 def _kept(opinion: Opinion, parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -243,10 +257,17 @@ def _is_open(session: Session, opinion: Opinion, consultation: Consultation) -> 
     return staged.definition_of(session, opinion.case).opens(opinion.case.stage, "opinions")
 
 
-def _lock(uow: UnitOfWork, opinion: Opinion) -> None:
+def lock(uow: UnitOfWork, opinion: Opinion) -> None:
     """Two forms at once: the second one sees what the first one did."""
     uow.session.execute(select(Opinion.id).where(Opinion.id == opinion.id).with_for_update())
     uow.session.refresh(opinion)
+
+
+def _rewritten(session: Session, opinion: Opinion) -> bool:
+    found = select(OpinionVersion.id).where(
+        OpinionVersion.opinion_id == opinion.id, OpinionVersion.kind.in_(("rewritten", "added"))
+    )
+    return session.execute(found.limit(1)).scalar() is not None
 
 
 def _has_files(session: Session, opinion: Opinion) -> bool:

@@ -15,10 +15,9 @@ from werkzeug.wrappers import Response as Answer
 from consult.access.permissions import Permission
 from consult.cases import once
 from consult.cases.models import Case
-from consult.consultations import actions, queries
-from consult.consultations.actions.notes import give_reason
+from consult.consultations import actions, proofreading, queries, versions
 from consult.consultations.models import Opinion
-from consult.consultations.queries import desk, happened
+from consult.consultations.queries import desk
 from consult.db import db
 from consult.documents.models import StoredFile
 from consult.errors import Conflict, Invalid, Refused
@@ -43,7 +42,7 @@ def transcription(slug: str, number: int) -> Answer | str:
 def _transcription(case: Case, number: int, typed: Typed, **more: Any) -> str:
     session, actor = db.session(), current_actor()
     opinion = queries.opinion_by_number(session, case, number)
-    made = happened.copied(session, opinion)
+    made = proofreading.reading_of(session, opinion)
     file = session.get(StoredFile, opinion.scan_id) if opinion.scan_id else None
     return render_template(
         "desk/transcription.html",
@@ -60,9 +59,9 @@ def _transcription(case: Case, number: int, typed: Typed, **more: Any) -> str:
             "scan_href": f"{base(case)}/opinions/{number}/scan" if file else "",
             "picture": bool(file and file.media_type.startswith("image/")),
         },
-        writer=made.name,
-        compared_by=made.compared_by,
-        may_compare=opinion.transcribed and not made.compared_by and made.by != actor.account_id,
+        writer=made.typist,
+        compared_by=made.reader,
+        may_compare=opinion.transcribed and not made.read_at and made.typed_by != actor.account_id,
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,
@@ -118,8 +117,4 @@ def _copy(uow: UnitOfWork, opinion: Opinion, typed: Typed, *, compare: bool) -> 
     if not compare:
         actions.transcribe(uow, opinion, typed["text"].replace("\r\n", "\n"))
         return
-    uow.require_other(
-        happened.copied(uow.session, opinion).by,
-        msg("別の人が見比べる必要があります。あなたが書き写したからです"),
-    )
-    give_reason(uow, opinion, "compared", str(msg("紙と一字ずつ見比べました")))
+    proofreading.confirm(uow, opinion, base=versions.number_of_versions(uow.session, opinion))

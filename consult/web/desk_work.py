@@ -3,12 +3,13 @@
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
-from consult.i18n import gettext
+from consult.consultations import proofreading
+from consult.i18n import gettext, msg
 from consult.web.access import may_open
 from consult.workflow.definition import Definition
 
 
-def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:  # noqa: ARG001 - later pages count rows
+def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:
     """Title and address of each page where this person may work on the case."""
     base = f"/desk/cases/{case.slug}"
     pages = {
@@ -16,6 +17,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("notice", gettext("公表文・期間・周知の記録")),
             ("draft", gettext("案の本文")),
             ("intake", gettext("紙・FAX・窓口の意見を入れる")),
+            ("proof", _proof(session, case) if definition.name == "public_consultation" else ""),
             ("opinions", gettext("意見を分ける・墨消し")),
             ("responses", gettext("答える・確かめる")),
         ),
@@ -31,6 +33,11 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     found = [link for link in found if may_open(link["href"], case)]
     found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
+
+
+def _proof(session: Session, case: Case) -> str:
+    waiting = proofreading.waiting_in(session, [case.id])[case.id]
+    return str(msg("紙と見比べる（%(n)s通待ち）", n=waiting)) if waiting else gettext("紙と見比べる")
 
 
 def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from consult.audit.events import Event
 from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import queries, rules
+from consult.consultations import queries, rules, versions
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion, OpinionAttachment, Point
 from consult.consultations.queries import desk, happened
@@ -172,6 +172,7 @@ def _opinion(
         ],
         "href": here,
         "public_href": f"{here}?view=public",
+        "versions": versions.number_of_versions(session, opinion),
         "scan_href": f"{here}/scan" if opinion.scan_id else "",
         "attachments": _attachments(session, opinion, here),
     }

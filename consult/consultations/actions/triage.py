@@ -18,7 +18,7 @@ from consult.consultations.actions.grouping import found_group, join
 from consult.consultations.actions.responding import follow
 from consult.consultations.identity import Identity, Keys, unseal
 from consult.consultations.models import Opinion, OpinionIdentity, Passage, Point
-from consult.consultations.versions import ensure_final
+from consult.consultations.versions import ensure_final, keep_first
 from consult.documents.text import Stretch, sentences
 from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import msg
@@ -89,7 +89,8 @@ def transcribe(uow: UnitOfWork, opinion: Opinion, text: str) -> None:
     opinion.text_key, digest = rules.digests(opinion.text)
     opinion.places = [{"anchor": "", "start": 0, "end": len(opinion.text)}]
     opinion.transcribed = True
-    uow.record(Event.OPINION_TRANSCRIBED, opinion, private={"text_sha256": digest})
+    event_id = uow.record(Event.OPINION_TRANSCRIBED, opinion, private={"text_sha256": digest})
+    keep_first(uow, opinion, made_by=uow.actor.account_id, event_id=event_id)
 
 
 def classify(uow: UnitOfWork, opinion: Opinion, trigger: str, *, reason: str = "") -> None:

@@ -11,11 +11,7 @@ from sqlalchemy.orm import Session
 
 from consult.accounts.models import Account
 from consult.audit.entry import check_disclosures
-from consult.audit.events import Event
 from consult.audit.models import AuditDisclosure, AuditEvent
-from consult.consultations.models import (
-    Opinion,
-)
 
 
 @dataclass(frozen=True)
@@ -61,24 +57,3 @@ def names_of(session: Session, accounts: Sequence[int | None]) -> dict[int, str]
     wanted = {account for account in accounts if account is not None}
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all()
     return {row.id: row.name for row in rows}
-
-
-@dataclass(frozen=True)
-class Copied:
-    """Who typed the words of a scan, and who compared them with it (names; empty: nobody yet)."""
-
-    by: int | None
-    name: str
-    compared_by: str
-
-
-def copied(session: Session, opinion: Opinion) -> Copied:
-    """How the words of a sheet came into the register."""
-    found = history(session, opinion.subject, limit=200)
-    typed = next((event for event in found if event.type == Event.OPINION_TRANSCRIBED), None)
-    compared = next(
-        (e for e in found if e.type == Event.OPINION_NOTED and e.public.get("kind") == "compared"), None
-    )
-    by = typed.account if typed else opinion.recorded_by
-    name = typed.who if typed else names_of(session, [by]).get(by or 0, "")
-    return Copied(by, name, compared.who if compared else "")

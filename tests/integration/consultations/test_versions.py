@@ -1,4 +1,4 @@
-"""An opinion may be rewritten until the closing instant; every version stays, and nothing changes under anyone's hands."""
+"""An opinion may be rewritten until the closing instant; every version stays, nothing changes under anyone's hands."""
 
 import datetime as dt
 
