@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from consult.documents.pdf.chunk_parts import Part
+from consult.documents.pdf.chunk_parts import Part, is_whole
 
 UNUSED_DAYS = 30
 _DAY = 86400
@@ -30,10 +30,10 @@ class PartFolder:
         """Whether the part is there and whole; then it counts as used now. A damaged one is removed."""
         path = self.path(key)
         try:
-            Part.unpack(path.read_bytes())
+            whole = is_whole(path.read_bytes())
         except FileNotFoundError:
             return False
-        except ValueError:
+        if not whole:
             path.unlink(missing_ok=True)
             return False
         os.utime(path)

@@ -32,7 +32,7 @@ from consult.resources import resource
 
 # A part knows neither its first page nor how many there are; the whole draws the footers.
 BARE = "@page { @bottom-left { content: none } @bottom-right { content: none } }"
-_FORMAT = "1"  # of a kept part; another one when what is kept changes
+_FORMAT = "2"  # of a kept part; another one when what is kept changes
 _PIXEL = 0.75  # PDF points in a CSS pixel
 
 
@@ -52,7 +52,9 @@ def _surroundings(fonts: FontFiles) -> str:
 
 def draw_into(target: Path, html: str, name: str, fonts: FontFiles) -> None:
     """Draw a part and keep it as `target`, whole or not at all. What a worker process does."""
-    handle, unfinished = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)  # another process may draw the same
+    handle, unfinished = tempfile.mkstemp(
+        prefix=".", suffix=".part", dir=target.parent
+    )  # another process may draw the same
     try:
         with os.fdopen(handle, "wb") as body:
             body.write(draw(html, name, fonts).pack())

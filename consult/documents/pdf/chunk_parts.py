@@ -5,6 +5,7 @@ which every reference is a `%d`, so that placing a part is one formatting per ob
 keys it gets. Nothing of a part depends on the parts before it; that is what lets it be kept.
 """
 
+import hashlib
 import json
 import re
 import zlib
@@ -26,6 +27,8 @@ FOOTER_NAME, NUMERALS_NAME = "ConsultFooter", "ConsultNumerals"
 _TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|\b(\d+) 0 ([RKGF])\b", re.DOTALL)
 _STREAM = b"\nstream\n"
 _END = b"\nendstream"
+_DIGEST = 32
+BETWEEN = b"\0"  # no text of a PDF as pydyf writes it holds a NUL
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class Destination:
     y: float
 
 
+@dataclass(frozen=True)
+class Font:
+    """An embedded font program and the glyphs it is there for."""
+
+    program: int  # the object
+    glyphs: list[int]
+
+
 @dataclass
 class Part:
     """Objects numbered from 0, and where in them the whole has to take hold."""
@@ -65,29 +76,28 @@ class Part:
     bookmarks: list[Bookmark] = field(default_factory=list)
     destinations: list[Destination] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)  # further objects by what they are
+    fonts: dict[str, Font] = field(default_factory=dict)  # embedded font programs by name
     root: str = ""  # entries for the catalog, as a template
     root_references: list[int] = field(default_factory=list)
-    templates: list[bytes] = field(default_factory=list)
-    references: list["array[int]"] = field(default_factory=list)
-    streams: list[bytes | None] = field(default_factory=list)
+    size: int = 0  # how many objects
+    template: bytes = b""  # their texts, in order, between NULs
+    references: "array[int]" = field(default_factory=lambda: array("i"))
+    streams: dict[int, bytes] = field(default_factory=dict)  # the contents of those objects that have one
 
     @property
     def count(self) -> int:
         """How many object numbers it takes: its objects and one footer per page."""
-        return len(self.templates) + self.pages
+        return self.size + self.pages
 
     def pack(self) -> bytes:
         """The bytes that `unpack` reads."""
         kept = asdict(self, dict_factory=_without_bodies)
-        kept["lengths"] = [
-            [len(template), len(numbers), -1 if stream is None else len(stream)]
-            for template, numbers, stream in zip(self.templates, self.references, self.streams, strict=True)
-        ]
-        body = b"".join(self.templates) + b"".join(numbers.tobytes() for numbers in self.references)
-        packed = zlib.compress(body, 1)
+        kept["lengths"] = [[index, len(stream)] for index, stream in self.streams.items()]
+        kept["text"] = len(self.template)
+        packed = zlib.compress(self.template + self.references.tobytes(), 1)
         head = json.dumps(kept, ensure_ascii=True, separators=(",", ":")).encode()
-        streams = b"".join(stream for stream in self.streams if stream is not None)
-        return b"%d %d\n" % (len(head), len(packed)) + head + packed + streams
+        body = b"".join((b"%d %d\n" % (len(head), len(packed)), head, packed, *self.streams.values()))
+        return hashlib.sha256(body).digest() + body
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Part":
@@ -96,41 +106,34 @@ class Part:
         Raises:
             ValueError: when the bytes are not those of a whole part.
         """
-        try:
-            return cls._read(packed)
-        except (KeyError, TypeError, ValueError, zlib.error) as damage:
-            raise ValueError("these bytes are not a part of a document") from damage
-
-    @classmethod
-    def _read(cls, packed: bytes) -> "Part":
-        first, _, rest = packed.partition(b"\n")
+        if not is_whole(packed):
+            raise ValueError("these bytes are not a part of a document")
+        first, _, rest = packed[_DIGEST:].partition(b"\n")
         head_length, body_length = map(int, first.split())
         kept = json.loads(rest[:head_length])
-        lengths = kept.pop("lengths")
-        body = zlib.decompress(rest[head_length : head_length + body_length])
-        at, streams_at = 0, head_length + body_length
+        lengths, text = kept.pop("lengths"), kept.pop("text")
+        at = head_length + body_length
+        body = zlib.decompress(rest[head_length:at])
         part = cls(**kept)
         part.limits = tuple(part.limits)
         part.bookmarks = [Bookmark(**mark) for mark in kept["bookmarks"]]
         part.destinations = [Destination(**place) for place in kept["destinations"]]
-        for length, _, _ in lengths:
-            part.templates.append(body[at : at + length])
+        part.fonts = {name: Font(**font) for name, font in kept["fonts"].items()}
+        part.template = body[:text]
+        part.references.frombytes(body[text:])
+        for index, length in lengths:
+            part.streams[index] = rest[at : at + length]
             at += length
-        for _, many, _ in lengths:
-            numbers = array("i")
-            numbers.frombytes(body[at : at + many * numbers.itemsize])
-            part.references.append(numbers)
-            at += many * numbers.itemsize
-        for _, _, length in lengths:
-            part.streams.append(None if length < 0 else rest[streams_at : streams_at + max(length, 0)])
-            streams_at += max(length, 0)
-        if at != len(body) or streams_at != len(rest):
-            raise ValueError("the lengths do not add up")
         return part
 
 
+def is_whole(packed: bytes) -> bool:
+    """Whether these are the bytes of a part, all of them and nothing else."""
+    return packed[:_DIGEST] == hashlib.sha256(packed[_DIGEST:]).digest()
+
+
 def _without_bodies(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in pairs if name not in {"templates", "references", "streams"}}
+    return {name: value for name, value in pairs if name not in {"template", "references", "streams"}}
 
 
 class Collector:
@@ -159,12 +162,34 @@ class Collector:
 
     def fill(self, part: Part) -> None:
         """Give the part all that was taken."""
-        for number in sorted(self._bodies):
+        texts = []
+        for index, number in enumerate(sorted(self._bodies)):
             head, stream = self._bodies[number]
-            template, references = self.template(head)
-            part.templates.append(template)
-            part.references.append(array("i", references))
-            part.streams.append(stream)
+            text, references = self.template(head)
+            texts.append(text)
+            part.references.extend(references)
+            if stream is not None:
+                part.streams[index] = stream
+        part.size, part.template = len(texts), BETWEEN.join(texts)
+        part.fonts = {
+            thing["FontName"].decode("ascii"): self._font(thing)
+            for thing in (self._pdf.objects[number] for number in sorted(self._bodies))
+            if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/FontDescriptor"
+        }
+
+    def _font(self, descriptor: pydyf.Dictionary) -> Font:
+        key = "FontFile3" if "FontFile3" in descriptor else "FontFile2"
+        (font,) = (
+            thing
+            for thing in self._pdf.objects
+            if isinstance(thing, pydyf.Dictionary) and thing.get("FontDescriptor") == descriptor.reference
+        )
+        glyphs = [
+            first + step
+            for first, widths in zip(font["W"][::2], font["W"][1::2], strict=True)
+            for step in range(len(widths))
+        ]
+        return Font(self.number(descriptor[key]), glyphs)
 
     def template(self, text: bytes) -> tuple[bytes, list[int]]:
         """A text with `%d` for what depends on the place, and the numbers to put there (keys: negative)."""

@@ -8,12 +8,15 @@ two cores, and stay as they are when another part changes. A part begins on a ne
 
 import datetime as dt
 import multiprocessing
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from markupsafe import escape
 
 from consult.documents.pdf import archival
 from consult.documents.pdf.chunk_cache import PartFolder
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 _END = "</body></html>"
+_VARIANT = re.compile(".[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_NO_SIGN = re.compile("[ \n\t\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _CUTS = 2  # at least: before and after the running title
 
 Progress = Callable[[int, int], None]
@@ -71,7 +76,7 @@ def render_long(
         keys = {name: key(page, name, fonts) for name, page in pages.items()}
         _draw_missing(folder, pages, keys, fonts, hands, progress or (lambda _done, _all: None))
         cover = envelope(
-            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_END}',
+            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign(bodies)}{_END}',
             names=(FOOTER_NAME, NUMERALS_NAME),
             attachments=attachments,
             created=created,
@@ -81,6 +86,20 @@ def render_long(
         whole = merge((folder.part(keys[name]) for name in pages), cover, identifier=identifier)
         folder.forget_unused()
         return whole
+
+
+def _every_sign(bodies: list[str]) -> str:
+    """All signs the parts hold, each with its variation selector, in both faces."""
+    found: set[str] = set()
+    for body in bodies:
+        found.update(body)
+    found = {sign for sign in found if not _NO_SIGN.match(sign)}
+    found.update(*(_VARIANT.findall(body) for body in bodies))
+    letters = "".join(sorted(sign for sign in found if sign[0].isalpha()))
+    others = sorted(sign for sign in found if not sign[0].isalpha())
+    # A font chooses the form of a digit or a comma by the script around it: none, Japanese, Latin.
+    lines = [letters, *(f"{lead}{SAMPLE} {' '.join(others)} {''.join(others)}" for lead in ("", "漢", "A"))]
+    return "".join(f"<p>{escape(line)}</p><p><b>{escape(line)}</b></p>" for line in lines)
 
 
 def _draw_missing(

@@ -5,7 +5,7 @@ leaves of the page tree, of the parent tree and of the names of header cells are
 is in memory at a time, so a document of four thousand pages costs little more than its own bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pydyf
@@ -22,6 +22,7 @@ from consult.documents.pdf.chunk_parts import (
     STRUCTURE,
     Bookmark,
     Destination,
+    Font,
     Part,
 )
 from consult.documents.pdf.merge_file import File
@@ -47,9 +48,9 @@ class _Whole:
 def merge(parts: Iterable[Part], cover: Envelope, *, identifier: bytes) -> bytes:
     """The document that consists of `parts`, in their order, inside `cover`."""
     file, whole = File(first=FIRST_FREE), _Whole()
-    root = _place_envelope(file, cover)
+    root, shared = _place_envelope(file, cover)
     for part in parts:
-        _place(file, whole, part)
+        _place(file, whole, part, shared)
     for page, target in enumerate(whole.footers, 1):
         file.stream(target, b"", cover.numbering.footer(page, whole.pages))
     _link(file, whole)
@@ -61,31 +62,37 @@ def merge(parts: Iterable[Part], cover: Envelope, *, identifier: bytes) -> bytes
     return file.finish(CATALOG, information, identifier)
 
 
-def _place_envelope(file: File, cover: Envelope) -> bytes:
+def _place_envelope(file: File, cover: Envelope) -> tuple[bytes, dict[str, Font]]:
     part = cover.part
     fixed = {part.named["form"]: FOOTER, part.named["numerals"]: NUMERALS}
     where = [fixed[number] if number in fixed else file.take() for number in range(part.count)]
     file.place(part, where, 0)
     if "files" in part.named:
         part.named["files"] = where[part.named["files"]]
-    return part.root.encode("ascii") % tuple(where[number] for number in part.root_references)
+    root = part.root.encode("ascii") % tuple(where[number] for number in part.root_references)
+    return root, {name: Font(where[font.program], font.glyphs) for name, font in part.fonts.items()}
 
 
-def _place(file: File, whole: _Whole, part: Part) -> None:
-    base = file.take(part.count)
-    file.place(part, list(range(base, base + part.count)), whole.keys)
-    page_objects = [base + number for number in part.page_objects]
-    whole.footers += range(base + len(part.templates), base + part.count)
+def _place(file: File, whole: _Whole, part: Part, shared: Mapping[str, Font]) -> None:
+    known = {
+        font.program: shared[name].program
+        for name, font in part.fonts.items()
+        if name in shared and set(font.glyphs) <= set(shared[name].glyphs)
+    }
+    where = [known[index] if index in known else file.take() for index in range(part.count)]
+    file.place(part, where, whole.keys, without=known)
+    pages = [where[index] for index in part.page_objects]
+    whole.footers += where[part.size :]
     whole.pages += part.pages
     whole.keys += part.keys
-    whole.nodes.append(base + part.node)
-    whole.top += [base + number for number in part.top]
-    whole.parents.append(base + part.parents)
+    whole.nodes.append(where[part.node])
+    whole.top += [where[index] for index in part.top]
+    whole.parents.append(where[part.parents])
     if part.identifiers >= 0:
-        whole.identifiers.append(base + part.identifiers)
+        whole.identifiers.append(where[part.identifiers])
         whole.limits += part.limits
-    whole.bookmarks += [(mark, page_objects[mark.page]) for mark in part.bookmarks]
-    whole.destinations += [(place, page_objects[place.page]) for place in part.destinations]
+    whole.bookmarks += [(mark, pages[mark.page]) for mark in part.bookmarks]
+    whole.destinations += [(place, pages[place.page]) for place in part.destinations]
 
 
 def _link(file: File, whole: _Whole) -> None:

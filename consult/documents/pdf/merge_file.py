@@ -3,8 +3,9 @@
 import io
 import struct
 import zlib
+from collections.abc import Collection
 
-from consult.documents.pdf.chunk_parts import Part
+from consult.documents.pdf.chunk_parts import BETWEEN, Part
 
 _PACKED = 1000  # objects in one object stream
 _ENTRY = struct.Struct(">BIH")  # kind, place, index
@@ -17,7 +18,7 @@ class File:
         self.free = first
         self._out = io.BytesIO()
         self._out.write(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
-        self._entries: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
+        self._entries: dict[int, bytes] = {0: _ENTRY.pack(0, 0, 65535)}
         self._waiting: list[tuple[int, bytes]] = []
 
     def take(self, count: int = 1) -> int:
@@ -25,17 +26,14 @@ class File:
         first, self.free = self.free, self.free + count
         return first
 
-    def place(self, part: Part, where: list[int], keys: int) -> None:
-        """Write a part's objects: the n-th as number `where[n]`, its keys counted from `keys`."""
-        bodies = zip(where, part.templates, part.references, part.streams, strict=False)
-        for number, template, references, stream in bodies:
-            body = template % tuple(
-                where[reference] if reference >= 0 else keys - 1 - reference for reference in references
-            )
-            if stream is None:
-                self.add(number, body)
-            else:
-                self._write(number, b"%b\nstream\n%b\nendstream" % (body, stream))
+    def place(self, part: Part, where: list[int], keys: int, *, without: Collection[int] = ()) -> None:
+        """Write a part's objects, the n-th as number `where[n]` and its keys counted from `keys`; not all of them."""
+        numbers = tuple([where[known] if known >= 0 else keys - 1 - known for known in part.references])
+        for index, body in enumerate((part.template % numbers).split(BETWEEN)):
+            if index not in part.streams:
+                self.add(where[index], body)
+            elif index not in without:
+                self._write(where[index], b"%b\nstream\n%b\nendstream" % (body, part.streams[index]))
 
     def add(self, number: int, body: bytes) -> None:
         """Write an object that is no stream."""
@@ -45,7 +43,7 @@ class File:
 
     def stream(self, number: int, entries: bytes, content: bytes) -> None:
         """Write a stream; `entries` of its dictionary besides its length."""
-        packed = zlib.compress(content, 9)
+        packed = zlib.compress(content)
         head = b"<<%b/Filter /FlateDecode /Length %d>>" % (entries, len(packed))
         self._write(number, b"%b\nstream\n%b\nendstream" % (head, packed))
 
@@ -61,8 +59,8 @@ class File:
         if missing:
             raise ValueError(f"{missing} objects of a merged document were never written")
         start = self._out.tell()
-        self._entries[table] = (1, start, 0)
-        entries = b"".join(_ENTRY.pack(*self._entries[number]) for number in range(self.free))
+        self._entries[table] = _ENTRY.pack(1, start, 0)
+        entries = b"".join(map(self._entries.__getitem__, range(self.free)))
         known = identifier.hex().encode("ascii")
         head = b"/Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%b> <%b>] " % (
             self.free, catalog, information, known, known,
@@ -72,7 +70,7 @@ class File:
         return self._out.getvalue()
 
     def _write(self, number: int, body: bytes) -> None:
-        self._entries[number] = (1, self._out.tell(), 0)
+        self._entries[number] = _ENTRY.pack(1, self._out.tell(), 0)
         self._out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
     def _pack(self) -> None:
@@ -81,7 +79,7 @@ class File:
         number, waiting, self._waiting = self.take(), self._waiting, []
         places, at = [], 0
         for index, (inside, body) in enumerate(waiting):
-            self._entries[inside] = (2, number, index)
+            self._entries[inside] = _ENTRY.pack(2, number, index)
             places.append(b"%d %d" % (inside, at))
             at += len(body) + 1
         head = b" ".join(places) + b"\n"

@@ -1,6 +1,6 @@
 """The envelope of a long document: its dates, claims, sources and footers, without any of its pages.
 
-WeasyPrint draws a page with the running title and `1 / 2` alone. The title becomes a form that every page shows; the
+WeasyPrint draws a page with the running title and its number alone. The title becomes a form that every page shows; the
 numbers are set again, page by page, in the same type, at the same height, to the same right edge. Both are marked as
 artifacts: a screen reader does not read them between two sentences (ISO 14289-1, 7.8).
 """
@@ -73,7 +73,8 @@ def envelope(
 ) -> Envelope:
     """Draw a page of nothing but footers and take it apart. `names`: of the form and of the font, on every page.
 
-    `html` is an empty page with a running title, and a second one that shows `SAMPLE`.
+    `html` is an empty page with a running title, and further ones that show `SAMPLE` and, in each face, whatever parts
+    show: one font program then serves them all.
     """
     taken: list[Envelope] = []
     with render_lock:
@@ -101,13 +102,15 @@ def _take(pdf: pydyf.PDF, names: tuple[str, str]) -> Envelope:
     if "Names" in pdf.catalog:
         roots["files"] = number_of(pdf.catalog["Names"]["EmbeddedFiles"])
     collector = Collector(pdf)
-    collector.reach([*roots.values(), *referred(catalog.data)])
+    collector.reach([*roots.values(), *referred(catalog.data), *map(number_of, fonts.values())])
     part = Part(named={name: collector.number(number) for name, number in roots.items()})
     collector.fill(part)
     root, part.root_references = collector.template(catalog.data[2:-2])
     part.root = root.decode("ascii")
     metrics = _glyphs(pdf, pdf.objects[font]), _widths(pdf, pdf.objects[font])
-    return Envelope(part, _numbering(instructions[:start], group, names, *metrics), bytes(pdf.info.data))
+    label = f"1 / {len(pdf.page_references)}"
+    numbering = _numbering(instructions[:start], group, label, names, *metrics)
+    return Envelope(part, numbering, bytes(pdf.info.data))
 
 
 def _instructions(stream: pydyf.Stream) -> list[Step]:
@@ -152,6 +155,7 @@ def _widths(pdf: pydyf.PDF, font: pydyf.Dictionary) -> dict[int, float]:
 def _numbering(
     before: list[Step],
     group: Mapping[str, list[Any]],
+    label: str,
     names: tuple[str, str],
     glyphs: Mapping[str, int],
     widths: Mapping[int, float],
@@ -162,7 +166,7 @@ def _numbering(
     signs = {glyph: sign for sign, glyph in glyphs.items()}
     shown = b"".join(bytes(run) for run in group["TJ"][0] if isinstance(run, pikepdf.String))
     drawn = [int.from_bytes(shown[at : at + 2], "big") for at in range(0, len(shown), 2)]
-    if "".join(signs.get(glyph, "?") for glyph in drawn) != "1 / 2":
+    if "".join(signs.get(glyph, "?") for glyph in drawn) != label:
         raise ValueError("the style sheet no longer ends a page with its number")
     right = left + sum(widths[glyph] for glyph in drawn) * size / 1000
     return Numbering(*names, size, right, height, colour, glyphs, widths)

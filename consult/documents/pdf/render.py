@@ -68,7 +68,7 @@ def render(
 #: Where a template lets a long document be divided: between the shell, the running title and each part.
 CUT = Markup("<!--cut-->")
 #: A part of a result: the points of one range of numbers, so that a point more or less moves no other border.
-POINTS_PER_PART = 200
+POINTS_PER_PART = 100
 
 
 def page(

@@ -253,6 +253,27 @@ def test_it_claims_and_carries_what_one_process_would(opened, single):
     assert {entry.AFRelationship for entry in opened.Root.AF} == {"/Source"}
 
 
+def test_all_parts_share_two_font_programs(opened, single):
+    def programs(document):
+        return [
+            item
+            for item in document.objects
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/OpenType"
+        ]
+
+    fonts = [page.Resources.Font for page in opened.pages]
+    assert len({font.objgen for font in fonts}) == 5
+    assert len(programs(opened)) == 2
+    assert len(programs(pikepdf.open(io.BytesIO(single)))) == 2
+
+
+def test_a_part_with_a_glyph_the_shared_program_lacks_keeps_its_own(folder, made, monkeypatch):
+    monkeypatch.setattr("consult.documents.pdf.chunks._every_sign", lambda _bodies: "")
+    alone, _ = drawn(report(), folder)
+    assert len(alone) > len(made[0]) + 500_000
+    assert told(alone) == told(made[0])
+
+
 def test_footers_are_artifacts_in_the_place_and_type_of_one_process(whole, opened, single):
     def number(pdf):
         with pypdfium2.PdfDocument(pdf) as document:
