@@ -1,15 +1,20 @@
 """An import is a row of whole units: stopped anywhere, run again, it ends as if it had run once."""
 
+import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from consult import clock
 from consult.access.actor import PUBLIC
 from consult.consultations import queries
+from consult.consultations.identity import unseal
 from consult.consultations.importing import checking, writing
 from consult.consultations.importing.fields import Said
 from consult.consultations.importing.reading import Source
+from consult.consultations.models import OpinionAttachment, OpinionIdentity
 from consult.db import db
 from consult.demo import consultations as story
 from consult.errors import Forbidden, Refused
@@ -100,3 +105,25 @@ def test_nobody_imports_without_the_right_to_enter(opened, goal):
 def test_a_case_in_preparation_takes_nothing_in(people, prepared, keys):
     with pytest.raises(Refused, match="募集していません"):
         checking.target(db.session(), story.case_of(prepared), keys)
+
+
+def test_a_letter_comes_in_with_its_sender_its_day_and_what_was_attached(opened, people, goal, keys):
+    mail = (
+        "From: Mori Chizu <mori@example.jp>\r\nDate: Fri, 30 Oct 2026 09:00:00 +0900\r\nMessage-ID: <a@b>\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n'
+        "--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n添付のとおりです。\r\n"
+        '--x\r\nContent-Disposition: attachment; filename="iken.txt"\r\n\r\nwords\r\n--x--\r\n'
+    ).encode()
+    said = Said(arrived_on=dt.date(2026, 10, 30))
+    case = story.case_of(opened)
+    letters = goal.reading(db.session(), case, [Source("a.eml", io.BytesIO(mail))], said)
+    goal = replace(goal, to=replace(goal.to, identity_policy="optional"))
+    (results,) = writing.bring_in(people.secretary, db.session(), goal, letters)
+    assert [(r.state, r.late) for r in results] == [("received", False)]
+    (kept,) = queries.opinions(db.session(), story.case_of(opened))
+    assert (kept.channel, kept.text.strip()) == ("email", "添付のとおりです。")
+    assert (kept.authored_on, kept.arrived_on) == (dt.date(2026, 10, 30), dt.date(2026, 10, 30))
+    assert kept.recorded_by == people.secretary.account_id
+    sealed = db.session().execute(select(OpinionIdentity.sealed)).scalar_one()
+    assert unseal(sealed, keys).email == "mori@example.jp"
+    assert db.session().execute(select(func.count(OpinionAttachment.original_id))).scalar_one() == 1
