@@ -1,4 +1,4 @@
-"""/procedures: the procedures this city runs, each drawn, said in words and to take away; and where a case stands in its own."""
+"""/procedures: the procedures this city runs, drawn and in words, to take away; where a case stands in its own."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
