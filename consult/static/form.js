@@ -42,3 +42,19 @@ for (const node of document.querySelectorAll("[data-scripted]")) node.hidden = f
 
 const wrong = document.querySelector(".errors");
 if (wrong) wrong.focus();
+
+// A sheet chosen for upload is shown beside the fields it is typed into, and stays when the form comes back.
+let sheet = "";
+function show(view) { if (view && sheet) { view.src = sheet; view.hidden = false; } }
+addEventListener("change", event => {
+  const view = event.target.closest("[data-preview]")?.querySelector("img"), [file] = event.target.files ?? [];
+  if (!view) return;
+  sheet = ""; view.hidden = true;
+  if (!file || !/^image\/(png|jpeg)$/.test(file.type)) return;
+  const reader = new FileReader();
+  reader.onload = () => { sheet = reader.result; show(view); };
+  reader.readAsDataURL(file);
+});
+document.addEventListener("swapped", () => {
+  if (document.querySelector("[data-preview] [name=scan_kept]")) show(document.querySelector("[data-preview] img"));
+});

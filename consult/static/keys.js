@@ -18,6 +18,11 @@ addEventListener("keydown", event => {
     if (button) { event.preventDefault(); button.click(); }
     return;
   }
+  if (event.code === "Enter" && event.target.name && event.target.form?.dataset.enter === event.target.name) {
+    event.preventDefault();
+    event.target.form.querySelector("[data-key='Ctrl+Enter']").click();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(fields)) return;
   if (event.code === "ArrowDown" || event.code === "ArrowUp") {
     if (walk(event.code === "ArrowDown" ? 1 : -1)) event.preventDefault();

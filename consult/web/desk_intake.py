@@ -26,7 +26,7 @@ from consult.calendars import date_text
 from consult.cases import once, staged
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
-from consult.consultations import intake, queries, rules
+from consult.consultations import intake, proofreading, queries, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Consultation, Opinion
@@ -112,13 +112,22 @@ def _receives(case: Case) -> bool:
 @blueprint.get("/cases/<slug>/intake")
 @needs(Permission.OPINION_ENTER)
 def form(slug: str) -> str:
-    """The form; case and channel stay as they were."""
+    """The form; case, channel and, on the day itself, the day of arrival stay as they were."""
     case = case_to_enter(slug)
     stays = cookie.get("intake", {})
     typed = Typed(
-        {"channel": stays.get("channel", "post"), "arrived_on": date_text(clock.today()), "sheets": "1"}
+        {
+            "channel": stays.get("channel", "post"),
+            "arrived_on": _day_before(stays) or date_text(clock.today()),
+            "sheets": "1",
+        }
     )
     return _page(case, typed)
+
+
+def _day_before(stays: dict[str, str]) -> str:
+    """The day of arrival of the sheet before; not of one entered yesterday, when it was another pile."""
+    return stays.get("arrived_on", "") if stays.get("on") == clock.today().isoformat() else ""
 
 
 def _page(case: Case, typed: Typed, scan: Scan | None = None, **more: Any) -> str:
@@ -130,6 +139,7 @@ def _page(case: Case, typed: Typed, scan: Scan | None = None, **more: Any) -> st
         "desk/intake.html",
         **head(session, case, "", gettext("紙とFAXの受付")),
         done=_done(case, row),
+        proof=proofreading.waiting_in(session, [case.id])[case.id],
         receives=_receives(case),
         typed=typed,
         channels=[
@@ -235,7 +245,12 @@ def receive(slug: str) -> Any:
             case_to_enter(slug), typed, _keep(case, typed, scan), conflict=str(error), key=key
         ), error.status
     cookie["slip"] = {"of": receipt.opinion_id, "code": keys.box.encrypt(receipt.code.encode()).decode()}
-    cookie["intake"] = {"case": slug, "channel": typed["channel"]}
+    cookie["intake"] = {
+        "case": slug,
+        "channel": typed["channel"],
+        "arrived_on": date_text(ready.row["arrived_on"]),
+        "on": clock.today().isoformat(),
+    }
     return redirect(f"/desk/cases/{slug}/intake?done={int(receipt.number.rpartition('-')[2])}", 303)
 
 

@@ -234,3 +234,13 @@ def test_opinions_are_counted_once(city, slug, sato, page):
         db.session.remove()
         found = db.session.execute(select(Opinion.channel).order_by(Opinion.number)).scalars().all()
         assert found == ["fax", "counter", "email"]
+
+
+def test_the_day_of_arrival_stays_for_the_pile_of_the_day(sato, page):
+    sato.open(page).press(
+        "do=receive", **PERSON, text="夜に開いてほしい。", arrived_on="10/29", postmarked_on="10/28"
+    )
+    assert sato.value("arrived_on") == "令和8年10月29日（木）"
+    assert "checked data-focus" in sato.html
+    with clock.at(clock.tokyo(2026, 11, 4, 9)):
+        assert sato.open(page).value("arrived_on") == "令和8年11月4日（水）"
