@@ -198,10 +198,12 @@ label = { ja = "a", en = "a" }
 """
 
 
-@pytest.mark.parametrize("name", sorted(load_all(resource("workflows"))))
+SHIPPED = load_all(resource("workflows"))
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_every_text_of_every_shipped_procedure_can_be_worded_and_moves_nothing(name):
-    shipped = load_all(resource("workflows"))
-    base = shipped[name]
+    base = SHIPPED[name]
     texts = {place: {"ja": "言葉", "en": "words"} for place in overlay.texts_of(base)}
     made = overlay.apply(base, overlay.Overlay(TODAY, {}, {name: overlay.Local({}, texts)}, {}))
     assert set(map(str, (t for said in overlay.texts_of(made).values() for t in said.values()))) == {
