@@ -134,10 +134,17 @@ def test_the_draft_waits_for_its_consultation():
     assert plan.stands(parts={}).refused("revise", amendments_missing=()) == {"parts_reached"}
 
 
+NOTICED = {"ja": "開催告知", "en": "Notice given"}
+
+
 def test_the_report_waits_for_every_linked_meeting_of_the_committee():
     plan = walk("revised")
-    plan.stands(parts={"committee": (LinkedCase("R8-会-011", "closed"), LinkedCase("R8-会-012", "noticed"))})
-    assert plan.told("receive_report") == ["待っている案件が、まだ進んでいません：答申を決める委員会の会議"]
+    plan.stands(
+        parts={"committee": (LinkedCase("R8-会-011", "closed"), LinkedCase("R8-会-012", "noticed", NOTICED))}
+    )
+    assert plan.told("receive_report") == [
+        "待っている案件が、まだ進んでいません：答申を決める委員会の会議（R8-会-012 開催告知）"
+    ]
 
 
 def test_a_plan_without_a_consultation_needs_two_people_and_a_reason():
