@@ -14,12 +14,15 @@ the peak is that of the largest worker and of the process that merges.
 """
 
 import json
+import multiprocessing
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +33,7 @@ from weasyprint import HTML  # noqa: E402 - after the path is set
 
 from consult.documents.editions import ResultPoint, ResultReport  # noqa: E402 - after the path is set
 from consult.documents.pdf import render, render_long  # noqa: E402 - after the path is set
+from consult.documents.pdf.chunks import WORKERS  # noqa: E402 - after the path is set
 from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402 - after the path is set
 from consult.documents.pdf.render import page  # noqa: E402 - after the path is set
 from tests.factories import editions  # noqa: E402 - after the path is set
@@ -102,32 +106,44 @@ def chunks(points: int) -> None:
     context = report(points)
     middle = context.points[points // 2]
     changed = replace(middle, reply="直した答えです。" + middle.reply)
-    after = tuple(changed if point is middle else point for point in context.points)
+    after = replace(context, points=tuple(changed if p is middle else p for p in context.points))
     with tempfile.TemporaryDirectory() as folder:
-        for name, given in (
-            ("cold", context),
-            ("one answer", replace(context, points=after)),
-            ("same", None),
-        ):
-            before = time.perf_counter()
-            made = render_long(
-                "result",
-                given or replace(context, points=after),
-                title="結果",
-                attachments={"record.json": b"{}"},
-                created=editions.CREATED,
-                kept=Path(folder),
-            )
-            seconds = time.perf_counter() - before
-            worker, merger = (
-                resource.getrusage(who).ru_maxrss / 1024
-                for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
-            )
-            print(
-                f"{name:10} {points} points  {seconds:6.2f} s  worker {worker:4.0f} MB  "
-                f"merging {merger:4.0f} MB  {len(made) / 1e6:5.1f} MB",
-                flush=True,
-            )
+        for name, given in (("cold", context), ("one answer", after), ("same", after)):
+            part_by_part(name, given, Path(folder))
+
+
+def part_by_part(name: str, context: ResultReport, folder: Path) -> None:
+    before, spent = time.perf_counter(), processor_seconds()
+    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as workers:
+        made = render_long(
+            "result",
+            context,
+            title="結果",
+            attachments={"record.json": b"{}"},
+            created=editions.CREATED,
+            kept=folder,
+            workers=workers,
+        )
+        seconds = time.perf_counter() - before
+        worker = max(workers.map(peak, range(8)))
+    print(
+        f"{name:10} {len(context.points)} points  {seconds:6.2f} s  processor {processor_seconds() - spent:6.2f} s  "
+        f"worker {worker:4.0f} MB  merging {peak():4.0f} MB  {len(made) / 1e6:5.1f} MB",
+        flush=True,
+    )
+
+
+def processor_seconds() -> float:
+    """Of this process and of those it has waited for."""
+    return sum(os.times()[:4])
+
+
+def peak(_turn: int = 0) -> float:
+    """The most memory this process has held, in MB. `getrusage` would count what its parent held before it began."""
+    (line,) = (
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    return int(line.split()[1]) / 1024
 
 
 def main() -> None:

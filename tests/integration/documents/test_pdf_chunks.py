@@ -11,6 +11,8 @@ import pypdfium2
 import pytest
 
 from consult.clock import tokyo
+from consult.config import Settings
+from consult.consultations.result import files as result_files
 from consult.documents import pdf_check
 from consult.documents.editions import ResultPoint
 from consult.documents.pdf import extract_text, render, render_long, searchable_strings
@@ -358,3 +360,18 @@ def test_a_part_keeps_links_and_their_targets():
     assert [(place.name, place.page) for place in part.destinations] == [("there", 0)]
     assert part.keys == 2
     assert type(part).unpack(part.pack()) == part
+
+
+@pytest.mark.parametrize(("more", "way"), [(0, "render"), (1, "render_long")])
+def test_only_a_long_result_is_drawn_in_parts(more, way, monkeypatch, tmp_path):
+    asked = []
+    for name in ("render", "render_long"):
+        monkeypatch.setattr(
+            result_files.pdf, name, lambda *_, name=name, **named: asked.append((name, named)) or b""
+        )
+    points = report().points[:1] * (result_files.LONG + more)
+    settings = Settings(data_dir=tmp_path, database_url="sqlite://")
+    result_files._printed(replace(report(), points=points), "結果", editions.CREATED, settings)
+    ((name, named),) = asked
+    assert name == way
+    assert named.get("kept", tmp_path / "parts") == tmp_path / "parts"
