@@ -6,13 +6,16 @@ A letter in HTML only becomes its words; nothing in it is run, fetched or shown.
 import datetime as dt
 import email
 import email.policy
+import html
+import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage, Message, MIMEPart
-from html.parser import HTMLParser
 from typing import BinaryIO
 
 from consult.calendars import tokyo_date
+from consult.consultations.importing.table import meaning
 from consult.documents.text import normalise_newlines
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -23,6 +26,15 @@ _SIGNATURES = frozenset(
 )
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"})
+
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # every place stays where it is
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,30})")
+_LABELLED = re.compile(
+    r"^[ \t　・■●◆○]*(?:【([^】\n]{2,10})】[ \t　]*[：:]?|([^：:\n【]{2,10})[：:])[ \t　]*(\S.*)$",
+    re.MULTILINE,
+)
+_WHO = frozenset({"name", "corporate", "representative", "address", "phone"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,15 @@ def letter(stream: BinaryIO) -> Letter:
     if not any(part.get_content_type() == "text/plain" for part in parts if _is_text(part)) and text:
         notes.append(msg("HTMLだけのメールなので、文字だけを取り出しました。元のメールと見比べてください"))
     return Letter(str(mail["Message-ID"] or "").strip(), name, address, _day(mail), text, files, tuple(notes))
+
+
+def labelled(text: str) -> dict[str, str]:
+    """Who the writer says to be in lines such as 「住所：緑野市…」; the first of each counts, the words stay as they are."""
+    found: dict[str, str] = {}
+    for bracketed, plain, said in _LABELLED.findall(text):
+        if (name := meaning(bracketed or plain)) in _WHO:
+            found.setdefault(name, said.strip())
+    return found
 
 
 def _refused(sentence: Sentence) -> Invalid:
@@ -140,37 +161,41 @@ def _day(mail: EmailMessage) -> dt.date | None:
     return tokyo_date(written) if written.tzinfo else written.date()
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in _BLOCKS and tag != "br":
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.found.append(data if data.strip() else " ")
-
-
 def html_words(source: str) -> str:
     """The words of a page as lines; programs, styles and addresses behind links are left out."""
-    reader = _Words()
-    reader.feed(source)
-    reader.close()
-    lines = (" ".join(line.split(" ")).strip() for line in "".join(reader.found).split("\n"))
+    lines = (" ".join(line.split(" ")).strip() for line in "".join(_pieces(source)).split("\n"))
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip("\n")
+
+
+def _pieces(source: str) -> Iterator[str]:
+    # A walk of our own: html.parser looks ahead to the end anew at each open tag, and a letter of 100 KB made
+    # of "<a b=" holds it for a minute.
+    low, place = source.translate(_LOWER), 0
+    while (start := source.find("<", place)) >= 0:
+        yield _said(source[place:start])
+        found = _TAG.match(low, start)
+        if found is None and not low.startswith(("<!", "<?"), start):
+            yield "<"
+            place = start + 1
+            continue
+        name = found[2] if found else ""
+        if name in _BLOCKS:
+            yield "\n"
+        if found and name in _SILENT and not found[1]:
+            end = low.find(f"</{name}", start)
+        else:
+            mark = "-->" if source.startswith("<!--", start) else ">"
+            end = source.find(mark, start)
+            end += len(mark) if end >= 0 else 0
+        if end < 0:
+            return
+        place = end
+    yield _said(source[place:])
+
+
+def _said(text: str) -> str:
+    return html.unescape(text) if text.strip() else " " * bool(text)

@@ -218,6 +218,12 @@ def _language(cells: _Cells) -> str:
     return code
 
 
+def identity_of(row: Row) -> tuple[Identity, tuple[Problem, ...]]:
+    """Who a row is from, and what is wrong with that."""
+    cells = _Cells(row)
+    return _identity(cells), tuple(cells.problems)
+
+
 def _identity(cells: _Cells) -> Identity:
     """Exactly as written. A name in the column of organisations makes it one."""
     firm, name, head = cells.text("corporate"), cells.text("name"), cells.text("representative")

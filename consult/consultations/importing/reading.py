@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from consult.consultations.identity import Identity
 from consult.consultations.importing import csv_file, eml_file, table, xlsx_file
-from consult.consultations.importing.fields import Said, digest_of, read_row
-from consult.consultations.importing.table import Problem, Record
+from consult.consultations.importing.fields import Said, digest_of, identity_of, read_row
+from consult.consultations.importing.table import Problem, Record, Row
 from consult.consultations.importing.xlsx_parts import OLE, refused
 from consult.consultations.submission import Paper, Part, Submission
 from consult.documents import inspection
@@ -96,7 +95,9 @@ class Reading:
 
     def _letter(self, source: Source) -> tuple[Entry, str]:
         found = eml_file.letter(source.stream)
-        wrong: list[Problem] = []
+        who, unclear = identity_of(Row(1, eml_file.labelled(found.text)))
+        who = replace(who, name=who.name or found.name, email=found.address)
+        wrong: list[Problem] = [*unclear]
         uploads = []
         for name, body in found.attached:
             try:
@@ -114,7 +115,7 @@ class Reading:
             return Entry(source.name, 1, None, tuple(wrong), found.notes), ""
         submission = Submission(
             parts=(Part(found.text),),
-            identity=Identity(name=found.name, email=found.address),
+            identity=who,
             channel="email",
             uploads=tuple(uploads),
             paper=Paper(arrived_on=self.said.arrived_on, authored_on=found.authored_on),

@@ -105,13 +105,18 @@ _MEANS = {
 }
 
 
+def meaning(title: str) -> str:
+    """The name in FIELDS of a column title in any width and spelling offices use; empty when it is none."""
+    return _MEANS.get(_plain(title), "")
+
+
 def heading(titles: Sequence[str], given: frozenset[str] = frozenset()) -> Heading:
     """The meaning of the columns of a table; `given` names what the clerk says for all rows at once.
 
     Raises:
         Invalid: naming every column that is missing or stands there twice.
     """
-    names = tuple(_MEANS.get(_plain(title), "") for title in titles[:MOST_COLUMNS])
+    names = tuple(meaning(title) for title in titles[:MOST_COLUMNS])
     wrong: list[Sentence] = []
     missing = {"text", "channel"} - set(names) - given
     if not {"arrived_on", "accepted_on"} & (set(names) | given):

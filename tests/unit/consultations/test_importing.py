@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from consult import clock
-from consult.consultations.importing import csv_file, xlsx_file, xlsx_parts
+from consult.consultations.importing import csv_file, eml_file, xlsx_file, xlsx_parts
 from consult.consultations.importing.fields import Said, places_by_name
 from consult.consultations.importing.reading import Reading, Source, kind_of
 from consult.errors import Invalid
@@ -277,6 +277,15 @@ def test_a_letter_tells_its_writer_its_day_and_its_words():
     assert (sent.channel, sent.parts[0].text) == ("email", "夜にも会議を開いてほしい。")
 
 
+def test_who_a_letter_names_in_its_own_lines_is_taken_over_and_its_words_stay():
+    words = "■住所：緑野市中央1-2\n【代表者】 \n氏　名： 森　千鶴\n電話番号:0566-12-3456\n\n理由：夜に開いてほしい。"
+    entry = only(mail("Content-Type: text/plain; charset=utf-8", body=words), ON_THE_TENTH)
+    who = entry.submission.identity
+    assert (who.address, who.phone, who.email) == ("緑野市中央1-2", "0566-12-3456", "mori@example.jp")
+    assert (who.name, who.representative) == ("森　千鶴", "")
+    assert entry.submission.parts[0].text == words
+
+
 def test_a_letter_in_jis_is_read():
     head = mail("Content-Type: text/plain; charset=iso-2022-jp", body="")
     assert only(head + "反対です".encode("iso-2022-jp"), ON_THE_TENTH).submission.parts[0].text == "反対です"
@@ -287,6 +296,11 @@ def test_a_letter_in_html_only_becomes_words_and_runs_nothing():
     entry = only(mail("Content-Type: text/html; charset=utf-8", body=page), ON_THE_TENTH)
     assert entry.submission.parts[0].text == "一&二\n\n三\n四"
     assert "HTML" in str(entry.notes[0])
+
+
+@pytest.mark.parametrize("piece", ["<a b=", "<!--", "<script>x</", "<a '", "</"])
+def test_a_page_made_to_hold_the_reader_is_read_in_a_moment(piece):
+    assert "反対" in eml_file.html_words(f"<P>İ反対</P>{piece * 100_000}")
 
 
 def test_what_is_attached_is_inspected_and_what_may_not_be_kept_is_named():
