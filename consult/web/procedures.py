@@ -14,6 +14,7 @@ from consult.calendars import tokyo_date
 from consult.cases import path, queries, staged, tracks
 from consult.cases.definitions import every, library, newest
 from consult.cases.models import Case, StoredDefinition
+from consult.cases.readiness import missing
 from consult.db import db, settings
 from consult.errors import NotFound
 from consult.i18n import gettext, language, msg, pick, say
@@ -41,6 +42,7 @@ def listing() -> str:
             "title": pick(d.title),
             "basis": pick(d.basis) if d.basis else "",
             "version": d.version,
+            "runs": not missing(d),
         }
         for name, d in sorted(every().items())
     ]
@@ -108,6 +110,7 @@ def _said(
         "drawing": Markup(drawn.svg()),  # noqa: S704 - drawn by us, every text in it escaped
         "wide": drawn.width > BESIDE_WORDS,
         "marks": standing,
+        "runs": not missing(definition),
     }
 
 

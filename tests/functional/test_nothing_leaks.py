@@ -21,9 +21,10 @@ from consult.documents.redaction import leaks
 from consult.worker import drain
 
 STARTS = (
-    "/", "/cases", "/meetings", "/bodies", "/records?q=協働", "/records?q=山田", "/procedures", "/log/", "/calendar.ics",
-    "/promises", "/promises?show=ended", "/feeds/cases.atom", "/api/v1/cases", "/api/v1/openapi.json", "/log/checkpoint",
-    "/log/tile/entries/000.p/200",
+    "/", "/cases", "/meetings", "/bodies", "/records?q=協働", "/records?q=山田", "/procedures", "/log/",
+    "/calendar.ics",
+    "/promises", "/promises?show=ended", "/feeds/cases.atom", "/api/v1/cases", "/api/v1/openapi.json",
+    "/log/checkpoint", "/log/tile/entries/000.p/200",
 )  # fmt: skip
 ADDRESS = re.compile(r"""(?:href|src|action)="(/[^"#]*)""")
 MOST = 800
