@@ -37,7 +37,8 @@ _LANGUAGES = {"": "ja", "日本語": "ja", "英語": "en"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
 _NO = frozenset({"なし", "無", "無し", "いいえ", "×", "-", "0"})
 _CLOCK = re.compile(r"[ T　]+\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$")
-_SHEETS = 9999
+_DIGITS = 4  # sheets of paper
+_DAY_LENGTH = 60  # longer is no day; cut, so that no pattern walks a page of spaces
 
 
 def _same(text: str) -> str:
@@ -114,7 +115,7 @@ class _Cells:
         self.problems.append(Problem(self.place, name, sentence))
 
     def day(self, name: str) -> dt.date | None:
-        typed = _CLOCK.sub("", unicodedata.normalize("NFKC", self.text(name)))
+        typed = _CLOCK.sub("", unicodedata.normalize("NFKC", self.text(name)[:_DAY_LENGTH]))
         if not typed:
             return None
         try:
@@ -131,7 +132,7 @@ class _Cells:
 
     def number(self, name: str) -> int:
         typed = unicodedata.normalize("NFKC", self.text(name)).removesuffix("枚").strip() or "0"
-        if not (typed.isascii() and typed.isdecimal() and int(typed[:9]) <= _SHEETS):
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS):
             self.wrong(name, msg("枚数は数字で書いてください。例 2"))
             return 0
         return int(typed)

@@ -135,7 +135,7 @@ def _unescaped(text: str) -> str:
 def column_of(reference: str) -> int:
     """The place of a cell in its row: A1 is 0, AA7 is 26."""
     place = 0
-    for letter in reference:
+    for letter in reference[:12]:
         if not letter.isalpha():
             break
         place = place * 26 + ord(letter.upper()) - 64

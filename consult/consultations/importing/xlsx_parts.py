@@ -187,7 +187,7 @@ def _dates(package: zipfile.ZipFile) -> frozenset[int]:
     def start(name: str, given: dict[str, str]) -> None:
         short = tag(name)
         if short == "numFmt":
-            own[int(given["numFmtId"])] = given.get("formatCode", "")
+            own[int(given["numFmtId"])] = given.get("formatCode", "")[:255]  # Excel's own limit
         elif short == "cellXfs":
             inside[0] = True
         elif short == "xf" and inside[0]:

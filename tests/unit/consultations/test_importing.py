@@ -134,6 +134,12 @@ def test_days_are_read_as_people_write_them(typed):
     )
 
 
+def test_cells_made_to_hold_the_reader_cost_one_row():
+    head = "受け方,到着日,意見,枚数\n"
+    row = wrong(only((head + f"FAX,1{' ' * 100_000}x,あ,{'9' * 50_000}\n").encode()))
+    assert [column for _, column, _ in row] == ["到着日", "枚数"]
+
+
 def test_the_day_of_arrival_counts_before_the_day_it_was_booked():
     sent = only("受け方,受付日,到着日,意見\nFAX,10/5,10/3,あ\n".encode()).submission
     assert sent.paper.arrived_on == dt.date(2026, 10, 3)
@@ -303,6 +309,17 @@ def test_a_page_made_to_hold_the_reader_is_read_in_a_moment(piece):
     assert "反対" in eml_file.html_words(f"<P>İ反対</P>{piece * 100_000}")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"From: " + b"a@b," * 20_000, b"From: a@b\r\nContent-Type: text/plain;" + b"\r\n a=b;" * 20_000,
+     b"From: a@b\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\na\r\n" * 100_000],
+    ids=["addresses", "folded parameters", "parts"],
+)  # fmt: skip
+def test_a_letter_made_to_hold_the_parser_is_refused_at_once(body):
+    with pytest.raises(Invalid, match="メール"):
+        entries(body, ON_THE_TENTH)
+
+
 def test_what_is_attached_is_inspected_and_what_may_not_be_kept_is_named():
     parts = (
         "--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n添付のとおり\r\n"
@@ -335,7 +352,7 @@ def test_a_letter_without_a_word_or_a_sender_is_refused():
 
 def test_parts_nested_without_end_never_reach_the_register_half_read():
     deep = "".join(
-        f'--b{n - 1}\r\nContent-Type: multipart/mixed; boundary="b{n}"\r\n\r\n' for n in range(1, 3000)
+        f'--b{n - 1}\r\nContent-Type: multipart/mixed; boundary="b{n}"\r\n\r\n' for n in range(1, 1500)
     )
     with pytest.raises(Invalid, match="メール"):
         entries(mail('Content-Type: multipart/mixed; boundary="b0"', body=deep), ON_THE_TENTH)
