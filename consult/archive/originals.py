@@ -6,14 +6,16 @@ import io
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from consult.archive.items import Item, of_bytes, of_file, suffix
+from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations.identity import Keys, unseal
 from consult.consultations.models import Opinion, OpinionAttachment, OpinionIdentity
+from consult.consultations.models_versions import OpinionVersion
 from consult.documents.models import StoredFile
 from consult.i18n import gettext, msg
 
@@ -60,13 +62,39 @@ def opinions(session: Session, case: Case) -> Iterator[Item]:
             public=False,
             sha256=hashlib.sha256(body).hexdigest(),
             size=len(body),
-            source=_text_of(session, row.id),
+            source=_text_of(session, select(Opinion.text).where(Opinion.id == row.id)),
+        )
+    yield from _earlier_versions(session, case)
+
+
+def _earlier_versions(session: Session, case: Case) -> Iterator[Item]:
+    """The versions before the one that counts: the first as it came, and what was rewritten or corrected since."""
+    later = aliased(OpinionVersion)
+    is_replaced = exists().where(later.opinion_id == OpinionVersion.opinion_id, later.n > OpinionVersion.n)
+    rows = session.execute(
+        select(OpinionVersion, Opinion.number, Opinion.receipt_number)
+        .join(Opinion, Opinion.id == OpinionVersion.opinion_id)
+        .where(Opinion.case_id == case.id, is_replaced)
+        .order_by(Opinion.number, OpinionVersion.n)
+    ).all()
+    for version, number, receipt_number in rows:
+        body = version.text.encode()
+        yield Item(
+            f"originals/opinion-{number:04d}-version-{version.n}.txt",
+            str(msg("提出された意見の原文 %(number)s 第%(n)s版", number=receipt_number, n=version.n)),
+            receipt_number,
+            "text/plain",
+            tokyo_date(version.received_at).isoformat(),
+            public=False,
+            sha256=hashlib.sha256(body).hexdigest(),
+            size=len(body),
+            source=_text_of(session, select(OpinionVersion.text).where(OpinionVersion.id == version.id)),
         )
 
 
-def _text_of(session: Session, opinion_id: int) -> Callable[[], BinaryIO]:
+def _text_of(session: Session, wanted: Select[str]) -> Callable[[], BinaryIO]:
     def read() -> BinaryIO:
-        text = session.execute(select(Opinion.text).where(Opinion.id == opinion_id)).scalar_one()
+        text = session.execute(wanted).scalar_one()
         return io.BytesIO(text.encode())
 
     return read

@@ -137,7 +137,7 @@ def revise(
         return int(known["n"])
     if (sentence := why_fixed(uow.session, opinion)) is not None:
         raise Refused(sentence)
-    text = joined(parts)[0]
+    text = joined(tuple(parts))[0]
     if not text.strip() and not _has_files(uow.session, opinion):
         raise _wrong("text", msg("意見を書いてください。やめるときは「意見を取り下げる」から取り下げます"))
     if (long := rules.too_long(text)) is not None:
@@ -167,7 +167,7 @@ def correct(uow: UnitOfWork, opinion: Opinion, parts: Sequence[Part], reason: st
         raise Refused(
             msg("論点に分けたあとは直せません。分け直して論点を外してから、書き写しを直してください")
         )
-    if not joined(parts)[0].strip():
+    if not joined(tuple(parts))[0].strip():
         raise _wrong("text", msg("意見を書いてください"))
     if not reason.strip():
         raise _wrong("reason", msg("直す理由を書いてください。例 紙の2行目の字を読み違えた"))

@@ -193,7 +193,7 @@ def _page(
             }
             for s in queries.sections_of(session, opinion.case)
         ],
-        typed=joined(parts)[0] if parts and fixed else "",
+        typed=joined(parts)[0] if parts and fixed is not None else "",
         change=change,
         hints=opinion_pages.hints(joined(parts)[0]) if change and parts else [],
         limit=rules.TEXT_LIMIT,

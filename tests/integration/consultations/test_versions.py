@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.access.actor import PUBLIC
+from consult.archive import originals
 from consult.audit.models import AuditEvent
 from consult.consultations import actions, intake, queries, versions
 from consult.consultations.destination import Destination
@@ -217,3 +218,14 @@ def test_points_come_off_before_a_transcription_is_corrected(people, postcard):
     with clock.at(clock.tokyo(2026, 11, 6, 10)), unit_of_work(people.secretary) as uow:
         actions.remove_point(uow, uow.session.merge(point))
     assert correct(people.secretary, postcard, "回覧板で知らせる。") == 2
+
+
+def test_the_full_edition_of_the_record_keeps_every_version(keys, receipt, opened):
+    revise(keys, receipt, "土曜に。")
+    found = {
+        item.path: item.source().read() for item in originals.opinions(db.session(), story.case_of(opened))
+    }
+    assert found == {
+        "originals/opinion-0001.txt": "土曜に。".encode(),
+        "originals/opinion-0001-version-1.txt": TEXT.encode(),
+    }
