@@ -1,22 +1,38 @@
 """Acts on offices, accounts and roles."""
 
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from consult import clock
 from consult.access.actor import Role, Scope
 from consult.access.permissions import Permission
 from consult.accounts.models import Account, Grant, Office
 from consult.audit.events import Event
-from consult.errors import Forbidden, Invalid
+from consult.errors import Forbidden, Invalid, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
 MIN_PASSWORD = 12
+LONGEST_NAME = 200
+
+
+def ensure_called(**said: str) -> None:
+    """Refuse a name or title that no page could show: empty (the name), too long, or with control characters."""
+    wrong: dict[str, list[Sentence]] = {}
+    for field, text in said.items():
+        if field == "name" and not text.strip():
+            wrong[field] = [msg("名前を書いてください")]
+        elif len(text) > LONGEST_NAME:
+            wrong[field] = [msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_NAME, n=len(text))]
+        elif any(unicodedata.category(letter) == "Cc" for letter in text):
+            wrong[field] = [msg("見えない文字があります。消してください")]
+    if wrong:
+        raise Invalid(msg("直すところがあります"), wrong)
 
 
 def create_office(
@@ -47,13 +63,14 @@ def create_account(
         Invalid: for a malformed or taken address, or a password that is too short.
     """
     uow.require(Permission.ACCOUNT_ADMIN)
-    wrong = {}
+    ensure_called(name=name, title=title)
+    wrong: dict[str, list[Sentence]] = {}
     try:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         address = email
         wrong["email"] = [msg("メールアドレスが正しくありません。例 midori@example.jp")]
-    if uow.session.execute(select(Account.id).where(Account.email == address)).first():
+    if uow.session.execute(select(Account.id).where(func.lower(Account.email) == address.lower())).first():
         wrong["email"] = [msg("このメールアドレスの人は、もう登録されています。")]
     if len(password) < MIN_PASSWORD:
         wrong["password"] = [msg("パスワードは%(n)s字以上にしてください。", n=MIN_PASSWORD)]

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from consult.access.actor import Role
 from consult.access.permissions import Permission
+from consult.accounts.actions import ensure_called
 from consult.accounts.models import Account, Grant
 from consult.audit.events import Event
-from consult.errors import Invalid, Refused
+from consult.errors import Refused
 from consult.i18n import N_, msg
 from consult.unit_of_work import UnitOfWork
 
@@ -40,8 +41,7 @@ def first_password() -> str:
 def rename(uow: UnitOfWork, account: Account, *, name: str, title: str) -> None:
     """Change how someone is called; what they did before keeps the name it was done under."""
     uow.require(Permission.ACCOUNT_ADMIN)
-    if not name.strip():
-        raise Invalid(msg("直すところがあります"), {"name": [msg("名前を書いてください")]})
+    ensure_called(name=name, title=title)
     account.name, account.title = name.strip(), title.strip()
     uow.record(Event.ACCOUNT_CHANGED, account, public={"field": "name"}, private={"name": account.name})
 
@@ -88,6 +88,10 @@ def give_password(uow: UnitOfWork, account: Account, password: str, hasher: Call
 
 
 def _other_admin(session: Session, account: Account) -> bool:
+    """Whether someone else still administers; locks every administrator's role, since two may go at once."""
+    session.execute(
+        select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update()
+    ).all()
     statement = (
         select(func.count())
         .select_from(Grant)

@@ -1,5 +1,6 @@
 """/desk/people: who works here, what they may do, and the way in for someone new."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request
@@ -29,7 +30,9 @@ def overview() -> str:
     """Everyone registered, in pages, and a search by name, title or address."""
     session, words = db.session(), request.args.get("q", "")
     after = request.args.get("after", "")
-    found, more = queries.accounts(session, words=words, after=int(after) if after.isdecimal() else 0)
+    found, more = queries.accounts(
+        session, words=words, after=int(after) if re.fullmatch(r"[0-9]{1,18}", after) else 0
+    )
     places = _places()
     return render_template(
         "desk/people.html",

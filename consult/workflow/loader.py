@@ -19,6 +19,9 @@ from consult.workflow.source import Lines, Place, Problem, Problems
 
 LARGEST_FILE = 1_000_000
 SCHEMA = 1
+LONGEST_LINE = 10_000
+# A key of many parts, or a value of many brackets, keeps the reader busy out of all proportion to its length.
+_CHAIN = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){16,}")
 _TOML_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -46,7 +49,15 @@ def parsed(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         remedy = msg("手続は1つずつ、別のファイルに分けてください")
         raise Problems([Problem(file, 1, msg("ファイルが大きすぎます（1MBまで）"), remedy)])
     text = _decoded(data, file)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > LONGEST_LINE or _CHAIN.search(line):
+            raise _tangled(file, number)
     return text, _parsed(text, file)
+
+
+def _tangled(file: str, line: int) -> Problems:
+    remedy = msg("行を短くし、入れ子を浅くしてください（1行は%(most)s字まで）", most=LONGEST_LINE)
+    return Problems([Problem(file, line, msg("長すぎる行か、深すぎる入れ子があります"), remedy)])
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -71,6 +82,20 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
         raise Problems(
             [Problem(file, number, msg("TOMLとして読めません：%(said)s", said=said), remedy)]
         ) from None
+    except RecursionError:
+        raise _tangled(file, _deepest(text)) from None
+    except ValueError:
+        # the reader's own refusal of a number of thousands of digits
+        longest = max(text.splitlines(), key=lambda line: max(map(len, re.findall(r"\d+", line)), default=0))
+        number = text.splitlines().index(longest) + 1
+        remedy = msg("けた数を減らしてください")
+        raise Problems([Problem(file, number, msg("数が大きすぎます"), remedy)]) from None
+
+
+def _deepest(text: str) -> int:
+    """The line with the most opening brackets, for want of a better place."""
+    lines = text.splitlines()
+    return lines.index(max(lines, key=lambda line: line.count("[") + line.count("{"))) + 1
 
 
 _YAML = (

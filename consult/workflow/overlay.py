@@ -8,6 +8,7 @@ import datetime as dt
 import difflib
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +22,9 @@ from consult.workflow.source import Place, Problem, Problems
 
 _STAGE_TEXTS = ("label", "public", "coming")
 _EDGE_TEXTS = ("label", "basis")
+LONGEST_WORDING = 1000
+_MOST = {"days": 3650, "years": 100}
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _KINDS = {int: msg("整数"), str: msg("文字"), bool: msg("true か false")}
 
 
@@ -190,7 +194,18 @@ def faults(definition: Definition, local: Local) -> list[Fault]:
             for code in LANGUAGES
             if not said.get(code, "").strip()
         ]
+        found += [((*place, code), *wrong) for code, text in said.items() for wrong in _unreadable(text)]
     return found
+
+
+def _unreadable(text: str) -> Iterator[tuple[Sentence, Sentence]]:
+    if len(text) > LONGEST_WORDING:
+        sentence = msg("文が長すぎます（%(n)s字）", n=len(text))
+        yield sentence, msg("%(most)s字までにしてください", most=LONGEST_WORDING)
+    hidden = sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in _HIDDEN})
+    if hidden:
+        sentence = msg("見えない文字（%(codes)s）があります", codes="、".join(hidden[:5]))
+        yield sentence, msg("その文字を消し、1行で書いてください")
 
 
 def _unfit(parameter: Parameter, value: Value) -> Iterator[tuple[Sentence, Sentence]]:
@@ -210,6 +225,16 @@ def _unfit(parameter: Parameter, value: Value) -> Iterator[tuple[Sentence, Sente
             msg("「%(name)s」が%(least)sより小さい値です", name=parameter.name, least=parameter.least),
             msg("%(least)s以上にしてください。これより短くは決められません", least=parameter.least),
         )
+    elif isinstance(value, int) and value > (most := _most(parameter)):
+        yield (
+            msg("「%(name)s」が%(most)sより大きい値です", name=parameter.name, most=most),
+            msg("%(most)s以下にしてください", most=most),
+        )
+
+
+def _most(parameter: Parameter) -> int:
+    """The largest value that can still be reckoned with: ten years of days, a hundred years, else a big number."""
+    return next((most for end, most in _MOST.items() if parameter.name.endswith(end)), 10**9)
 
 
 def _written(parameter: Parameter) -> str:
@@ -242,7 +267,7 @@ def _leaves(table: Mapping[str, Any], above: Place = ()) -> Iterator[tuple[Place
     for name, value in table.items():
         if not above and name == "parameters":
             continue
-        if set(value) <= set(LANGUAGES) and all(isinstance(text, str) for text in value.values()):
+        if value and set(value) <= set(LANGUAGES) and all(isinstance(text, str) for text in value.values()):
             yield (*above, name), value
         else:
             yield from _leaves(value, (*above, name))

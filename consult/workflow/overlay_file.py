@@ -135,7 +135,7 @@ def _texts(check: Checker, place: Place, value: object) -> None:
 
 
 def _schema(check: Checker, place: Place, value: object) -> None:
-    if value != SCHEMA:
+    if type(value) is not int or value != SCHEMA:
         check.fault(place, msg("schema は 1 だけを読めます"), msg("schema = 1 と書いてください"))
 
 

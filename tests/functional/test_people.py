@@ -107,3 +107,13 @@ def test_an_office_is_set_up_with_its_contact_block(admin):
     )
     admin.open("/desk/people/new")
     assert "防災課" in admin.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_names_and_addresses_that_would_confuse_people_are_refused(admin):
+    assert register(admin, email="SATO@midorino.example").status == 422
+    assert "このメールアドレスの人は、もう登録されています" in admin.text
+    assert register(admin, name="あ" * 201).status == 422
+    assert register(admin, name="森\x07あおい").status == 422
+    assert "見えない文字があります" in admin.text
+    assert admin.open("/desk/people?after=" + "9" * 5000).status == 200

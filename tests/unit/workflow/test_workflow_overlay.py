@@ -217,3 +217,38 @@ def test_every_text_of_every_shipped_procedure_can_be_worded_and_moves_nothing(n
     assert [(s.name, s.opens, s.deadline, s.final) for s in made.stages] == [
         (s.name, s.opens, s.deadline, s.final) for s in base.stages
     ]
+
+
+HEAD = "schema = 1\neffective_from = 2027-04-01\n[procedures.grant.parameters]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD + "min_days = " + "[" * 5000 + "]" * 5000, "深すぎる入れ子"),
+        (HEAD + "min_days = " + "{a = " * 900 + "1" + "}" * 900, "深すぎる入れ子"),
+        (HEAD + ".".join(["a"] * 30_000) + " = 1", "深すぎる入れ子"),
+        (HEAD + ".".join(["a"] * 40) + " = 1", "深すぎる入れ子"),
+        (HEAD + "min_days = " + "9" * 5000, "数が大きすぎます"),
+        (HEAD + "min_days = 1000000000", "3,650より大きい値です"),
+        (HEAD + '[procedures.grant.stages.open]\npublic = { ja = "あ\\u0000", en = "a" }', "U+0000"),
+        (HEAD + '[procedures.grant.stages.open]\npublic = { ja = "あ\\u202e", en = "a" }', "U+202E"),
+        (
+            HEAD + f'[procedures.grant.stages.open]\npublic = {{ ja = "{"あ" * 1001}", en = "a" }}',
+            "長すぎます（1,001字）",
+        ),
+        (HEAD.replace("1", "true", 1) + "min_days = 40", "schema は 1 だけ"),
+    ],
+)
+def test_a_file_made_to_hurt_is_refused_at_once_with_its_line(text, said):
+    with pytest.raises(Problems) as refused:
+        read(text.encode(), {"grant": BASE}, TODAY)
+    assert said in str(refused.value)
+    assert "<text>:1:" in str(refused.value) if "schema" in said else "<text>:1:" not in str(refused.value)
+
+
+def test_an_empty_table_says_nothing_now_or_when_it_is_read_again():
+    text = HEAD + "min_days = 40\n[procedures.grant.stages]\n[procedures.grant.edges]\n"
+    rules = read(text.encode(), {"grant": BASE}, TODAY)
+    again = overlay.from_json(rules.json)
+    assert overlay.apply(BASE, again) == overlay.apply(BASE, rules)
