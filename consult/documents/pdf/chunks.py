@@ -11,7 +11,7 @@ import multiprocessing
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,14 +74,18 @@ def render_long(
         shell, running, *bodies = html.split(CUT)
         pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
         keys = {name: key(page, name, fonts) for name, page in pages.items()}
-        _draw_missing(folder, pages, keys, fonts, hands, progress or (lambda _done, _all: None))
-        cover = envelope(
+        missing = [name for name in pages if not folder.holds(keys[name])]
+        drawn = [
+            hands.submit(draw_into, folder.path(keys[name]), pages[name], name, fonts) for name in missing
+        ]
+        cover = envelope(  # here, while the parts are drawn elsewhere
             f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign(bodies)}{_END}',
             names=(FOOTER_NAME, NUMERALS_NAME),
             attachments=attachments,
             created=created,
             fonts=fonts,
         )
+        _await(drawn, len(pages), progress or (lambda _done, _all: None))
         identifier = archival.identifier(html.encode(), created, attachments)
         whole = merge((folder.part(keys[name]) for name in pages), cover, identifier=identifier)
         folder.forget_unused()
@@ -102,22 +106,13 @@ def _every_sign(bodies: list[str]) -> str:
     return "".join(f"<p>{escape(line)}</p><p><b>{escape(line)}</b></p>" for line in lines)
 
 
-def _draw_missing(
-    folder: PartFolder,
-    pages: Mapping[str, str],
-    keys: Mapping[str, str],
-    fonts: FontFiles,
-    hands: Executor,
-    progress: Progress,
-) -> None:
-    missing = [name for name in pages if not folder.holds(keys[name])]
-    done = len(pages) - len(missing)
-    progress(done, len(pages))
-    drawn = [hands.submit(draw_into, folder.path(keys[name]), pages[name], name, fonts) for name in missing]
+def _await(drawn: list[Future[None]], parts: int, progress: Progress) -> None:
+    done = parts - len(drawn)
+    progress(done, parts)
     for finished in as_completed(drawn):
         finished.result()
         done += 1
-        progress(done, len(pages))
+        progress(done, parts)
 
 
 @contextmanager
