@@ -10,7 +10,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import days_until
-from consult.cases import actions, calendar_gaps, overrides, queries, replay, staged
+from consult.cases import actions, calendar_gaps, overrides, path, queries, replay, staged
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
@@ -101,7 +101,7 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
     stage = staged.definition_of(db.session(), case).stage(case.stage)
     if stage.final:
         return None, {}
-    option = _nearest(options)
+    option = _nearest(case, options)
     row: dict[str, Any] = {
         "href": f"/desk/cases/{case.slug}",
         "title": case.title,
@@ -129,10 +129,14 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
     return ("mine" if any(v.clears in mine for v in option.unmet) else "others"), row
 
 
-def _nearest(options: list[Option]) -> Option | None:
-    """The way on to show first: the one the file names first among those that lead on, permitted ones before others."""
+def _nearest(case: Case, options: list[Option]) -> Option | None:
+    """The way on to show first: the one the file names first among those that lead on, permitted ones before others.
+
+    A side exit (募集を中止する) is shown only where nothing else leads on: nobody should meet it as the next step.
+    """
     normal = [o for o in options if not o.edge.override and o.trigger not in {"abandon", "cancel"}]
-    onward = [o for o in normal if o.to not in o.edge.sources]
+    usual = path.ahead(staged.definition_of(db.session(), case), case.stage)
+    onward = [o for o in normal if o.to in usual] or [o for o in normal if o.to not in o.edge.sources]
     return next((o for o in onward if o.permitted), onward[0] if onward else None)
 
 
@@ -218,7 +222,7 @@ def show(slug: str) -> str:
             for o in options
             if o.permitted or (o.edge.override and overrides.may_propose(current_actor(), o.edge, case))
         ],
-        following=_following(options),
+        following=_following(case, options),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         work=desk_work.links(session, case, definition),
         deadlines=clock_panel.panel(session, case),
@@ -235,9 +239,9 @@ def show(slug: str) -> str:
     )
 
 
-def _following(options: list[Option]) -> dict[str, str] | None:
+def _following(case: Case, options: list[Option]) -> dict[str, str] | None:
     """The act that leads on and who takes it, for those who may not."""
-    option = _nearest(options)
+    option = _nearest(case, options)
     return {"label": option.label, "who": holders(option.edge.permission)} if option else None
 
 

@@ -81,6 +81,13 @@ def test_an_erratum_is_on_the_case_the_notice_and_in_the_feed(city, opened):
     assert "違う言葉" in again.text
 
 
+def test_the_desk_never_offers_to_stop_a_consultation_as_its_next_step(city, opened):
+    desk = Staff(city, "tanaka").open("/desk/").text
+    assert "締め切る" in desk
+    assert "募集を中止する" not in desk
+    assert "募集を中止する" in Staff(city, "tanaka").open(f"/desk/cases/{opened}").text
+
+
 def test_a_consultation_is_stopped_and_started_anew_and_no_opinion_is_lost(city, opened):
     act(city, opened, "stop", reason="対象の区域を誤って示した")
     said = text_of(city, f"/cases/{opened}")
