@@ -142,8 +142,13 @@ def known_of(session: Session, case: Case) -> Known:
 
 
 def furthest(definition: Definition, stage: str) -> str:
-    """The stage a case normally ends at, to ask for when nobody names one; empty at the end."""
-    return next(iter(reversed(path.ahead(definition, stage))), "")
+    """The stage to ask for when nobody names one: the last one a case normally reaches before it is put away.
+
+    Every side exit leads to the archive too, so asking for that would answer how to give up. Empty at the end.
+    """
+    following = path.ahead(definition, stage)
+    open_yet = [name for name in following if not definition.stage(name).final]
+    return next(iter(reversed(open_yet or following)), "")
 
 
 def what_if(

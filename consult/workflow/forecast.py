@@ -107,7 +107,7 @@ class Start:
 
 
 def forecast(start: Start, until: str) -> tuple[Way, ...]:
-    """The ways to the stage `until`, earliest first; at most a few, the shortest ones.
+    """The ways to the stage `until`, earliest first, then as the file orders them; at most a few, the shortest ones.
 
     Raises:
         Invalid: for a stage that the definition does not have, that is reached already or never from here.
@@ -128,7 +128,8 @@ def forecast(start: Start, until: str) -> tuple[Way, ...]:
         stages = tuple(leg.edge.to for leg in way.legs)
         if stages not in best or (way.earliest, way.missing) < (best[stages].earliest, best[stages].missing):
             best[stages] = way
-    return tuple(sorted(best.values(), key=lambda way: way.earliest))
+    order = definition.edges.index  # the file names the usual way on before the side exits
+    return tuple(sorted(best.values(), key=lambda way: (way.earliest, [order(leg.edge) for leg in way.legs])))
 
 
 Route = tuple[tuple[str, Edge], ...]

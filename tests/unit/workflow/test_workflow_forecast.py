@@ -10,6 +10,7 @@ import pytest
 import consult.consultations.foresight
 import consult.consultations.restart_conditions
 import consult.meetings.foresight  # noqa: F401 - importing registers
+from consult.cases.whatif import furthest
 from consult.clock import tokyo
 from consult.consultations.conditions import ConsultationFacts
 from consult.errors import Invalid
@@ -156,3 +157,16 @@ def test_a_large_procedure_is_foreseen_in_a_moment():
     assert 1 <= len(routes(large, "s0", "s39")) <= 2 * WAYS
     assert forecast(Start(large, "s0", Known(None), TODAY, {}), "s39")
     assert time.perf_counter() - start < 1
+
+
+def test_of_ways_equally_early_the_usual_one_comes_before_giving_up(consultation):
+    found = ways(consultation, PLAN, "archived", stage="considering", on=dt.date(2026, 11, 10))
+    assert {way.earliest for way in found} == {dt.date(2026, 11, 10)}
+    assert "publish" in legs(found[0])
+    assert "abandon" in legs(found[-1])
+
+
+def test_nobody_asks_by_default_how_to_put_a_case_away(consultation):
+    assert furthest(consultation, "open") == "published"
+    assert furthest(consultation, "published") == "archived"
+    assert furthest(consultation, "archived") == ""
