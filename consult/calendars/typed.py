@@ -58,6 +58,8 @@ def parse_fuzzy(
     run backwards needs its year, which is refused rather than guessed.
     """
     compact = "".join(unicodedata.normalize("NFKC", text).split()).translate(_DASHES)
+    if not compact:
+        raise _refuse(field, msg("日付を書いてください。例：令和8年11月2日、R8.11.2、2026/11/2、11/2"))
     found = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(compact))), None)
     if found is None:
         raise _refuse(

@@ -240,3 +240,8 @@ def test_a_period_counts_its_first_day() -> None:
 def test_the_countdown_counts_days_in_tokyo(today: int, text: str) -> None:
     with clock.at(clock.tokyo(2026, 10, today, 23, 59, 59)):
         assert str(countdown(D(2026, 10, 30))) == text
+
+
+def test_a_day_left_empty_is_asked_for_and_not_called_unreadable() -> None:
+    with pytest.raises(Invalid, match="日付を書いてください"):
+        parse_date(" ")
