@@ -114,7 +114,7 @@ def _show(number: int, conflict: str = "", error: str = "", reason: str = "") ->
         rules=rules_page.line(session, rules),
         waiting=waiting,
         changes=rules_page.changes(found) if waiting else [],
-        combined=sorted(rules.combined.items()),
+        combined=rules_page.combined(rules),
         may_approve=waiting and not own and allowed(actor, Permission.RULES_APPROVE),
         may_decline=waiting and (own or allowed(actor, Permission.RULES_APPROVE)),
         own=own and waiting,

@@ -86,6 +86,15 @@ def changes(found: Sequence[Change]) -> list[dict[str, Any]]:
     ]
 
 
+def combined(rules: LocalRules) -> list[tuple[str, str]]:
+    """What was approved: the name of each procedure it changes, and the digest of what came of it."""
+    known = definitions.library()
+    return [
+        (pick(known[name].title) if name in known else name, digest)
+        for name, digest in sorted(rules.combined.items())
+    ]
+
+
 def _rows(before: Definition, after: Definition) -> list[list[str]]:
     return [
         [_place(before, d.place, d.language), value(d.before), value(d.after)]

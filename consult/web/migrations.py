@@ -43,8 +43,10 @@ def overview() -> str:
 
 @blueprint.get("/new")
 @needs(Permission.MIGRATION_PLAN)
-def new() -> str | tuple[str, int]:
-    """The form of a plan: every stage of the procedure and where it leads."""
+def new() -> str | tuple[str, int] | Response:
+    """The form of a plan: every stage of the procedure and where it leads; the list to choose from without one."""
+    if not request.args.get("procedure"):
+        return redirect(url_for("migrations.overview"), 303)
     return _form(request.args.get("procedure", ""), request.args.get("to", "newest"), {})
 
 
