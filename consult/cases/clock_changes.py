@@ -24,6 +24,7 @@ from consult.i18n import LANGUAGES, N_, Message, msg, using
 from consult.unit_of_work import UnitOfWork
 
 LONGEST_REASON = 2000
+FARTHEST = dt.timedelta(days=3660)  # ten years: reminders after the day must have a day of their own
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def extend(
         _changeable(deadline),
     )
     later = msg("いまの期日（%(day)s）より後の日にしてください", day=deadline.due_on)
-    _ensure_reasons(deadline, why, {"due_on": [later]} if due_on <= deadline.due_on else {})
+    wrong = {"due_on": [later]} if due_on <= deadline.due_on else _too_far(due_on)
+    _ensure_reasons(deadline, why, wrong)
     old = deadline.due_on
     _run_to(uow, case, deadline, reckon(Rule(Count.ON, 0, _DECIDED), due_on))
     _recorded(uow, deadline, "extended", why, _Before(old), to=due_on.isoformat())
@@ -150,7 +152,7 @@ def reopen(
         _changeable(deadline),
     )
     earlier = msg("前の期日（%(day)s）から後の日にしてください", day=deadline.due_on)
-    wrong: dict[str, list[Sentence]] = {}
+    wrong = _too_far(due_on) if due_on else {}
     if due_on and due_on < deadline.due_on:
         wrong["due_on"] = [earlier]
     _ensure_reasons(deadline, why, wrong)
@@ -223,6 +225,11 @@ class _Several:
         return "／".join(map(str, self._sentences))
 
 
+def _too_far(day: dt.date) -> dict[str, list[Sentence]]:
+    latest = clock.today() + FARTHEST
+    return {"due_on": [msg("%(day)sまでの日にしてください", day=latest)]} if day > latest else {}
+
+
 def _ensure_reasons(
     deadline: Deadline, why: Reason, wrong: Mapping[str, list[Sentence]] | None = None
 ) -> None:
@@ -259,10 +266,15 @@ def _moved(uow: UnitOfWork, case: Case, rule: str, day: dt.date | None) -> None:
         follower(uow, case, day)
 
 
+def _kept(text: str) -> str:
+    """PostgreSQL cannot keep the one character that is replaced."""
+    return text.strip().replace("\x00", "\u2400")
+
+
 def _recorded(
     uow: UnitOfWork, deadline: Deadline, kind: str, why: Reason, before: "_Before", **public: object
 ) -> None:
-    said, inside = why.public.strip() if deadline.public else "", why.office.strip()
+    said, inside = _kept(why.public) if deadline.public else "", _kept(why.office)
     if said:
         public["reason_sha256"] = hashlib.sha256(said.encode()).hexdigest()
     event = uow.record(

@@ -21,6 +21,7 @@ from consult.errors import Invalid, NotFound, Sentence
 from consult.i18n import msg, pick
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Part
+from consult.workflow.inputs import LONGEST_TEXT
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ def remove_part(uow: UnitOfWork, case: Case, other: Case, reason: str) -> None:
         NotFound: when `other` was not linked.
     """
     uow.require(Permission.CASE_LINK, on=case)
-    if not reason.strip():
-        sentence = msg("外す理由を書いてください")
+    if not reason.strip() or len(reason) > LONGEST_TEXT:
+        long = msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))
+        sentence = long if reason.strip() else msg("外す理由を書いてください")
         raise Invalid(sentence, {"reason": [sentence]})
     gone = delete(CaseLink).where(
         CaseLink.from_id == case.id, CaseLink.to_id == other.id, CaseLink.kind == PART

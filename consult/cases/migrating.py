@@ -17,6 +17,7 @@ from consult.cases.models_parallel import CaseTrack
 from consult.cases.models_rules import DefinitionMigration, MigratedCase
 from consult.cases.path import MIGRATED
 from consult.db import db
+from consult.documents.personal_data import personal_data_hints
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import msg
 from consult.jobs.queue import handles
@@ -55,6 +56,8 @@ def plan(
     elif len(reason) > LONGEST_TEXT:
         sentence = msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))
         wrong["reason"] = [sentence]
+    elif personal_data_hints(reason):
+        wrong["reason"] = [msg("だれでも読む文です。電話番号、住所、メールアドレスを消してください")]
     if not foreseen.get("moves"):
         wrong["to"] = [msg("移せる案件がありません。段階の対応を見直してください")]
     if wrong:

@@ -18,11 +18,12 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.cases.models_parallel import CaseTrack, OverrideProposal
 from consult.cases.proposals import open_at, place
+from consult.documents.personal_data import personal_data_hints
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Edge
-from consult.workflow.inputs import read_inputs
+from consult.workflow.inputs import LONGEST_TEXT, read_inputs
 
 Thing = Case | CaseTrack
 _SECOND = "proposed_by_another"
@@ -88,7 +89,7 @@ def propose(
             trigger=trigger,
             stage=thing.stage,
             inputs=dict(inputs),
-            reason=reason.strip(),
+            reason=reason.strip().replace("\x00", "\u2400"),
             proposed_at=clock.now(),
             proposed_by=uow.actor.account_id,
         )
@@ -110,6 +111,10 @@ def _check_fields(edge: Edge, reason: str, inputs: Mapping[str, str]) -> None:
         wrong = dict(error.fields)
     if not reason.strip():
         wrong["why"] = [msg("例外とする理由を書いてください。公開のページに載ります")]
+    elif len(reason) > LONGEST_TEXT:
+        wrong["why"] = [msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))]
+    elif personal_data_hints(reason):
+        wrong["why"] = [msg("だれでも読む文です。電話番号、住所、メールアドレスを消してください")]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
 
@@ -145,15 +150,17 @@ def refuse(uow: UnitOfWork, thing: Thing, trigger: str, reason: str) -> None:
     edge = edge_of(uow.session, thing, trigger)
     uow.require(Permission(edge.permission), on=thing)
     uow.require_other(proposal.proposed_by, msg("自分の申し出は、断るのでなく取り下げてください。"))
-    if not reason.strip():
-        sentence = msg("断る理由を書いてください")
+    reason = reason.strip().replace("\x00", "\u2400")
+    if not reason or len(reason) > LONGEST_TEXT:
+        long = msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(reason))
+        sentence = long if reason else msg("断る理由を書いてください")
         raise Invalid(sentence, {"answer": [sentence]})
-    _close(uow, proposal, "refused", reason.strip())
+    _close(uow, proposal, "refused", reason)
     uow.record(
         Event.OVERRIDE_REFUSED,
         thing,
         public={"trigger": trigger, "stage": proposal.stage},
-        private={"reason": reason.strip(), "proposed_by": proposal.proposer.name},
+        private={"reason": reason, "proposed_by": proposal.proposer.name},
     )
 
 

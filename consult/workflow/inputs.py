@@ -9,6 +9,7 @@ from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
 LONGEST_TEXT = 4000
+MOST = 2**31  # a whole number of either database
 
 
 class _Wrong(ValueError):
@@ -22,7 +23,7 @@ def _text(value: object) -> str:
         raise _Wrong(msg("文で書いてください"))
     if len(value) > LONGEST_TEXT:
         raise _Wrong(msg("%(most)s字までです。いま%(n)s字です", most=LONGEST_TEXT, n=len(value)))
-    return value.strip()
+    return value.strip().replace("\x00", "\u2400")
 
 
 def _date(value: object) -> dt.date:
@@ -40,12 +41,13 @@ def _date(value: object) -> dt.date:
 
 
 def _number(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
     try:
-        return int(str(value).strip())
+        number = value if type(value) is int else int(str(value).strip())
     except ValueError:
         raise _Wrong(msg("数字で書いてください。例 30")) from None
+    if abs(number) >= MOST:
+        raise _Wrong(msg("数が大きすぎます"))
+    return number
 
 
 TYPES: Mapping[str, Callable[[object], Any]] = {"text": _text, "date": _date, "number": _number}

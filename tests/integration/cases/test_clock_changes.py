@@ -83,10 +83,13 @@ def test_an_extension_needs_a_later_day_a_reason_and_time_left(people, promised,
     with on(10), pytest.raises(Invalid) as wrong:
         change(people, clock_changes.extend, dt.date(2026, 12, 1), Reason(public="電話 090-1234-5678 まで"))
     assert set(wrong.value.fields) == {"public_reason"}
+    with on(10), pytest.raises(Invalid, match="1つ") as wrong:
+        change(people, clock_changes.extend, dt.date(9999, 12, 31), WHY)
+    assert set(wrong.value.fields) == {"due_on"}
     with on(21), pytest.raises(Refused, match="期日まで"):
         change(people, clock_changes.extend, dt.date(2026, 12, 1), WHY)
     with on(20):  # the last day still counts; the new one is a Sunday and stays one
-        change(people, clock_changes.extend, dt.date(2026, 12, 6), WHY)
+        change(people, clock_changes.extend, dt.date(2026, 12, 6), Reason(public=f"{WHY.public}\x00"))
     moved = promised()
     assert moved.due_on == dt.date(2026, 12, 6)
     assert moved.closing == {"ja": "日曜日", "en": "Sunday"}

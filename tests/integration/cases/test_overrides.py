@@ -93,6 +93,14 @@ def test_a_proposal_wants_a_reason_and_comes_once(people, case):
         propose(people.head, case)
 
 
+@pytest.mark.parametrize("reason", ["電話 090-1234-5678 の方の事情", "長" * 4001])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reason_everyone_reads_shows_no_number_and_has_an_end(people, case, reason):
+    with pytest.raises(Invalid) as wrong:
+        propose(people.secretary, case, reason)
+    assert set(wrong.value.fields) == {"why"}
+
+
 def test_a_proposal_is_withdrawn_by_its_proposer_and_refused_by_the_other_with_a_reason(people, case):
     propose(people.secretary, case)
     with unit_of_work(people.head) as uow, pytest.raises(Forbidden):
