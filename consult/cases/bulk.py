@@ -121,10 +121,14 @@ def advance_each(
         key: Sent twice with the same key, the act happens once and the same result is given again.
 
     Raises:
-        Invalid: as `chosen`; nothing was done then.
+        Invalid: as `chosen`, and for an act that none of their procedures knows; nothing was done then.
         Conflict: when the key belongs to another act of the same person.
     """
-    slugs = [case.slug for case in chosen(session, actor, numbers)]
+    cases = chosen(session, actor, numbers)
+    acts = {edge.trigger for case in cases for edge in staged.definition_of(session, case).edges}
+    if trigger not in acts:  # the event that names it stays for ever: no words of one's own
+        raise _wrong(msg("選んだ案件のどれにも、この操作はありません"))
+    slugs = [case.slug for case in cases]
     act = _act(trigger, slugs, inputs, acknowledged)
     known = _row(session, actor, key)
     if known is not None:

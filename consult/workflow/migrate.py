@@ -174,10 +174,18 @@ def check_map(sources: list[Definition], target: Definition, said: Mapping[str, 
     for name, to in said.items():
         if name not in old:
             wrong[name] = [msg("「%(name)s」という段階は、いまの版にありません", name=name)]
-        elif to and to not in new and f"{name.partition('/')[0]}/{to}" not in new:
+        elif to and _within(name, to) not in new:
             wrong[name] = [msg("「%(name)s」という段階は、移し先の版にありません", name=to)]
     if wrong:
         raise Invalid(msg("段階の対応に直すところがあります"), wrong)
+
+
+def _within(name: str, to: str) -> str:
+    """The full name of a target: parallel work stays within its track, a case never moves into one."""
+    track, inside, _ = name.partition("/")
+    if inside:
+        return f"{track}/{to.removeprefix(f'{track}/')}"
+    return "" if "/" in to else to
 
 
 def _names(definition: Definition) -> set[str]:

@@ -66,3 +66,10 @@ def test_only_cases_one_may_know_of_are_chosen_and_not_too_many(people, cases):
         bulk.chosen(db.session(), people.stranger, [cases[0].number])
     with pytest.raises(Invalid, match="100件"):
         bulk.chosen(db.session(), people.secretary, [str(n) for n in range(101)])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_log_takes_no_word_that_no_procedure_knows(people, cases):
+    with pytest.raises(Invalid, match="どれにも"):
+        bulk.advance_each(people.secretary, db.session(), [cases[0].number], "電話 090-1234-5678")
+    assert count("cases.advanced") == 0

@@ -280,3 +280,11 @@ def test_a_longer_time_in_the_new_version_moves_the_deadline_and_its_timer(peopl
     assert dict(report.reasons) == {"deadline_shortened": 1}
     back = migrating.way_back(db.session(), migrating.listed(db.session())[0])
     assert dict(migration.foresee(db.session(), back).reasons) == {"deadline_shortened": 1}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("said", [{"work": "estimate/ordered"}, {"estimate/asked": "doing"}])
+def test_a_map_never_leads_from_one_machine_into_another(people, three, newer, said):
+    with pytest.raises(Invalid) as wrong:
+        migration.draft(db.session(), works.NAME, newer, said)
+    assert set(wrong.value.fields) == set(said)
