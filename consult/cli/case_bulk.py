@@ -64,7 +64,9 @@ def _foreseen(outlook: "Outlook") -> dict[str, Any]:
 
 def _barred(outlook: "Outlook") -> list[str]:
     if outlook.option is None:
-        return [f"no such act at this stage; consult case options {outlook.case.number} lists those there are"]
+        return [
+            f"no such act at this stage; consult case options {outlook.case.number} lists those there are"
+        ]
     return [] if outlook.permitted else [f"needs {outlook.option.edge.permission}"]
 
 
