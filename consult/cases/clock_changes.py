@@ -122,7 +122,7 @@ def extend(
         _changeable(deadline),
     )
     later = msg("いまの期日（%(day)s）より後の日にしてください", day=deadline.due_on)
-    wrong = {"due_on": [later]} if due_on <= deadline.due_on else _too_far(due_on)
+    wrong: dict[str, list[Sentence]] = {"due_on": [later]} if due_on <= deadline.due_on else _too_far(due_on)
     _ensure_reasons(deadline, why, wrong)
     old = deadline.due_on
     _run_to(uow, case, deadline, reckon(Rule(Count.ON, 0, _DECIDED), due_on))
