@@ -114,6 +114,7 @@ def _page(case: Case, row: Consultation, typed: Typed) -> str:
         case={"number": case.number, "address": case.slug, "title": case.title},
         typed=typed,
         preparing=preparing,
+        least=row.min_days,
         errors=typed.errors,
         error_of=typed.error_of,
         key=request.form.get("idempotency_key", ""),
