@@ -37,6 +37,9 @@ _WEEKDAYS = "月火水木金土日"
 _FOUR_DIGITS = 1000
 
 
+_YEARS = (1800, 2200)  # a day to act on; further off, periods reckoned from it leave the calendar
+
+
 def parse_date(text: str, *, today: dt.date | None = None, field: str = "date") -> dt.date:
     """The day someone typed.
 
@@ -46,6 +49,9 @@ def parse_date(text: str, *, today: dt.date | None = None, field: str = "date") 
     fuzzy = parse_fuzzy(text, today=today, field=field)
     if fuzzy.precision is not Precision.DAY:
         raise _refuse(field, msg("日まで書いてください。例：令和8年11月2日、R8.11.2、2026/11/2、11/2"))
+    if not _YEARS[0] <= fuzzy.first.year <= _YEARS[1]:
+        first, last = (str(year) for year in _YEARS)
+        raise _refuse(field, msg("%(first)s年から%(last)s年までの日を書いてください", first=first, last=last))
     return fuzzy.first
 
 

@@ -136,7 +136,7 @@ def _mistakes(form: Form, answers: Answers) -> Invalid:
         _ready(form, answers, opinion_files.named(answers))
     except Invalid as error:
         return error
-    return Invalid(msg(""), {})
+    return Invalid(_CHANGED, {})  # no field is wrong: the sentence is never shown
 
 
 def _ready(form: Form, answers: Answers, uploads: tuple[Inspected, ...]) -> intake.Ready:

@@ -61,9 +61,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["file_id"], ["stored_file.id"], name=op.f("fk_case_document_file_id_stored_file")
         ),
-        sa.ForeignKeyConstraint(
-            ["filed_by"], ["account.id"], name=op.f("fk_case_document_filed_by_account")
-        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["account.id"], name=op.f("fk_case_document_filed_by_account")),
         sa.ForeignKeyConstraint(
             ["withdrawn_by"], ["account.id"], name=op.f("fk_case_document_withdrawn_by_account")
         ),

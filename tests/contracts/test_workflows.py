@@ -113,7 +113,9 @@ OFFERED = {"proofreading_waiting"}
 def test_every_registered_word_is_used_by_some_procedure():
     definitions = load_all(resource("workflows")).values()
     edges = [edge for one in definitions for machine in (one, *one.tracks) for edge in machine.edges]
-    assert {code for edge in edges for code in (*edge.requires, *edge.warns)} == set(CONDITIONS) - GENERIC - OFFERED
+    assert {code for edge in edges for code in (*edge.requires, *edge.warns)} == set(
+        CONDITIONS
+    ) - GENERIC - OFFERED
     assert {name for edge in edges for name in edge.effects} == set(EFFECTS)
     assert {name for edge in edges for name in edge.inputs} == set(INPUTS)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.calendars import FiscalYear, FuzzyDate, Precision, parse_fuzzy
+from consult.calendars import FiscalYear, FuzzyDate, Precision, parse_date, parse_fuzzy
 from consult.errors import Invalid
 from consult.i18n import msg, using
 
@@ -125,3 +125,10 @@ def test_stored_and_printed_forms_read_back_the_same(date: FuzzyDate) -> None:
 @given(fuzzy_dates(), fuzzy_dates())
 def test_the_order_is_total_and_agrees_with_equality(one: FuzzyDate, other: FuzzyDate) -> None:
     assert (one < other) + (one == other) + (one > other) == 1
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "1000/1/1", "2201-01-01"])
+def test_a_day_no_office_can_mean_is_asked_for_again(typed):
+    with pytest.raises(Invalid) as refused:
+        parse_date(typed, field="on")
+    assert "2200年" in str(refused.value.fields["on"][0])
