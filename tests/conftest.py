@@ -131,7 +131,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[[str], object]]:
 
     made = []
     data = tmp_path / "data"
-    data.mkdir(mode=0o700)
+    data.mkdir(mode=0o700, exist_ok=True)
     (data / "secret.key").write_bytes(b"one secret for all tests of Consult"[:32])  # stories are kept with it
 
     def make(url: str) -> object:

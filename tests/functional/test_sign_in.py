@@ -25,10 +25,8 @@ def hashed(password):
 
 
 @pytest.fixture
-def site(make_app, database_url, tmp_path):
+def site(make_app, database_url):
     """The application with the people of the city, outside any context, so that requests share nothing."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "secret.key").write_bytes(bytes(32))  # the same for every test: one hash serves all
     app = make_app(database_url)
     with app.app_context():
         load_people(hashed)
