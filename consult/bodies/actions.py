@@ -17,14 +17,14 @@ from consult.documents.text import kana_key
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
+from consult.workflow.definition import Definition
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLES = {"chair": Role.CHAIR, "deputy": Role.MEMBER, "member": Role.MEMBER}
 
 
-def _days(uow: UnitOfWork) -> dict[str, int]:
+def _days(meeting: Definition) -> dict[str, int]:
     """The periods of its meetings: those of the procedure as this municipality runs it."""
-    meeting = effective(uow.session, "meeting")
     periods = {"notice_days": 7, "check_days": 10, "minutes_days": 45}
     return {name: int(meeting.setting(name, days)) for name, days in periods.items()}
 
@@ -39,20 +39,25 @@ def create_body(
     kind: str = "advisory",
     basis: str = "",
     purpose: str = "",
-    quorum_base: str = "seats",
-    quorum_test: str = "more_than_half",
+    quorum_base: str | None = None,
+    quorum_test: str | None = None,
     chair_votes: bool = False,
-    chair_breaks_ties: bool = True,
+    chair_breaks_ties: bool | None = None,
     attendance_modes: tuple[str, ...] = ("in_person", "web"),
     speaker_style: str = "name",
     minutes_style: str = "summary",
 ) -> Body:
-    """Set up a body with the rules by which it decides.
+    """Set up a body with the rules by which it decides; what is not given follows the city's procedure.
 
     Raises:
         Invalid: for a slug that is not ASCII or taken, a missing name, seats below one, unknown rules.
     """
     uow.require(Permission.BODY_EDIT, on=office)
+    meeting = effective(uow.session, "meeting")
+    quorum_base = quorum_base or str(meeting.setting("quorum_base", "seats"))
+    quorum_test = quorum_test or str(meeting.setting("quorum_test", "more_than_half"))
+    if chair_breaks_ties is None:
+        chair_breaks_ties = bool(meeting.setting("chair_breaks_ties", otherwise=True))
     wrong: dict[str, list[Sentence]] = {}
     if not name.strip():
         wrong["name"] = [msg("会議体の名前を書いてください")]
@@ -85,7 +90,7 @@ def create_body(
             minutes_style=minutes_style,
             office_id=office.id,
             created_at=clock.now(),
-            **_days(uow),
+            **_days(meeting),
         )
     )
     uow.flush()

@@ -59,7 +59,9 @@ IN_CONSIDERATION = UNDECIDED | SORTED
 
 def outcomes_used(definition: Definition) -> dict[str, str]:
     """The outcomes of this version of the procedure, by letter."""
-    left_out = {letter for letter, name in OPTIONAL_OUTCOMES.items() if not definition.setting(name, True)}  # noqa: FBT003 - the value of a parameter
+    left_out = {
+        letter for letter, name in OPTIONAL_OUTCOMES.items() if not definition.setting(name, otherwise=True)
+    }
     return {letter: text for letter, text in OUTCOMES.items() if letter not in left_out}
 
 

@@ -153,6 +153,8 @@ uses_reference = false
 [procedures.meeting.parameters]
 notice_days = 10
 minutes_days = 30
+quorum_test = "half_or_more"
+chair_breaks_ties = false
 """
 
 
@@ -166,3 +168,5 @@ def test_identity_post_outcomes_and_the_periods_of_meetings_follow_them(people):
         office = people.office(people.civic_office)
         body = create_body(uow, office, slug="mitsugi", name="見次委員会", seats=5)
         assert (body.notice_days, body.minutes_days, body.check_days) == (10, 30, 10)
+        assert (body.quorum_base, body.quorum_test) == ("seats", "half_or_more")
+        assert not body.chair_breaks_ties
