@@ -19,7 +19,7 @@ demo: .venv/ready libraries ## load the demo municipality (once) and serve it on
 	@$(BIN)/consult serve --bind $(ADDRESS)
 
 test: .venv/ready libraries browser ## run every test on both databases; ARGS="tests/unit -k word" narrows
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types layers templates dependencies ## lint, types, import directions; `make -k check` shows everything at once
 

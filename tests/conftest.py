@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from werkzeug.routing import Rule
 
 from consult.config import Settings
 from tests.factories.snapshots import Snapshots, create_database
@@ -21,6 +22,23 @@ def speak_japanese() -> None:
     from consult.i18n import set_language
 
     set_language("ja")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_compiled_once() -> Iterator[None]:
+    """An application is made for every test, with the same addresses: half its making was compiling them anew."""
+    compile_anew = Rule._compile_builder  # there is no public way in
+    known: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, repr(rule.defaults), rule.subdomain, rule.host, append_unknown)
+        if key not in known:
+            known[key] = compile_anew(rule, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(scope="session")
