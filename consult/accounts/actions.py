@@ -7,6 +7,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.actor import Role, Scope
@@ -51,6 +52,19 @@ def create_office(
     return office
 
 
+def wrong_address(session: Session, email: str) -> tuple[str, dict[str, list[Sentence]]]:
+    """The address as it is stored, and what is wrong with it by field: malformed, or someone else's."""
+    wrong: dict[str, list[Sentence]] = {}
+    try:
+        address = validate_email(email, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        address = email
+        wrong["email"] = [msg("メールアドレスが正しくありません。例 midori@example.jp")]
+    if session.execute(select(Account.id).where(func.lower(Account.email) == address.lower())).first():
+        wrong["email"] = [msg("このメールアドレスの人は、もう登録されています。")]
+    return address, wrong
+
+
 def create_account(
     uow: UnitOfWork, *, email: str, name: str, title: str = "", password: str, hasher: Callable[[str], str]
 ) -> Account:
@@ -64,14 +78,7 @@ def create_account(
     """
     uow.require(Permission.ACCOUNT_ADMIN)
     ensure_called(name=name, title=title)
-    wrong: dict[str, list[Sentence]] = {}
-    try:
-        address = validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        address = email
-        wrong["email"] = [msg("メールアドレスが正しくありません。例 midori@example.jp")]
-    if uow.session.execute(select(Account.id).where(func.lower(Account.email) == address.lower())).first():
-        wrong["email"] = [msg("このメールアドレスの人は、もう登録されています。")]
+    address, wrong = wrong_address(uow.session, email)
     if len(password) < MIN_PASSWORD:
         wrong["password"] = [msg("パスワードは%(n)s字以上にしてください。", n=MIN_PASSWORD)]
     if wrong:

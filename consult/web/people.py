@@ -60,7 +60,8 @@ def add() -> Response | tuple[str, int]:
     password = administration.first_password()
     try:
         typed.text("name", msg("名前を書いてください"))
-        wanted = _role(typed) if typed["role"] else None
+        wanted = _wanted(typed)
+        typed.wrong |= actions.wrong_address(db.session(), typed.text("email"))[1]
         typed.ensure()
         with unit_of_work(current_actor()) as uow:
             made = actions.create_account(
@@ -149,6 +150,15 @@ def add_office() -> Response | tuple[str, int]:
     except Invalid:
         return _office_form(typed), 422
     return redirect("/desk/people?done=office", 303)
+
+
+def _wanted(typed: Typed) -> tuple[Role, Scope] | None:
+    """The first role, if any is chosen; what is missing is noted beside every other mistake."""
+    try:
+        return _role(typed) if typed["role"] else None
+    except Invalid as error:
+        typed.add(error)
+        return None
 
 
 def _role(typed: Typed) -> tuple[Role, Scope]:

@@ -141,7 +141,7 @@ def test_the_verifier_that_travels_inside_checks_its_own_package(unpacked, capsy
     assert "came with the package" in capsys.readouterr().out
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_flipped_byte_anywhere_is_found_and_its_file_named(unpacked, seed, mask):
     chance = random.Random(seed)
@@ -162,7 +162,7 @@ def test_a_flipped_byte_anywhere_is_found_and_its_file_named(unpacked, seed, mas
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_byte_flipped_in_the_zip_never_yields_other_content(package, seed, mask, tmp_path):
     data = bytearray(package.read_bytes())
@@ -367,7 +367,7 @@ def test_an_encrypted_member_is_refused(package):
     assert "zip_unsafe" in {finding.problem for finding in verify_package(package).findings}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), bit=st.integers(0, 7))
 def test_one_flipped_bit_anywhere_in_the_zip_is_found_headers_included(package, seed, bit):
     before = package.read_bytes()

@@ -60,7 +60,7 @@ def test_an_empty_folder_is_not_ok(make_log, tmp_path):
     assert [tuple(found)[:2] for found in report.findings] == [("checkpoint", "file_missing")]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), mask=st.integers(1, 255))
 def test_a_flipped_byte_anywhere_is_found_and_its_file_named(log, shared, seed, mask):
     log.publish(shared)
