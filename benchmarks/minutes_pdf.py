@@ -17,14 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import pikepdf  # noqa: E402 - after the path is set
-from weasyprint import HTML  # noqa: E402 - after the path is set
+import pikepdf
+from weasyprint import HTML
 
-from consult.documents.editions import MinutesEdition  # noqa: E402 - after the path is set
-from consult.documents.pdf import render  # noqa: E402 - after the path is set
-from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402 - after the path is set
-from consult.documents.pdf.render import page  # noqa: E402 - after the path is set
-from tests.factories import editions  # noqa: E402 - after the path is set
+from consult.documents.editions import MinutesEdition
+from consult.documents.pdf import render
+from consult.documents.pdf.fonts import bundled, typesetting
+from consult.documents.pdf.render import page
+from tests.factories import editions
 
 TITLE = "会議録"
 
