@@ -58,6 +58,9 @@ def _signed_in(_sender: object, user: Account, **_more: object) -> None:
 
 
 def _signed_out(_sender: object, user: Account, **_more: object) -> None:
+    """A copied cookie dies with the session: every one of the account ends, on other devices too."""
+    security.datastore.set_uniquifier(user)
+    security.datastore.commit()
     note(Event.SIGNED_OUT, user.subject)
 
 

@@ -175,6 +175,16 @@ def test_signing_out_is_a_form_and_an_event(site, browser):
     assert events(site, Event.SIGNED_OUT) == [("account.signed_out", "account/1")]
 
 
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(site, browser):
+    copied = site.test_client()
+    sign_in(browser)
+    copied.set_cookie("session", browser.get_cookie("session").value)
+    assert copied.get("/desk/").status_code == 200
+    browser.post("/sign-out", data={"csrf_token": token(browser.get("/desk/settings"))})
+    assert copied.get("/desk/").status_code == 302
+    assert sign_in(browser).location == "/desk/start"
+
+
 def test_a_new_password_works_at_once_and_signs_other_devices_out(site, browser):
     elsewhere = site.test_client()
     sign_in(elsewhere)
