@@ -5,8 +5,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import make_url
 from werkzeug.routing import Rule
 
@@ -39,6 +42,28 @@ def addresses_are_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compile_once)
         yield
+
+
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template, for every application of this run: compiling took half of a page's time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Only for the very same source: the checksum is part of the name."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> CompiledTemplates:
+    """Shared by all applications of this run."""
+    return CompiledTemplates()
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +139,54 @@ def postgresql_template(postgresql_server: str) -> str:
     return postgresql_server
 
 
+SECRET = b"one secret for all tests of Consult"[:32]  # stories are kept with it
+
+
+@pytest.fixture(scope="session")
+def load_everyone(workplace: Path) -> Callable[[str], None]:
+    """Put the people of 緑野市 into the database at an address (fast hashing: sign-in itself is tested elsewhere)."""
+    from consult.app import create_app
+    from consult.config import Settings
+    from consult.db import db
+    from consult.demo.people import load_people
+
+    def load(url: str) -> None:
+        data = workplace / "people"
+        data.mkdir(mode=0o700, exist_ok=True)
+        (data / "secret.key").write_bytes(SECRET)
+        given = {"CONSULT_DATA_DIR": str(data), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
+        app = create_app(Settings.from_environment(given))
+        with app.app_context():
+            load_people(lambda text: f"plain:{text}")
+            db.session.remove()
+            db.engine.dispose()
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_people(sqlite_template: Path, workplace: Path, load_everyone: Callable[[str], None]) -> Path:
+    """A SQLite file in which the city's offices and accounts are."""
+    path = workplace / "people.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    load_everyone(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_people(postgresql_template: str, load_everyone: Callable[[str], None]) -> str:
+    """The address of a server whose database `consult_people` holds the city's offices and accounts."""
+    from sqlalchemy import create_engine, make_url
+
+    address = make_url(postgresql_template)
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        create_database(connection, "consult_people", "consult_template")
+    admin.dispose()
+    load_everyone(address.set(database="consult_people").render_as_string(hide_password=False))
+    return postgresql_template
+
+
 @pytest.fixture(
     params=[
         pytest.param(name, marks=[getattr(pytest.mark, name)] if name == "postgresql" else [])
@@ -121,19 +194,23 @@ def postgresql_template(postgresql_server: str) -> str:
     ]
 )
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database: each test that asks for one runs on both."""
+    """The address of a fresh, migrated database: each test that asks for one runs on both.
+
+    It is empty, or holds the people of the city when the test asks for them too.
+    """
+    filled = {"people", "city"} & set(request.fixturenames)
     if request.param == "sqlite":
         path = tmp_path / "consult.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        shutil.copyfile(request.getfixturevalue("sqlite_with_people" if filled else "sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     from sqlalchemy import create_engine, make_url, text
 
-    server = make_url(request.getfixturevalue("postgresql_template"))
+    server = make_url(request.getfixturevalue("postgresql_with_people" if filled else "postgresql_template"))
     name = f"consult_{os.getpid()}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        create_database(connection, name, "consult_template")
+        create_database(connection, name, "consult_people" if filled else "consult_template")
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -141,7 +218,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def make_app(tmp_path: Path) -> Iterator[Callable[[str], object]]:
+def make_app(tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[Callable[[str], object]]:
     """Build the application on a database; engines are closed afterwards."""
     from consult.app import create_app
     from consult.config import Settings
@@ -150,13 +227,14 @@ def make_app(tmp_path: Path) -> Iterator[Callable[[str], object]]:
     made = []
     data = tmp_path / "data"
     data.mkdir(mode=0o700, exist_ok=True)
-    (data / "secret.key").write_bytes(b"one secret for all tests of Consult"[:32])  # stories are kept with it
+    (data / "secret.key").write_bytes(SECRET)
 
     def make(url: str) -> object:
         settings = Settings.from_environment(
             {"CONSULT_DATA_DIR": str(data), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
         )
         app = create_app(settings, TESTING=False)
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 
