@@ -5,6 +5,7 @@ before that end: `commit` takes what changed off the accounts, and `write_down` 
 writes it there with its events. So no write lock is held while a password is hashed.
 """
 
+import secrets
 from typing import Any
 
 from flask import Response, g
@@ -39,6 +40,12 @@ def _changed(account: Account) -> dict[str, Any]:
         for attribute in state.mapper.column_attrs
         if state.attrs[attribute.key].history.has_changes()
     }
+
+
+def end_sessions(account: Account) -> None:
+    """Give the account a new key at the end of this request: no cookie made before it is worth anything."""
+    changed = g.setdefault("account_changes", {}).setdefault(account.id, {})
+    changed["fs_uniquifier"] = secrets.token_hex(32)
 
 
 def note(event: Event, subject: str, **private: Any) -> None:

@@ -13,7 +13,7 @@ from flask_security import LoginForm, Security, user_authenticated
 from flask_security.signals import password_changed
 
 from consult.accounts.actions import MIN_PASSWORD
-from consult.accounts.datastore import Datastore, note, write_down
+from consult.accounts.datastore import Datastore, end_sessions, note, write_down
 from consult.accounts.models import Account, SignInRole
 from consult.audit.events import Event
 from consult.config import Settings
@@ -59,8 +59,7 @@ def _signed_in(_sender: object, user: Account, **_more: object) -> None:
 
 def _signed_out(_sender: object, user: Account, **_more: object) -> None:
     """A copied cookie dies with the session: every one of the account ends, on other devices too."""
-    security.datastore.set_uniquifier(user)
-    security.datastore.commit()
+    end_sessions(user)
     note(Event.SIGNED_OUT, user.subject)
 
 

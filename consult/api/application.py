@@ -1,5 +1,6 @@
 """Setting up /api/v1: its blueprints, and its description at /api/v1/openapi.json."""
 
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
@@ -20,9 +21,35 @@ description = Blueprint("api_description", __name__)
 
 
 class Described(Api):  # type: ignore[misc]  # the library ships no types
-    """The library's registry of operations; errors are answered by `web.errors`, like those of pages."""
+    """The library's registry of operations; errors are answered by `web.errors`, like those of pages.
+
+    They are described when somebody first asks: describing takes longer than the rest of starting together.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask, **more: Any) -> None:
+        self._served: list[Any] = []
+        self._document: dict[str, Any] | None = None
+        self._describing = Lock()
+        super().__init__(app, **more)
+
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        """Serve its operations."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._served.append(blp)
+
+    def document(self) -> dict[str, Any]:
+        """The description of every operation (OpenAPI 3.1)."""
+        with self._describing:
+            if self._document is None:
+                for blp in self._served:
+                    blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                    self.spec.tag({"name": blp.name, "description": blp.description})
+                _answer_problems(self)
+                self._document = _finished(self.spec.to_dict())
+            return self._document
 
     def _register_error_handlers(self) -> None:
         """`web.errors` has registered its own for the whole application."""
@@ -32,7 +59,7 @@ class Described(Api):  # type: ignore[misc]  # the library ships no types
 @public
 def openapi() -> Response:
     """The description of every operation."""
-    return jsonify(current_app.extensions["consult_openapi"])
+    return jsonify(current_app.extensions["consult_api"].document())
 
 
 def init_app(app: Flask) -> None:
@@ -41,9 +68,8 @@ def init_app(app: Flask) -> None:
     api = Described(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     for module in (cases, cases_beside, cases_bulk, opinions, receipts, meetings, promises, whatif):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
-    _answer_problems(api)
     app.register_blueprint(description)
-    app.extensions["consult_openapi"] = _finished(api.spec.to_dict())
+    app.extensions["consult_api"] = api
 
 
 def _answer_problems(api: Described) -> None:
