@@ -14,7 +14,6 @@ the peak is that of the largest worker and of the process that merges.
 """
 
 import json
-import multiprocessing
 import os
 import resource
 import statistics
@@ -22,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +31,7 @@ from weasyprint import HTML  # noqa: E402 - after the path is set
 
 from consult.documents.editions import ResultPoint, ResultReport  # noqa: E402 - after the path is set
 from consult.documents.pdf import render, render_long  # noqa: E402 - after the path is set
-from consult.documents.pdf.chunks import WORKERS  # noqa: E402 - after the path is set
+from consult.documents.pdf.chunks import processes  # noqa: E402 - after the path is set
 from consult.documents.pdf.fonts import bundled, typesetting  # noqa: E402 - after the path is set
 from consult.documents.pdf.render import page  # noqa: E402 - after the path is set
 from tests.factories import editions  # noqa: E402 - after the path is set
@@ -114,7 +112,7 @@ def chunks(points: int) -> None:
 
 def part_by_part(name: str, context: ResultReport, folder: Path) -> None:
     before, spent = time.perf_counter(), processor_seconds()
-    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as workers:
+    with processes() as workers:
         made = render_long(
             "result",
             context,

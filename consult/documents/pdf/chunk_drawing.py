@@ -1,5 +1,6 @@
 """Drawing one part of a long document, in a worker process or in this one."""
 
+import gc
 import hashlib
 import os
 import tempfile
@@ -62,6 +63,19 @@ def draw_into(target: Path, html: str, name: str, fonts: FontFiles) -> None:
     except BaseException:
         Path(unfinished).unlink()
         raise
+    finally:
+        if not gc.isenabled():
+            gc.collect()
+
+
+def settle() -> None:
+    """Make the garbage collector of a worker process wait for the end of each part.
+
+    Laying out makes hundreds of thousands of objects that all live until the part is drawn; looking through them
+    again and again took a fifth of the time.
+    """
+    gc.disable()
+    gc.freeze()
 
 
 def warm(fonts: FontFiles) -> None:

@@ -20,7 +20,7 @@ from markupsafe import escape
 
 from consult.documents.pdf import archival
 from consult.documents.pdf.chunk_cache import PartFolder
-from consult.documents.pdf.chunk_drawing import draw_into, key, warm
+from consult.documents.pdf.chunk_drawing import draw_into, key, settle, warm
 from consult.documents.pdf.chunk_parts import FOOTER_NAME, NUMERALS_NAME
 from consult.documents.pdf.fonts import FontFiles, bundled
 from consult.documents.pdf.merge import merge
@@ -66,7 +66,7 @@ def render_long(
     with ExitStack() as held:
         place = kept or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="consult-parts-")))
         folder = PartFolder(place)
-        hands = workers or held.enter_context(_processes())
+        hands = workers or held.enter_context(processes())
         hands.submit(warm, fonts)
         html = divided(template, context, title=title, language=language, fonts=fonts)
         if html.count(CUT) < _CUTS:
@@ -116,10 +116,11 @@ def _await(drawn: list[Future[None]], parts: int, progress: Progress) -> None:
 
 
 @contextmanager
-def _processes() -> Iterator[Executor]:
+def processes() -> Iterator[Executor]:
+    """Worker processes of this call's own, settled for drawing; those still busy at the end are not waited for."""
     # A forked child would share Pango's state with this process; a spawned one begins afresh.
     context = multiprocessing.get_context("spawn")
-    hands = ProcessPoolExecutor(WORKERS, mp_context=context)
+    hands = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=settle)
     try:
         yield hands
     finally:

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from weasyprint import HTML
 
 from consult import i18n
+from consult.documents.editions import ResultPoint
 from consult.documents.glyphs import Sanitizer
 from consult.documents.pdf import archival
 from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
@@ -35,6 +36,10 @@ _WHOLE = re.compile(
     r"(?:から|まで)?|(?:午前|午後)?\d+時\d+分(?:\d+秒)?(?:から|まで)?|第\d+[回条項号版]"
     r"|[\d,.]*\d(?:[通人件名割円年月日分点枚部社市区倍％%]|か所|か月|ページ)"
 )
+# Between two of these a line may break; a run without any, as wide as a line, must be broken by force.
+_SMALL = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+_KANA = "".join(chr(sign) for sign in range(0x3041, 0x30FB) if chr(sign).isalpha() and chr(sign) not in _SMALL)
+_UNBROKEN = re.compile(rf"[^\s{_KANA}\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{{36,}}")
 _LONGEST_PHRASE = 18  # a longer one may break like ordinary text
 
 
@@ -113,6 +118,7 @@ def environment() -> Environment:
     """The templates' world: the document's own values, words, dates kept whole, QR codes. Nothing else."""
     world = pdf_environment(qr=qr, cut=CUT, points_per_part=POINTS_PER_PART)
     world.filters.update(whole=whole, phrases=phrases)
+    world.tests["overlong"] = overlong
     return world
 
 
@@ -120,6 +126,12 @@ def whole(text: object) -> Markup:
     """Escaped text whose dates, times and counts stay on one line; newlines become line breaks."""
     kept = _WHOLE.sub(lambda found: f'<span class="whole">{found[0]}</span>', str(escape(text)))
     return Markup(kept.replace("\n", "<br>"))  # noqa: S704 - escaped above
+
+
+def overlong(point: ResultPoint) -> bool:
+    """Whether something in a point may be too long for a line: it must then be allowed to break anywhere."""
+    texts = (point.place, point.gist, point.reply, point.label, *point.opinions)
+    return any(_UNBROKEN.search(text) for text in texts)
 
 
 def phrases(text: str) -> Markup:
