@@ -8,6 +8,8 @@ from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
 from consult.consultations import models as consultations
+from consult.consultations import models_announcing as announcing
+from consult.consultations import models_following as following
 from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
 from consult.documents import models as documents
@@ -19,6 +21,7 @@ from consult.records import models as records
 
 PACKAGES = (
     *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
+    *(announcing, following),
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

@@ -26,6 +26,8 @@ NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
     ("opinion_version", "kind"): "first",
+    ("topic", "kind"): "theme",
+    ("planned_consultation", "state"): "planned",
     ("body", "quorum_base"): "seats",
     ("body", "quorum_test"): "more_than_half",
     ("presence", "left_at"): None,
