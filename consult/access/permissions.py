@@ -9,6 +9,7 @@ class Permission(StrEnum):
     # Anyone, without an account
     OPINION_SUBMIT = "opinion:submit"
     OPINION_WITHDRAW = "opinion:withdraw"
+    FOLLOW = "follow:manage"
     # 担当課・事務局
     DESK_OPEN = "desk:open"
     CASE_CREATE = "case:create"
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     OPINION_SPLIT = "opinion:split"
     OPINION_REDACT = "opinion:redact"
     REDACTION_RELEASE = "redaction:release"
+    REDACTION_SAMPLE = "redaction:sample"
     RESPONSE_DRAFT = "response:draft"
     RESPONSE_APPROVE = "response:approve"
     # 会議

@@ -19,6 +19,7 @@ _LOCAL = (Role.CHAIR, *_HOSTS)  # the chair of the 区 or 地区 acts for it, a 
 POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_SUBMIT: _CITIZEN,
     P.OPINION_WITHDRAW: _CITIZEN,
+    P.FOLLOW: _CITIZEN,
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COUNCIL),
     P.CASE_CREATE: _OFFICE,
     P.CASE_EDIT: _OFFICE,
@@ -40,6 +41,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_SPLIT: _OFFICE,
     P.OPINION_REDACT: _OFFICE,
     P.REDACTION_RELEASE: _RECORDS,
+    P.REDACTION_SAMPLE: (*_OFFICE, Role.RECORDS),  # whoever neither proposed nor released
     P.RESPONSE_DRAFT: _OFFICE,
     P.RESPONSE_APPROVE: _HEAD,
     P.BODY_EDIT: _OFFICE,

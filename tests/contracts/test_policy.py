@@ -52,9 +52,9 @@ def test_every_permission_has_a_row():
     assert all(POLICY.values())
 
 
-def test_the_public_may_only_send_and_withdraw_an_opinion():
+def test_the_public_may_only_send_and_withdraw_an_opinion_and_follow():
     assert {p for p, roles in POLICY.items() if Role.PUBLIC in roles} == {
-        Permission.OPINION_SUBMIT, Permission.OPINION_WITHDRAW,
+        Permission.OPINION_SUBMIT, Permission.OPINION_WITHDRAW, Permission.FOLLOW,
     }  # fmt: skip
 
 
