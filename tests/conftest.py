@@ -10,7 +10,7 @@ from types import CodeType
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from werkzeug.routing import Rule
 
 from consult.config import Settings
@@ -64,6 +64,19 @@ class CompiledTemplates(BytecodeCache):
 def compiled_templates() -> CompiledTemplates:
     """Shared by all applications of this run."""
     return CompiledTemplates()
+
+
+_first_engines: dict[str, Engine] = {}
+
+
+def share_compiled(engine: Engine) -> None:
+    """Let an engine know the statements that the first of its kind has compiled: every test has its own engine.
+
+    What SQLAlchemy keeps is named by the dialect object, so that is shared too; there is no public way in.
+    """
+    first = _first_engines.setdefault(engine.name, engine)
+    engine.dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
 
 
 @pytest.fixture(scope="session")
@@ -235,6 +248,8 @@ def make_app(tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[
         )
         app = create_app(settings, TESTING=False)
         app.jinja_env.bytecode_cache = compiled_templates
+        with app.app_context():
+            share_compiled(db.engine)
         made.append(app)
         return app
 

@@ -9,11 +9,15 @@ from tests.factories.visitor import Visitor
 
 
 @pytest.fixture
-def opened(people):
+def opened(people, told):
     """The slug of the open consultation."""
-    slug = story.prepare(people, first_day=dt.date(2026, 10, 1))
-    story.publish_notice(people, slug, dt.date(2026, 10, 1))
-    return slug
+
+    def tell():
+        slug = story.prepare(people, first_day=dt.date(2026, 10, 1))
+        story.publish_notice(people, slug, dt.date(2026, 10, 1))
+        return slug
+
+    return told("opened", tell)
 
 
 @pytest.fixture

@@ -26,7 +26,12 @@ def prepared(people):
 
 
 @pytest.fixture
-def opened(people, prepared):
+def opened(people, told):
     """The slug of a consultation open from 1 to 30 October 2026."""
-    story.publish_notice(people, prepared, dt.date(2026, 10, 1))
-    return prepared
+
+    def tell():
+        slug = story.prepare(people, first_day=dt.date(2026, 10, 1))
+        story.publish_notice(people, slug, dt.date(2026, 10, 1))
+        return slug
+
+    return told("opened", tell)
