@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consult.calendars import tokyo_date
-from consult.documents.text import Stretch, duplicate_key, normalise_newlines, sentences
+from consult.documents.likeness import likeness_key
+from consult.documents.text import Stretch, normalise_newlines, sentences
 from consult.errors import Sentence
 from consult.i18n import N_, msg
 from consult.workflow.definition import Definition
@@ -113,8 +114,12 @@ def storable(text: str) -> str:
 
 
 def digests(text: str) -> tuple[str, str]:
-    """The key that exact duplicates share, and the digest of the text itself (SHA-256, hexadecimal)."""
-    key = hashlib.sha256(duplicate_key(text).encode()).hexdigest()
+    """The key that exact duplicates share, and the digest of the text itself (SHA-256, hexadecimal).
+
+    What says nothing in words (an attachment alone, a scan not typed in yet) has an empty key: it is like nothing.
+    """
+    words = likeness_key(text)
+    key = hashlib.sha256(words.encode()).hexdigest() if words else ""
     return key, hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -180,7 +180,7 @@ def _compare(
         if sent.once in known:
             found.known += 1
             continue
-        if key in kept or before != here:
+        if key and (key in kept or before != here):
             found.double_rows += 1
             if len(found.doubles) < SHOWN:
                 earlier = before[1] if before[0] == entry.file else before[0]

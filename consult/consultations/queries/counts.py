@@ -135,6 +135,7 @@ def _duplicates(ids: Sequence[int], what: Any) -> Select[int, Any]:
     first = (
         select(Opinion.case_id, Opinion.text_key, func.min(Opinion.number).label("number"))
         .where(Opinion.case_id.in_(ids), Opinion.stage.not_in(APART), Opinion.transcribed.is_(True))
+        .where(Opinion.text_key != "")  # files without words are like nothing
         .group_by(Opinion.case_id, Opinion.text_key)
         .having(func.count() > 1)
         .subquery()

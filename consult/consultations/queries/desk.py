@@ -132,7 +132,7 @@ def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
 def _repeated(about: Case) -> Select[str]:
     return (
         select(Opinion.text_key)
-        .where(Opinion.case_id == about.id, Opinion.transcribed.is_(True))
+        .where(Opinion.case_id == about.id, Opinion.text_key != "")
         .group_by(Opinion.text_key)
         .having(func.count() > 1)
     )
@@ -181,7 +181,7 @@ def _same(session: Session, about: Case, keys: Sequence[str]) -> dict[str, int]:
         return {}
     rows = session.execute(
         select(Opinion.text_key, func.count())
-        .where(Opinion.case_id == about.id, Opinion.text_key.in_(set(keys)), Opinion.transcribed.is_(True))
+        .where(Opinion.case_id == about.id, Opinion.text_key.in_({*keys} - {""}))
         .group_by(Opinion.text_key)
     ).all()
     return {row[0]: row[1] for row in rows}
@@ -221,12 +221,11 @@ def first_of(session: Session, about: Case, lane: Lane, *, after: int = 0) -> in
 
 def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, list[Opinion]]:
     """How many opinions have the same text (width, kana and punctuation apart), and a few of the others."""
-    if not opinion.transcribed:
+    if not opinion.text_key:  # not typed in, or files alone
         return 1, []
     alike = and_(
         Opinion.case_id == opinion.case_id,
         Opinion.text_key == opinion.text_key,
-        Opinion.transcribed.is_(True),
         Opinion.stage.not_in(tuple(APART)),
     )
     number = session.execute(select(func.count()).select_from(Opinion).where(alike)).scalar_one()
