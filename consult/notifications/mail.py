@@ -3,6 +3,8 @@
 The text part is the master: one template a notice, its first line the subject.
 """
 
+import hashlib
+import hmac
 import json
 import smtplib
 from base64 import urlsafe_b64encode
@@ -23,11 +25,18 @@ from consult.config import Settings
 from consult.db import settings
 from consult.i18n import using
 from consult.jobs.queue import handles
+from consult.notifications import undeliverable
 from consult.notifications.models import Mail
 from consult.templating import environment
 from consult.unit_of_work import UnitOfWork
 
 TIMEOUT_SECONDS = 10
+
+
+def message_id(mail_id: int, config: Settings) -> str:
+    """The same for every attempt to send a mail, and known to nobody who has not seen it: reports must name it."""
+    token = hmac.new(config.key("message-id"), str(mail_id).encode(), hashlib.sha256).hexdigest()[:24]
+    return f"<mail-{mail_id}.{token}@{config.mail_from.rpartition('@')[2]}>"
 
 
 def message(mail: Mail, opened: Mapping[str, str], config: Settings) -> EmailMessage:
@@ -43,8 +52,11 @@ def message(mail: Mail, opened: Mapping[str, str], config: Settings) -> EmailMes
     made["From"] = Address(config.municipality, user, domain)
     made["To"] = opened["to"]
     made["Subject"] = subject.strip()
-    made["Message-ID"] = f"<mail-{mail.id}@{domain}>"
+    made["Message-ID"] = message_id(mail.id, config)
     made["Auto-Submitted"] = "auto-generated"
+    if stop := opened.get("stop"):  # one tap in the mail program, without opening a page (RFC 8058)
+        made["List-Unsubscribe"] = f"<{stop}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(body.strip() + "\n", cte="base64")
     return made
 
@@ -60,7 +72,7 @@ def deliver(session: Session, *, mail_id: int) -> str:
     box = Fernet(urlsafe_b64encode(config.key("identity")))
     opened: dict[str, str] = json.loads(box.decrypt(mail.recipient))
     try:
-        _deliver(message(mail, opened, config), config.smtp_url)
+        _deliver(message(mail, opened, config), config.smtp_url, config.mail_returns)
     except (smtplib.SMTPRecipientsRefused, ValueError) as error:
         return f"failed {type(error).__name__}"  # the text would name the recipient
     return "sent"
@@ -77,7 +89,7 @@ def note(uow: UnitOfWork, _key: str, *, mail_id: int, outcome: str) -> None:
     if outcome == "held":
         mail.error = "no mail server is set (CONSULT_SMTP_URL)"
     if outcome == "sent":
-        mail.sent_at = clock.now()
+        mail.sent_at, mail.message_id = clock.now(), message_id(mail.id, settings())
     events = {"held": Event.MAIL_HELD, "sent": Event.MAIL_SENT}
     _record(uow, events.get(outcome, Event.MAIL_FAILED), mail)
 
@@ -86,8 +98,8 @@ def _record(uow: UnitOfWork, event: Event, mail: Mail) -> None:
     uow.record(event, f"mail/{mail.id}", public={"notice": mail.notice}, case_id=mail.case_id)
 
 
-def _deliver(made: EmailMessage, address: str) -> None:
-    """Hand a mail to the server at smtp://[user:password@]host[:port] or smtps://…"""
+def _deliver(made: EmailMessage, address: str, returns_to: str) -> None:
+    """Hand a mail to the server at smtp://[user:password@]host[:port] or smtps://…; reports go to `returns_to`."""
     url = urlsplit(address)
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
     with kind(url.hostname or "localhost", url.port or 0, timeout=TIMEOUT_SECONDS) as server:
@@ -95,4 +107,4 @@ def _deliver(made: EmailMessage, address: str) -> None:
             if url.scheme == "smtp":
                 server.starttls()
             server.login(url.username, url.password or "")
-        server.send_message(made)
+        server.send_message(made, from_addr=returns_to or None)
