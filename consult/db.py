@@ -95,6 +95,10 @@ JOURNAL = frozenset(
         "job",
         "record_entry",  # the search index repeats what is public already
         "record_index",
+        "text_family",  # which texts are alike follows from the texts and decides nothing
+        "text_family_key",
+        "family_text",
+        "opinion_batch_item",  # a queue like job: what is done to the opinion is recorded with the opinion
     }
 )
 

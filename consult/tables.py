@@ -9,7 +9,11 @@ from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
 from consult.consultations import models as consultations
 from consult.consultations import models_announcing as announcing
+from consult.consultations import models_deliveries as deliveries
+from consult.consultations import models_families as families
 from consult.consultations import models_following as following
+from consult.consultations import models_originals as originals
+from consult.consultations import models_redaction as opinion_redactions
 from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
 from consult.documents import models as documents
@@ -20,8 +24,11 @@ from consult.plans import models as plans
 from consult.records import models as records
 
 PACKAGES = (
+    families,
+    opinion_redactions,
     *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
     *(announcing, following),
+    *(deliveries, originals),
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

@@ -64,7 +64,8 @@ class Opinion(Base):
     __tablename__ = "opinion"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
-        Index("ix_opinion_case_id_stage_number", "case_id", "stage", "number"),
+        # The lanes of the desk are counted and walked in this index alone.
+        Index("ix_opinion_lane", "case_id", "stage", "review", "number", "transcribed"),
         Index("ix_opinion_case_id_text_key", "case_id", "text_key"),
         CheckConstraint("channel IN ('web','post','fax','email','counter')", name="channel"),
     )

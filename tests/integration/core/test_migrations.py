@@ -26,6 +26,9 @@ NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
     ("opinion_version", "kind"): "first",
+    ("opinion_batch", "kind"): "same",
+    ("opinion_batch_item", "state"): "done",
+    ("group_proposal", "state"): "open",
     ("topic", "kind"): "theme",
     ("planned_consultation", "state"): "planned",
     ("body", "quorum_base"): "seats",
