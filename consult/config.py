@@ -25,7 +25,9 @@ class Settings:
     worker: bool = True
     smtp_url: str = ""
     mail_from: str = "kyodo@midorino.example"
+    mail_returns: str = ""  # Return-Path: where reports of undelivered mails go; empty: to mail_from
     steering_body: str = "kyodo-kento"
+    wards: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -45,7 +47,9 @@ class Settings:
             worker=env.get("CONSULT_WORKER", "1") != "0",
             smtp_url=env.get("CONSULT_SMTP_URL", ""),
             mail_from=env.get("CONSULT_MAIL_FROM", cls.mail_from),
+            mail_returns=env.get("CONSULT_MAIL_RETURNS", cls.mail_returns),
             steering_body=env.get("CONSULT_STEERING_BODY", cls.steering_body),
+            wards=env.get("CONSULT_WARDS", ""),
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from consult.consultations import models_families as families
 from consult.consultations import models_following as following
 from consult.consultations import models_originals as originals
 from consult.consultations import models_redaction as opinion_redactions
+from consult.consultations import models_results as results
 from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
 from consult.documents import models as documents
@@ -29,6 +30,7 @@ PACKAGES = (
     *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
     *(announcing, following),
     *(deliveries, originals),
+    results,
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     OPINION_SPLIT = "opinion:split"
     OPINION_REDACT = "opinion:redact"
     REDACTION_RELEASE = "redaction:release"
+    RECEIPT_DELIVER = "receipt:deliver"
+    RECEIPT_REISSUE = "receipt:reissue"
     REDACTION_SAMPLE = "redaction:sample"
     RESPONSE_DRAFT = "response:draft"
     RESPONSE_APPROVE = "response:approve"

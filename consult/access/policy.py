@@ -41,6 +41,8 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_SPLIT: _OFFICE,
     P.OPINION_REDACT: _OFFICE,
     P.REDACTION_RELEASE: _RECORDS,
+    P.RECEIPT_DELIVER: _OFFICE,
+    P.RECEIPT_REISSUE: _SECRETARY,
     P.REDACTION_SAMPLE: (*_OFFICE, Role.RECORDS),  # whoever neither proposed nor released
     P.RESPONSE_DRAFT: _OFFICE,
     P.RESPONSE_APPROVE: _HEAD,

@@ -43,6 +43,7 @@ _WORDS = {
     Event.IDENTITY_READ: N_("意見を出した人の情報を見た"),
     Event.RECEIPT_LOOKED_UP: N_("受付票を開いた"),
     Event.RECEIPT_REISSUED: N_("確認コードを出し直した"),
+    Event.RECEIPT_DELIVERY_NOTED: N_("受付票の届き方を記録した"),
     Event.POINT_GROUPED: N_("同じ趣旨の論点をまとめた"),
     Event.OPINION_REDACTED: N_("公表しない部分を定めた"),
     Event.REDACTION_RELEASED: N_("公表する形を確かめた"),
@@ -74,7 +75,10 @@ _WORDS = {
     Event.FOLLOW_NEWS: N_("見守る人へ知らせることができた"),
     Event.FOLLOW_TOLD: N_("見守る人へメールを送ることにした"),
     Event.BODY_CREATED: N_("会議体を作った"),
+    Event.BODY_CHANGED: N_("会議体の決まりを変えた"),
     Event.SEAT_FILLED: N_("委員を委嘱した"),
+    Event.SEAT_LEFT: N_("委員が席を離れた"),
+    Event.OFFICE_TAKEN: N_("会長・副会長を決めた"),
     Event.MEETING_PLANNED: N_("会議を計画した"),
     Event.MEETING_CHANGED: N_("会議の予定を変えた"),
     Event.AGENDA_CHANGED: N_("次第を変えた"),
@@ -115,6 +119,8 @@ _WORDS = {
     Event.MAIL_SENT: N_("メールを送った"),
     Event.MAIL_HELD: N_("メールを止めた"),
     Event.MAIL_FAILED: N_("メールを送れなかった"),
+    Event.MAIL_BOUNCED: N_("メールが届かずに戻った"),
+    Event.MAIL_DELAYED: N_("メールの配達が遅れている"),
     Event.LOG_KEY_CREATED: N_("署名の鍵を作った"),
 }
 

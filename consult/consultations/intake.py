@@ -23,6 +23,7 @@ from consult.consultations import codes, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
+from consult.consultations.models_deliveries import ReceiptDelivery
 from consult.consultations.models_versions import OpinionVersion
 from consult.consultations.rules import Arrival
 from consult.consultations.submission import Paper, Part, Submission, ensure_complete, flags, joined
@@ -38,6 +39,7 @@ __all__ = ["Paper", "Part", "Ready", "Receipt", "Submission", "is_same", "prepar
 
 _OPINION = Prepared(lambda _: insert(Opinion).returning(Opinion.id))
 _IDENTITY = Prepared(lambda _: insert(OpinionIdentity))
+_DELIVERY = Prepared(lambda _: insert(ReceiptDelivery))
 _KNOWN = Prepared(
     lambda _: select(Opinion.id, Opinion.receipt_number, Opinion.received_at, Opinion.stage).where(
         Opinion.once_key == bindparam("once_key")
@@ -209,8 +211,20 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
             insert(OpinionAttachment),
             [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in attached],
         )
-    if sent.wants_mail:
-        _mail_receipt(uow, ready, case, receipt_number, keys)
+    mail_id = _mail_receipt(uow, ready, case, receipt_number, keys) if sent.wants_mail else None
+    if mail_id is not None or sent.paper is not None:
+        uow.run(
+            _DELIVERY,
+            {
+                "opinion_id": opinion_id,
+                "case_id": ready.case_id,
+                "number": number,
+                "state": "mail" if mail_id is not None else "waiting",
+                "mail_id": mail_id,
+                "noted_at": ready.row["received_at"],
+                "event_id": event_id,
+            },
+        )
     return _receipt(ready, case, opinion_id, receipt_number, ready.row["received_at"], late=late)
 
 
@@ -293,8 +307,8 @@ def _receipt(
     )  # fmt: skip
 
 
-def _mail_receipt(uow: UnitOfWork, ready: Ready, case: Any, number: str, keys: Keys) -> None:
-    notifications.queue(
+def _mail_receipt(uow: UnitOfWork, ready: Ready, case: Any, number: str, keys: Keys) -> int:
+    return notifications.queue(
         uow,
         "receipt",
         ready.submission.identity.email,

@@ -9,7 +9,7 @@ from consult import clock
 from consult.consultations import rules
 from consult.consultations.identity import Identity
 from consult.documents.inspection import Inspected
-from consult.documents.personal_data import personal_data_hints
+from consult.documents.personal_hints import review_hints
 from consult.documents.text import has_control_characters
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -92,12 +92,19 @@ def ensure_complete(policy: str, sent: Submission) -> None:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
 
 
+def unusable_address(address: str) -> Sentence | None:
+    """What to say of a mail address no server would take, or None."""
+    if _UNUSABLE.search(address):
+        return msg("メールアドレスが正しくありません。例 midori@example.jp")
+    if address and "@" not in address:
+        return msg("メールアドレスに@が入っていません。例 midori@example.jp")
+    return None
+
+
 def _wrong_email(sent: Submission) -> dict[str, list[Sentence]]:
     address = sent.identity.email
-    if _UNUSABLE.search(address):
-        return {"email": [msg("メールアドレスが正しくありません。例 midori@example.jp")]}
-    if address and "@" not in address:
-        return {"email": [msg("メールアドレスに@が入っていません。例 midori@example.jp")]}
+    if (sentence := unusable_address(address)) is not None:
+        return {"email": [sentence]}
     if sent.wants_mail and not address:
         return {"email": [msg("受付票を送るメールアドレスを書いてください。例 midori@example.jp")]}
     return {}
@@ -125,7 +132,7 @@ def flags(sent: Submission, text: str, received_at: dt.datetime) -> list[str]:
         "trap_filled": bool(sent.trap),
         "sent_quickly": quick,
         "control_characters": has_control_characters(text) or "\u2400" in text,
-        "personal_data": bool(personal_data_hints(text)),
+        "personal_data": bool(review_hints(text)),
         "attachments": bool(sent.files or sent.uploads),
     }
     return [name for name, raised in found.items() if raised]

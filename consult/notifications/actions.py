@@ -10,7 +10,9 @@ from sqlalchemy import insert, select
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.notifications import undeliverable
 from consult.notifications.models import Mail
+from consult.notifications.reports import Report
 from consult.prepared import Prepared
 from consult.unit_of_work import UnitOfWork
 
@@ -59,3 +61,42 @@ def release_held(uow: UnitOfWork) -> int:
         uow.record(Event.MAIL_QUEUED, f"mail/{mail.id}", public={"notice": mail.notice}, case_id=mail.case_id)
         uow.enqueue("mail.send", str(mail.id), {"mail_id": mail.id})
     return len(held)
+
+
+def note_report(uow: UnitOfWork, report: Report) -> tuple[Mail | None, bool]:
+    """Note what a mail server reported of a mail of ours.
+
+    Returns:
+        The mail the report is about (None: no mail of ours), and whether anything changed: a report that came
+        before, or one of a delay after the mail came back, changes nothing.
+    """
+    uow.require(Permission.MAIL_SEND)
+    mail = uow.session.execute(
+        select(Mail)
+        .where(Mail.message_id.in_(report.message_ids))
+        .order_by(Mail.id)
+        .limit(1)
+        .with_for_update()
+    ).scalar_one_or_none()
+    if mail is None or report.kind == "delivered" or mail.state != "sent":
+        return mail, False
+    noted = f"{report.kind} {report.status}"
+    if mail.error == noted:
+        return mail, False
+    came_back(uow, mail, noted)
+    return mail, True
+
+
+def came_back(uow: UnitOfWork, mail: Mail, noted: str) -> None:
+    """A mail that was sent came back, or is late; `noted` is the kind and its status. The caller has asked for permission."""
+    kind, _, status = noted.partition(" ")
+    late = kind == "delayed"
+    if kind == "hard":
+        undeliverable.tell(uow, mail)
+    mail.state, mail.error, mail.returned_at = "sent" if late else "bounced", noted, clock.now()
+    uow.record(
+        Event.MAIL_DELAYED if late else Event.MAIL_BOUNCED,
+        f"mail/{mail.id}",
+        public={"notice": mail.notice, "kind": kind, "status": status},
+        case_id=mail.case_id,
+    )

@@ -25,7 +25,6 @@ from consult.config import Settings
 from consult.db import settings
 from consult.i18n import using
 from consult.jobs.queue import handles
-from consult.notifications import undeliverable
 from consult.notifications.models import Mail
 from consult.templating import environment
 from consult.unit_of_work import UnitOfWork

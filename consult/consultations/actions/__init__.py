@@ -1,5 +1,6 @@
 """Acts on a consultation and its opinions, one function per act a person may do."""
 
+from consult.consultations.actions.delivering import reissue_code
 from consult.consultations.actions.grouping import dissolve, found_group, join, leave, rename
 from consult.consultations.actions.preparation import (
     attach_draft,
@@ -12,12 +13,16 @@ from consult.consultations.actions.preparation import (
     set_receipt_rules,
     set_result_due,
 )
-from consult.consultations.actions.receipts import look_up, reissue_code, withdraw
+from consult.consultations.actions.receipts import look_up, withdraw
 from consult.consultations.actions.redacting import (
     propose_redactions,
     release,
     return_redaction,
     spans_of_word,
+    suggest,
+    suggestion_for,
+    take_suggestion,
+    undo_release,
 )
 from consult.consultations.actions.responding import (
     approve_response,
@@ -79,7 +84,11 @@ __all__ = [
     "sort_again",
     "spans_of_word",
     "split_like",
+    "suggest",
+    "suggestion_for",
+    "take_suggestion",
     "transcribe",
+    "undo_release",
     "unmark",
     "withdraw",
 ]

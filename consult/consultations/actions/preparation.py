@@ -14,6 +14,7 @@ from consult.calendars import Deadline, days_in_period, reckon
 from consult.cases import actions as cases
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
+from consult.consultations.announcing import topics
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Publicity
 from consult.consultations.rules import IDENTITY_POLICIES, POST_RULES
@@ -54,6 +55,8 @@ def open_consultation(
         )
     )
     uow.flush()
+    if theme:
+        topics.tag_case(uow, case, topics.Named((theme,)))
     return made
 
 

@@ -1,13 +1,14 @@
-"""What a sender may do with the confirmation code: look, withdraw; and a new code for one that was lost."""
+"""What a sender may do with the confirmation code: look, and withdraw."""
 
-import secrets
+from sqlalchemy import update
 
+from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases import staged
-from consult.consultations import codes
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
+from consult.consultations.models_deliveries import ReceiptDelivery
 from consult.consultations.queries.receipt import ReceiptView, by_code, receipt_view
 from consult.unit_of_work import UnitOfWork
 
@@ -32,13 +33,9 @@ def withdraw(uow: UnitOfWork, typed: str, keys: Keys) -> Opinion:
     """
     opinion = by_code(uow.session, typed, keys)
     staged.move(uow, opinion, "withdraw")
+    uow.execute(
+        update(ReceiptDelivery)
+        .where(ReceiptDelivery.opinion_id == opinion.id, ReceiptDelivery.state.in_(("waiting", "printed")))
+        .values(state="none", reason="withdrawn", noted_at=clock.now())
+    )
     return opinion
-
-
-def reissue_code(uow: UnitOfWork, opinion: Opinion, keys: Keys) -> str:
-    """A new code for a sender whose identity the office has checked; the old one is no longer valid."""
-    uow.require(Permission.OPINION_IDENTITY, on=opinion)
-    code = codes.code_for(keys.receipt, f"again\0{opinion.id}\0{secrets.token_hex(16)}")
-    opinion.code_digest = codes.digest_of(keys.receipt, code)
-    uow.record(Event.RECEIPT_REISSUED, opinion)
-    return code

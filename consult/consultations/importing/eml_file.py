@@ -19,12 +19,9 @@ from consult.consultations.importing.table import meaning
 from consult.documents.text import normalise_newlines
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
+from consult.notifications.costly import is_costly
 
 LARGEST = 40 * 1024 * 1024
-LARGEST_HEADER, LARGEST_HEADERS, MOST_PARTS = 4 * 1024, 64 * 1024, 2_000
-_COSTLY = re.compile(
-    rb"^(?:content-[a-z-]+|from|date|message-id):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
-)
 _SIGNATURES = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
@@ -63,7 +60,8 @@ def letter(stream: BinaryIO) -> Letter:
     body = stream.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise _refused(msg("このメールは大きすぎます。40MBまでです。添付を別に保存してください"))
-    _ensure_readable_in_time(body)
+    if is_costly(body):
+        raise _not_a_mail()
     try:
         mail = email.message_from_bytes(body, policy=email.policy.default)
         parts = list(_leaves(mail))
@@ -83,14 +81,6 @@ def letter(stream: BinaryIO) -> Letter:
     if not any(part.get_content_type() == "text/plain" for part in parts if _is_text(part)) and text:
         notes.append(msg("HTMLだけのメールなので、文字だけを取り出しました。元のメールと見比べてください"))
     return Letter(str(mail["Message-ID"] or "").strip(), name, address, _day(mail), text, files, tuple(notes))
-
-
-def _ensure_readable_in_time(body: bytes) -> None:
-    """Refuse what only a letter made to hold the parser has: its time grows with the square of a header."""
-    lengths = [len(found[0]) for found in _COSTLY.finditer(body)]
-    too_many = body.count(b"\n--") > MOST_PARTS or sum(lengths) > LARGEST_HEADERS
-    if too_many or max(lengths, default=0) > LARGEST_HEADER:
-        raise _not_a_mail()
 
 
 def labelled(text: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Server:
     def __exit__(self, *_error):
         return None
 
-    def send_message(self, message):
+    def send_message(self, message, from_addr=None):
         if Server.refuses:
             raise Server.refuses
         Server.sent.append((self.address, message))

@@ -26,6 +26,7 @@ NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
     ("opinion_version", "kind"): "first",
+    ("receipt_delivery", "state"): "mail",
     ("opinion_batch", "kind"): "same",
     ("opinion_batch_item", "state"): "done",
     ("group_proposal", "state"): "open",
