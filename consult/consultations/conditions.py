@@ -66,6 +66,10 @@ class ConsultationFacts:
     outcomes_without_reason: tuple[int, ...] | None = None  # No. with C or D and no reason
     amendments_without_diff: tuple[int, ...] | None = None  # No. with A and no 修正対照
     redactions_waiting: int | None = None  # opinions no second person has cleared for publication
+    sample_to_draw: bool | None = None  # a round of the check by sample is to be drawn
+    sample_waiting: int | None = None  # drawn, not read yet
+    sample_read: int | None = None  # read by a third person, in all rounds
+    sample_findings: int | None = None  # of those read
     publicity_entries: int | None = None
     result_due_on: dt.date | None = None  # promised in the notice
     is_restart: bool | None = None  # it repeats a consultation that was stopped
@@ -290,6 +294,32 @@ def redaction_reviewed(facts: ConsultationFacts) -> Outcome:
 
 
 @condition(
+    "sample_read",
+    states=N_("抜き取った意見を三人目の人が読み、見つかったことがない（見つかったら、数を倍にしてもう一度抜き取る）"),
+    met=N_("抜き取りの確かめが終わっています（読んだ意見%(read)s通、見つかったこと%(findings)s件）"),
+    unmet=N_("抜き取りの確かめが終わっていません（%(what)s。読んでいない意見%(waiting)s通）"),
+    clears="records",
+    where="sample",
+    words={
+        "redaction": N_("先に、墨消しの確かめを終えます"),
+        "draw": N_("意見を抜き取ってください"),
+        "enlarge": N_("見つかったことがあるので、数を倍にしてもう一度抜き取ってください"),
+        "read": N_("抜き取った意見を、三人目の人が読みます"),
+    },
+    assures="redaction",
+)
+def sample_read(facts: ConsultationFacts) -> Outcome:
+    """A third reading of a sample, drawn by a seed that the log held before; a finding enlarges the sample."""
+    waiting, to_draw = known(facts.sample_waiting), known(facts.sample_to_draw)
+    seen = {"read": known(facts.sample_read), "findings": known(facts.sample_findings), "waiting": waiting}
+    if known(facts.redactions_waiting):
+        return False, {"what": ("redaction",), **seen}
+    if to_draw:
+        return False, {"what": ("enlarge" if facts.sample_findings else "draw",), **seen}
+    return waiting == 0, {"what": ("read",) if waiting else (), **seen}
+
+
+@condition(
     "publicity_recorded",
     states=N_("どのように知らせたかの記録がある"),
     met=N_("どのように知らせたかの記録があります（%(entries)s件）"),
@@ -330,6 +360,7 @@ declare_effect("schedule_closing", N_("締切の時計を動かします"))
 declare_effect("extend_period", N_("募集の最後の日を改めます"))
 declare_effect("close_intake", N_("意見の受付を終えます。あとに届いた意見は期限後として残します"))
 declare_effect("publish_result", N_("結果を、決定と同じ時に公表します"))
+declare_effect("tell_followers", N_("見守っている人に、メールで知らせます"))
 declare_effect("start_retention", N_("保存期間を数え始めます"))
 declare_input("reason_for_short_period", N_("期間を短くする理由（公表文に載ります）"))
 declare_input("new_closing_day", N_("新しい最後の日"))

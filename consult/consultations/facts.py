@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from consult import clock
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.consultations import proofreading, rules
+from consult.consultations import proofreading, rules, sampling
 from consult.consultations.conditions import ConsultationFacts
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup, Publicity
 from consult.consultations.opinion_conditions import OpinionFacts
@@ -35,6 +35,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
     groups, unsorted = _answered_groups(session, rows), _unsorted(session, rows)
     again = repeats(session, list(rows))
     proof = proofreading.waiting_in(session, list(rows))
+    samples = sampling.sampling_of(session, list(rows))
     waiting = _per(
         session, Opinion.case_id, list(rows),
         Opinion.stage.in_(rules.IN_CONSIDERATION), Opinion.review != "released",
@@ -49,6 +50,10 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
             uncovered=unsorted[case.id].first,
             uncovered_more=unsorted[case.id].more,
             redactions_waiting=waiting[case.id],
+            sample_to_draw=samples[case.id].to_draw,
+            sample_waiting=samples[case.id].waiting,
+            sample_read=samples[case.id].read,
+            sample_findings=samples[case.id].findings,
             waiting_proof=proof[case.id],
             publicity_entries=told[case.id],
             is_restart=case.id in again,

@@ -33,6 +33,7 @@ class ConsultationForesight(Foresight):
         "waiting_entry": N_("入力を待つ紙の意見（通）"),
         "waiting_proof": N_("紙との見比べを待つ意見（通）"),
         "redactions_waiting": N_("墨消しの確かめを待つ意見（通）"),
+        "sample_waiting": N_("抜き取って、まだ読んでいない意見（通）"),
         "publicity_entries": N_("周知の記録（件）"),
     }
     moving = Foresight.moving | {"opens_on"}

@@ -24,7 +24,7 @@ from consult.consultations.models_versions import OpinionVersion
 from consult.consultations.queries.receipt import by_code
 from consult.consultations.submission import Part, joined
 from consult.documents.diff import Piece, compare, merged
-from consult.documents.personal_data import personal_data_hints
+from consult.documents.personal_hints import review_hints
 from consult.documents.text import has_control_characters, normalise_newlines
 from consult.errors import Conflict, Invalid, Refused, Sentence
 from consult.i18n import N_, msg
@@ -236,7 +236,7 @@ def _flags(text: str) -> list[str]:
     found = []
     if has_control_characters(text) or "\u2400" in text:
         found.append("control_characters")
-    if personal_data_hints(text):
+    if review_hints(text):
         found.append("personal_data")
     return found
 

@@ -12,8 +12,9 @@ from consult.access.actor import PUBLIC, SYSTEM, Actor
 from consult.cases import actions as cases
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
-from consult.consultations import actions, codes, intake, queries
+from consult.consultations import actions, codes, intake, queries, sampling
 from consult.consultations.destination import Destination
+from consult.consultations.facts import of_consultations
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
@@ -288,9 +289,26 @@ def half_answered(people: People, first_day: dt.date) -> str:
 
 
 def decide(people: People, slug: str, first_day: dt.date) -> None:
-    """決定する."""
+    """決定する; before it the head, who neither proposed nor released, reads a sample of the public forms."""
+    read_sample(people, slug, first_day)
     with door(people.head, first_day + 66 * DAY) as uow:
         cases.advance(uow, case_of(slug), "decide")
+
+
+def read_sample(people: People, slug: str, first_day: dt.date) -> None:
+    """抜き取りの確かめ, when there is something to read: the seed, the draw, every opinion drawn."""
+    case = case_of(slug)
+    (facts,) = of_consultations(db.session(), [case])
+    if facts.redactions_waiting or not facts.sample_to_draw:
+        return
+    with door(people.records, first_day + 64 * DAY) as uow:
+        sampling.sow(uow, case_of(slug))
+    with door(people.records, first_day + 64 * DAY, dt.time(9, 1)) as uow:
+        sampling.draw(uow, case_of(slug))
+    with door(people.head, first_day + 65 * DAY) as uow:
+        case = case_of(slug)
+        while (number := sampling.next_for(uow.session, case, people.head.account_id)) is not None:
+            sampling.judge(uow, queries.opinion_by_number(uow.session, case, number), clean=True)
 
 
 def publish(people: People, slug: str, first_day: dt.date) -> None:

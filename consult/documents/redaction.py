@@ -13,6 +13,7 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from consult.documents.personal_data import personal_data_hints
+from consult.documents.personal_hints import review_hints
 from consult.documents.text import fold, sentences, visible
 from consult.errors import Invalid
 from consult.i18n import N_, gettext, msg
@@ -109,7 +110,7 @@ def public_text(original: str, spans: Iterable[Span]) -> str:
 
 def proposed_spans(original: str) -> list[Span]:
     """Passages that look like personal data, for a person to accept or drop."""
-    return [Span(hint.start, hint.end, Ground.PERSONAL_INFORMATION) for hint in personal_data_hints(original)]
+    return [Span(hint.start, hint.end, Ground.PERSONAL_INFORMATION) for hint in review_hints(original)]
 
 
 def withheld_strings(original: str, spans: Iterable[Span]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from consult.cases.models import Case
 from consult.consultations import actions, queries
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, OpinionAttachment
-from consult.consultations.queries import desk, desk_groups, happened
+from consult.consultations.queries import desk, desk_groups
 from consult.db import db, settings
 from consult.documents import files
 from consult.documents.models import StoredFile
@@ -33,8 +33,7 @@ from consult.unit_of_work import unit_of_work
 from consult.web import triage_acts
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
-from consult.web.desk_lanes import LANES, base, channel, entries, head, lane_filters
-from consult.web.opinion_text import lines
+from consult.web.desk_lanes import LANES, base, entries, head, lane_filters
 from consult.web.triage_page import Shown, triage
 
 blueprint = Blueprint("desk_opinions", __name__, url_prefix="/desk/cases/<slug>/opinions")
@@ -93,7 +92,7 @@ def listing(slug: str) -> str:
         to_approve=desk_groups.group_states(session, case)["drafted"],
         acceptable=_acceptable(case),
         may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),
-        said=_said(),
+        said=said(),
         key="",
     )
 
@@ -113,7 +112,8 @@ def _acceptable(case: Case) -> int:
     return desk.acceptable(db.session(), case)
 
 
-def _said() -> str:
+def said() -> str:
+    """What the act before this page said."""
     return "　".join(str(text) for text in get_flashed_messages())
 
 
@@ -126,10 +126,11 @@ def serve(slug: str) -> Answer:
     number = desk.first_of(db.session(), case, lane, after=request.args.get("after", 0, type=int))
     if number is None:
         return redirect(f"{base(case)}/opinions?lane={lane}", 303)
-    return redirect(_address(case, lane, number), 303)
+    return redirect(address_of(case, lane, number), 303)
 
 
-def _address(case: Case, lane: str, number: int) -> str:
+def address_of(case: Case, lane: str, number: int) -> str:
+    """Where an opinion of a lane is worked on."""
     opinion = queries.opinion_by_number(db.session(), case, number)
     if not opinion.transcribed:
         return f"{base(case)}/opinions/{number}/transcription"
@@ -160,7 +161,7 @@ def show(slug: str, number: int) -> Any:
     opinion = queries.opinion_by_number(db.session(), case, number)
     if not opinion.transcribed and opinion.stage in {"received", "query"}:
         return redirect(f"{base(case)}/opinions/{number}/transcription", 303)
-    return _page(case, opinion, Shown(said=_said()))
+    return _page(case, opinion, Shown(said=said()))
 
 
 def _page(case: Case, opinion: Opinion, shown: Shown) -> str:
@@ -199,7 +200,7 @@ def _onward(case: Case, number: int, name: str, lane: desk.Lane, said: str) -> A
         flash(said + "。" + gettext("このレーンの意見は、もうありません。"))
         return redirect(f"{base(case)}/opinions?lane={lane}", 303)
     flash(str(msg("%(said)s。次は%(n)sです", said=said, n=following)))
-    return redirect(_address(case, lane, following), 303)
+    return redirect(address_of(case, lane, following), 303)
 
 
 def _reveal(case: Case, number: int) -> str:
@@ -223,99 +224,6 @@ def _refused(slug: str, number: int, error: DomainError) -> tuple[str, int]:
         keep=True,
     )
     return _page(case, queries.opinion_by_number(db.session(), case, number), shown), error.status
-
-
-@blueprint.get("/<int:number>/review")
-@needs(Permission.OPINION_READ)
-def review(slug: str, number: int) -> str:
-    """The original with its boxes beside the form the public would read."""
-    case = case_for(slug)
-    return _review(case, queries.opinion_by_number(db.session(), case, number))
-
-
-def _review(case: Case, opinion: Opinion, **more: Any) -> str:
-    session, actor = db.session(), current_actor()
-    previous, following = desk.around(session, case, "redaction", opinion.number)
-    names = happened.names_of(session, [opinion.review_by, opinion.released_by])
-    own = opinion.review_by is not None and opinion.review_by == actor.account_id
-    context: dict[str, Any] = {"errors": [], "error_of": {}, "conflict": "", "values": {}, "key": ""}
-    context |= more
-    return render_template(
-        "desk/review.html",
-        **head(session, case, "review", gettext("公表される形を確かめる")),
-        opinion={
-            "number": opinion.number,
-            "version": opinion.version,
-            "channel": channel(opinion.channel, opinion.scribe),
-            "received": opinion.received_at,
-            "lang": "" if opinion.language == "ja" else opinion.language,
-            "lines": lines(opinion),
-            "public": queries.public_words(opinion),
-            "review": opinion.review,
-            "note": opinion.review_note,
-            "href": f"{base(case)}/opinions/{opinion.number}",
-        },
-        redactions=[
-            {"ground": span.ground.label, "before": opinion.text[span.start : span.end]}
-            for span in queries.spans_of(opinion)
-        ],
-        proposer=names.get(opinion.review_by or 0, ""),
-        releaser=names.get(opinion.released_by or 0, ""),
-        own=own,
-        may=allowed(actor, Permission.REDACTION_RELEASE, opinion),
-        previous_href=f"{base(case)}/opinions/{previous}/review" if previous else "",
-        next_href=f"{base(case)}/opinions/{following}/review" if following else "",
-        said=_said(),
-        **context,
-    )
-
-
-@blueprint.post("/<int:number>/review")
-@needs(Permission.REDACTION_RELEASE)
-def judge(slug: str, number: int) -> Any:
-    """この形で公表してよい, or 戻す with a reason; then the next one."""
-    case = case_for(slug)
-    returned = request.form.get("do") == "return"
-    key = request.form.get("idempotency_key", "")
-    try:
-        with unit_of_work(current_actor()) as uow:
-            opinion = queries.opinion_by_number(uow.session, case, number)
-            uow.require(Permission.REDACTION_RELEASE, on=opinion)
-            if once.done_before(uow, key, "opinion:review") is None:
-                if request.form.get("version", type=int) != opinion.version:
-                    raise Conflict(
-                        msg(
-                            "墨消しの案が変わりました。新しい形を確かめてください。書いた理由は残っています。"
-                        )
-                    )
-                if returned:
-                    actions.return_redaction(uow, opinion, request.form.get("reason", ""))
-                else:
-                    actions.release(uow, opinion)
-                once.remember(uow, key, "opinion:review", {"opinion": number})
-    except (Invalid, Conflict) as error:
-        fields = {n: str(s[0]) for n, s in error.fields.items()} if isinstance(error, Invalid) else {}
-        fresh = queries.opinion_by_number(db.session(), case_for(slug), number)
-        page = _review(
-            fresh.case,
-            fresh,
-            errors=[{"field": n, "text": t} for n, t in fields.items()],
-            error_of=fields,
-            conflict=str(error) if isinstance(error, Conflict) else "",
-            values={"reason": request.form.get("reason", "")},
-        )
-        return page, error.status
-    said = (
-        msg("%(n)sを戻しました", n=number)
-        if returned
-        else msg("%(n)sを、この形で公表できるようにしました", n=number)
-    )
-    following = desk.first_of(db.session(), case, "redaction", after=number)
-    if following is None:
-        flash(f"{said}。" + gettext("確かめる意見は、もうありません。"))
-        return redirect(f"{base(case)}/opinions?lane=redaction", 303)
-    flash(str(msg("%(said)s。次は%(n)sです", said=said, n=following)))
-    return redirect(_address(case, "redaction", following), 303)
 
 
 @blueprint.get("/<int:number>/scan")

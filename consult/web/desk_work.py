@@ -20,6 +20,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("proof", _proof(session, case) if definition.name == "public_consultation" else ""),
             ("opinions", gettext("意見を分ける・墨消し")),
             ("responses", gettext("答える・確かめる")),
+            ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
         ),
         "meeting": (
             ("prepare", gettext("開催の準備（次第・資料）")),

@@ -12,6 +12,7 @@ from consult.consultations.schemas import OpinionSchema
 from consult.documents.inspection import Inspected
 from consult.documents.models import DraftSection
 from consult.documents.personal_data import Kind, personal_data_hints
+from consult.documents.personal_places import address_hints
 from consult.errors import Invalid, Sentence
 from consult.i18n import N_, gettext
 from consult.web.opinion_answers import ALL, TRAP, Answers
@@ -21,6 +22,10 @@ _HINTED = {
     Kind.EMAIL: N_("個人のメールアドレスらしい文字があります"),
     Kind.POSTAL_CODE: N_("個人の住所らしい文字があります"),
     Kind.MY_NUMBER: N_("マイナンバーらしい文字があります"),
+    Kind.NUMBER: N_("個人の番号らしい文字があります"),
+    Kind.ACCOUNT: N_("個人のアカウントらしい文字があります"),
+    Kind.BIRTH: N_("生年月日らしい文字があります"),
+    Kind.ADDRESS: N_("個人の住所らしい文字があります"),
 }
 _KB, _MB = 1024, 1024 * 1024
 
@@ -113,8 +118,8 @@ def _hints(answers: Answers) -> list[str]:
 
 def hints(*texts: str) -> list[str]:
     """What a sender is gently told of personal data in their words; nothing is refused for it."""
-    found = {hint.kind for text in texts for hint in personal_data_hints(text)}
-    return [gettext(_HINTED[kind]) for kind in Kind if kind in found]
+    found = {h.kind for text in texts for h in (*personal_data_hints(text), *address_hints(text))}
+    return list(dict.fromkeys(gettext(_HINTED[kind]) for kind in Kind if kind in found))
 
 
 def _person(form: Form, answers: Answers) -> dict[str, Any]:

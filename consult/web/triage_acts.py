@@ -10,9 +10,9 @@ from consult.access.permissions import Permission
 from consult.cases import once
 from consult.consultations import actions, queries
 from consult.consultations.actions.notes import give_reason
+from consult.consultations.hints import hints_of
 from consult.consultations.models import Opinion, Point
 from consult.consultations.queries import happened
-from consult.documents.personal_data import personal_data_hints
 from consult.documents.redaction import Ground, Span
 from consult.errors import Conflict, Invalid, Sentence
 from consult.i18n import Message, msg
@@ -153,14 +153,14 @@ def _leave(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     return msg("論点%(n)sを No.%(group)sとして分けました", n=point.number, group=made.number)
 
 
-def _proposal(opinion: Opinion, form: Form) -> list[Span]:
+def _proposal(uow: UnitOfWork, opinion: Opinion, form: Form) -> list[Span]:
     """What is hidden already, and the ticked hints on their first showing."""
     spans = queries.spans_of(opinion)
     if opinion.review == "none":
         ticked = set(form.getlist("hint"))
         spans += [
             Span(hint.start, hint.end, Ground.PERSONAL_INFORMATION)
-            for hint in personal_data_hints(opinion.text)
+            for hint in hints_of(uow.session, opinion)
             if f"{hint.start}:{hint.end}" in ticked
         ]
     return spans
@@ -174,7 +174,7 @@ def _ground(form: Form) -> Ground:
 
 
 def _redact(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
-    spans, word, ground = _proposal(opinion, form), form.get("hide", ""), _ground(form)
+    spans, word, ground = _proposal(uow, opinion, form), form.get("hide", ""), _ground(form)
     chosen = _spans(form)
     if word.strip():
         found = actions.spans_of_word(opinion.text, word, ground)
@@ -200,7 +200,7 @@ def _unhide(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
 def _finish(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     _ready(uow, opinion)
     if opinion.review == "none":
-        actions.propose_redactions(uow, opinion, _proposal(opinion, form))
+        actions.propose_redactions(uow, opinion, _proposal(uow, opinion, form))
     actions.finish(uow, opinion)
     return msg("%(n)sを分け終えました", n=opinion.number)
 

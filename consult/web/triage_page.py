@@ -17,12 +17,12 @@ from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import queries, rules, versions
+from consult.consultations.hints import hints_of
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion, OpinionAttachment, Point
 from consult.consultations.queries import desk, happened
 from consult.consultations.rules import CLAIM
 from consult.documents.models import StoredFile
-from consult.documents.personal_data import personal_data_hints
 from consult.documents.redaction import Ground
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg, pick
@@ -96,7 +96,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "error_of": shown.error_of,
         "conflict": shown.conflict,
         "points": _points(session, opinion),
-        "redactions": _redactions(opinion, shown),
+        "redactions": _redactions(session, opinion, shown),
         "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
         "review_words": _review_words(session, opinion),
         "twins": _twins(opinion, number, twins),
@@ -136,7 +136,7 @@ def _opinion(
     same: int,
 ) -> dict[str, Any]:
     here = f"{base(case)}/opinions/{opinion.number}"
-    hints = personal_data_hints(opinion.text)
+    hints = hints_of(session, opinion)
     flags = [{"kind": "personal", "text": str(msg("個人情報らしい語 %(n)s", n=len(hints)))}] if hints else []
     if same > 1:
         flags.append({"kind": "same", "text": str(msg("同じ文 %(n)s通", n=same))})
@@ -163,7 +163,7 @@ def _opinion(
         "sentences": [
             {
                 "id": f"{view.start}:{view.end}",
-                "parts": parts(opinion, view.start, view.end),
+                "parts": parts(opinion, view.start, view.end, hints),
                 "mark": "open" if view.mark is None else points.get(view.mark, 0) or "not",
                 "mark_title": titles.get(view.mark or 0, ""),
                 "checked": f"{view.start}:{view.end}" in ticked,
@@ -205,7 +205,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
-def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
+def _redactions(session: Session, opinion: Opinion, shown: Shown) -> dict[str, Any]:
     ticked = shown.ticked("hint")
     return {
         "saved": [
@@ -223,7 +223,7 @@ def _redactions(opinion: Opinion, shown: Shown) -> dict[str, Any]:
                 "before": visible(opinion.text[h.start : h.end]),
                 "checked": not shown.keep or f"{h.start}:{h.end}" in ticked,
             }
-            for h in unsaved(opinion)
+            for h in unsaved(opinion, hints_of(session, opinion))
         ],
         "review": opinion.review,
         "note": opinion.review_note,

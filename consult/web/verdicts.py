@@ -20,6 +20,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "counts": ("opinions", N_("数を見る")),
     "responses": ("responses", N_("答える")),
     "redaction": ("opinions?lane=redaction", N_("確かめる")),
+    "sample": ("opinions/sample", N_("抜き取りの確かめ")),
     "publicity": ("notice", N_("周知を記録する")),
     "intake": ("intake", N_("入力する")),
     "attendance": ("console", N_("出席を記録する")),

@@ -96,7 +96,7 @@ def test_every_sentence_finds_its_place_before_an_opinion_is_finished(city, slug
         done = opinion(slug, 1)
         assert (done.stage, done.review, len(done.points)) == ("grouped", "proposed", 1)
         assert done.text == TEXT
-        assert [done.text[r.start : r.end] for r in done.redactions] == ["000-1234-5678"]
+        assert [done.text[r.start : r.end] for r in done.redactions] == ["山本", "000-1234-5678"]
 
 
 def test_a_finish_that_leaves_a_sentence_is_refused_with_the_number(sato, base):

@@ -79,7 +79,7 @@ def test_nothing_is_published_before_a_second_person_has_let_it_go(people, decid
         actions.propose_redactions(uow, opinion, [])
     with pytest.raises(Refused) as refused:
         story.publish(people, decided, FIRST)
-    assert {v.code for v in refused.value.verdicts if not v.ok} == {"redaction_reviewed"}
+    assert {v.code for v in refused.value.verdicts if not v.ok} == {"redaction_reviewed", "sample_read"}
 
 
 def test_a_returned_proposal_waits_for_a_new_one(people, decided):

@@ -26,6 +26,7 @@ TODAY = dt.date(2026, 9, 20)
 DONE: Any = {"uncovered": (), "groups_unanswered": (), "groups_unapproved": (), "outcomes_without_reason": (),
         "amendments_without_diff": (), "received": 0, "published": 0, "withheld": 0, "duplicates": 0, "withdrawn": 0,
         "late": 0, "invalid": 0, "off_topic": 0, "waiting_entry": 0, "redactions_waiting": 0,
+        "sample_to_draw": False, "sample_waiting": 0, "sample_read": 0, "sample_findings": 0,
         "publicity_entries": 1}  # fmt: skip
 PLAN = ConsultationFacts(
     now=tokyo(2026, 9, 20, 12),
