@@ -14,6 +14,8 @@ _TEACHERS = (
     "consult.consultations.effects",
     "consult.consultations.restart",
     "consult.consultations.findable",
+    "consult.consultations.announcing.following",
+    "consult.consultations.announcing.telling",
     "consult.consultations.foresight",
     "consult.bodies.conditions",
     "consult.bodies.seat_conditions",

@@ -12,11 +12,14 @@ from consult.audit.events import Event
 from consult.calendars import days_in_period, reckon
 from consult.cases import clocks, preparing, staged
 from consult.cases.models import Case
+from consult.consultations.announcing import news
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import consulted_draft
-from consult.consultations.result.files import Built, build, next_version, publish_files
+from consult.consultations.result import building
+from consult.consultations.result.files import Built, build, is_long, next_version, publish_files
 from consult.db import settings
-from consult.i18n import N_
+from consult.errors import Refused
+from consult.i18n import N_, msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -54,6 +57,8 @@ def result_clock(session: Session, case: Case) -> calendars.Deadline | None:
 def move_result_day(uow: UnitOfWork, case: Case, day: dt.date | None) -> None:
     """Every page says the day that holds now; while the clock is suspended, none."""
     _of(uow, case).result_due_on = day
+    if case.public:
+        news.of_case(uow, case, "result_moved", due=day.isoformat() if day else "")
 
 
 @clocks.reckons("retention", N_("保存期間の終わり"))
@@ -132,10 +137,23 @@ def publish_result(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     consultation.result_published_at = clock.now()
     clocks.meet(uow, case, "result_due")
     uow.flush()
-    publish_files(uow, case, settings(), built=preparing.still_good(uow, case))
+    publish_files(uow, case, settings(), built=_ready(uow, case))
+
+
+def _ready(uow: UnitOfWork, case: Case) -> list[Built] | None:
+    """What was prepared, if it still holds; a long result is never made while writers wait."""
+    built: list[Built] | None = preparing.still_good(uow, case)
+    if built is None and is_long(uow.session, case):
+        raise Refused(msg("公表している間に、案件が変わりました。もう一度してください。"))
+    return built
 
 
 @preparing.prepares("public_consultation", "publish")
 def prepare_result(session: Session, case: Case) -> list[Built]:
-    """The result's files, set and searched before the transaction: a page takes a second, and writers queue."""
+    """The result's files, set and searched before the transaction: a page takes a second, and writers queue.
+
+    Those of a long result the worker makes: `Refused` until they are ready.
+    """
+    if is_long(session, case):
+        return building.finished(session, case, settings())
     return build(session, case, settings(), version=next_version(session, case))

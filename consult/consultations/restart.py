@@ -10,6 +10,7 @@ from consult.audit.events import Event
 from consult.cases import actions as cases
 from consult.cases.models import Case, CaseStep
 from consult.consultations.actions.preparation import open_consultation
+from consult.consultations.announcing import topics
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries.repeated import RESTARTS, errata
@@ -65,6 +66,7 @@ def open_again(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
         identity_policy=old.identity_policy,
     )
     made.case.easy = list(case.easy)
+    topics.tag_case(uow, made.case, topics.named_of(topics.of_cases(uow.session, [case.id])[case.id]))
     made.notice = {code: old.notice[code] for code in NOTICE_ITEMS if code in old.notice}
     cases.link(uow, made.case, case, RESTARTS)
 
