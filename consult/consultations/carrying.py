@@ -90,6 +90,11 @@ def in_common(base: str, other: str) -> int:
     return sum(sum(len(unit.key) for unit in stage.base) for stage in stages(base, other) if stage.same)
 
 
+def sentence_keys(text: str) -> list[str]:
+    """The characters that count of each sentence."""
+    return [unit.key for unit in _units(text, reduced(text))]
+
+
 def _words(text: str, units: Sequence[Unit]) -> str:
     return text[units[0].stretch.start : units[-1].stretch.end] if units else ""
 
