@@ -355,6 +355,7 @@ def proofreading_waiting(facts: ConsultationFacts) -> Outcome:
 
 
 declare_effect("freeze_draft", N_("案を確定し、変えられなくします"))
+declare_effect("freeze_revised", N_("意見を受けて直した案が入っていれば、確定して公表します"))
 declare_effect("announce", N_("ホームページ、フィード、カレンダーに載せます"))
 declare_effect("schedule_closing", N_("締切の時計を動かします"))
 declare_effect("extend_period", N_("募集の最後の日を改めます"))

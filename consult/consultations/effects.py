@@ -8,16 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import calendars, clock
-from consult.audit.events import Event
 from consult.calendars import days_in_period, reckon
 from consult.cases import clocks, preparing, staged
 from consult.cases.models import Case
 from consult.consultations.announcing import news
 from consult.consultations.models import Consultation, Opinion
-from consult.consultations.queries import consulted_draft
 from consult.consultations.result import building
 from consult.consultations.result.files import Built, build, is_long, next_version, publish_files
 from consult.db import settings
+from consult.documents import drafts
 from consult.errors import Refused
 from consult.i18n import N_, msg
 from consult.unit_of_work import UnitOfWork
@@ -70,11 +69,14 @@ def retention_clock(_session: Session, _case: Case) -> calendars.Deadline | None
 @effect("freeze_draft")
 def freeze_draft(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The draft people comment on never changes again."""
-    draft = consulted_draft(uow.session, case)
-    if draft is None:
-        raise LookupError("a draft was there when the notice was checked")
-    draft.frozen_at = clock.now()
-    uow.record(Event.DRAFT_FROZEN, case, public={"number": draft.number, "sha256": draft.digest})
+    drafts.freeze(uow, case)
+
+
+@effect("freeze_revised")
+def freeze_revised(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The text as it was revised after the opinions becomes public and stays; without one nothing was put in."""
+    if drafts.newest(uow.session, case.id, "decided") is not None:
+        drafts.freeze(uow, case, "decided")
 
 
 @effect("announce")

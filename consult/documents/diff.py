@@ -56,6 +56,31 @@ def compare(old: str, new: str) -> Comparison:
     return Comparison(tuple(left), tuple(right))
 
 
+_SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")
+_MOST = 4_000_000  # pairs of runs compared word by word; beyond it a passage counts as rewritten
+
+
+def compare_long(old: str, new: str) -> Comparison:
+    """The same for a text of any length: sentences first, words only inside what differs."""
+    old, new = normalise_newlines(old), normalise_newlines(new)
+    before, after = ([s for s in _SENTENCE.findall(text) if s] for text in (old, new))
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        was, now = "".join(before[a:b]), "".join(after[c:d])
+        if op == "equal":
+            left.append(("same", was))
+            right.append(("same", was))
+        elif len(runs(was)) * len(runs(now)) > _MOST:
+            left.append(("removed", was))
+            right.append(("added", now))
+        else:
+            inner = compare(was, now)
+            left += inner.old
+            right += inner.new
+    return Comparison(tuple(left), tuple(right))
+
+
 def merged(comparison: Comparison) -> tuple[Piece, ...]:
     """One column: removed before added, as for a reader on a phone."""
     pieces: list[Piece] = []

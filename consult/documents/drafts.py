@@ -5,7 +5,7 @@ comment on) and `decided`. Anchors come from the printed numbers, so a section k
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -16,8 +16,11 @@ from consult import clock
 from consult.access.actor import Scope
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.documents.diff import Piece, compare, merged
-from consult.documents.models import Draft, DraftSection
+from consult.documents.canonical import digest_of
+from consult.documents.carrying import Carried, Choice, carried, chosen, proposed
+from consult.documents.diff import Piece, compare_long, merged
+from consult.documents.matching import match
+from consult.documents.models import Draft, DraftSection, SectionLink
 from consult.documents.sections import Plan, read_plan
 from consult.documents.text import has_control_characters, visible
 from consult.errors import Invalid, Refused
@@ -28,9 +31,10 @@ Kind = Literal["current", "consulted", "decided"]
 KINDS: Mapping[str, str] = {
     "consulted": N_("意見を募集する案"),
     "current": N_("いまの計画（くらべるため）"),
-    "decided": N_("決まった計画"),
+    "decided": N_("意見を受けて直した案（決まった計画）"),
 }
 LARGEST = 5 * 1024 * 1024
+MOST_SECTIONS = 2000
 _ENCODINGS = ("utf-8-sig", "cp932")
 
 
@@ -77,6 +81,14 @@ def read(text: str) -> Plan:
                 "見出しが見つかりません。「第1章 …」「1 …」「(1) …」か、Markdownの「# …」で見出しを書いてください"
             )
         )
+    if len(plan.sections) > MOST_SECTIONS:
+        raise _wrong(
+            msg(
+                "節が多すぎます（%(n)s）。%(most)sまでに分けてください",
+                n=len(plan.sections),
+                most=MOST_SECTIONS,
+            )
+        )
     return plan
 
 
@@ -92,13 +104,17 @@ def import_draft(
     title: str = "",
     kind: Kind = "consulted",
     pages: Mapping[str, int] | None = None,
+    base: Draft | None = None,
+    choice: Choice | None = None,
 ) -> Draft:
     """Keep a text of a case in sections; one that is not frozen yet is replaced.
 
-    `pages` maps anchors to printed pages; a section without one has that of the section above.
+    Sections take the anchors of those they continue in the version before (`base`, else the newest frozen one of
+    the case): as `choice` says, else as the words propose. `pages` maps printed addresses to printed pages; a
+    section without one has that of the section above.
 
     Raises:
-        Invalid: when no headings are found or something hidden is in the text.
+        Invalid: when no headings are found, something hidden is in the text, or the choice is about another text.
         Refused: when the text of this kind is frozen.
     """
     uow.require(Permission.DRAFT_IMPORT, on=case)
@@ -109,38 +125,68 @@ def import_draft(
     held = newest(uow.session, case.id, kind)
     if held is not None and held.frozen_at is not None and kind == "consulted":
         raise Refused(msg("案は公表したときに確定したので、変えられません"))
+    before = version_before(uow.session, case.id, kind) or (base if kind != "current" else None)
+    result = _carried(uow.session, case.id, before, plan, choice)
     if held is not None and held.frozen_at is None:
         draft = held
     else:
         draft = uow.add(Draft(case_id=case.id, number=_next_number(uow.session, case.id)))
     draft.kind, draft.imported_at = kind, clock.now()
+    draft.base_id = before.id if before is not None else None
     draft.title = title.strip() or plan.title or case.title
     draft.digest = hashlib.sha256(text.encode()).hexdigest()
-    for section in list(draft.sections):
-        uow.session.delete(section)
+    draft.text_digest = digest_of(draft.title, plan.sections)
+    for row in (*draft.sections, *draft.links):
+        uow.session.delete(row)
     uow.flush()
-    draft.sections = _sections(plan, pages or {})
+    draft.sections = _sections(plan, result.anchors, pages or {})
+    draft.links = [SectionLink(kind=link.kind, before=link.before, after=link.after) for link in result.links]
     uow.record(
         Event.DRAFT_IMPORTED,
         case,
-        public={"kind": kind, "number": draft.number, "sha256": draft.digest, "sections": len(plan.sections)},
-    )
+        public={
+            "kind": kind, "number": draft.number, "sha256": draft.digest, "text_sha256": draft.text_digest,
+            "sections": len(plan.sections),
+        },
+    )  # fmt: skip
     return draft
+
+
+def version_before(session: Session, case_id: int, kind: str) -> Draft | None:
+    """The version a new text of this kind is matched with: the newest frozen one. The plan in force has none."""
+    if kind == "current":
+        return None
+    return next(
+        (draft for draft in drafts(session, case_id) if draft.frozen_at and draft.kind != "current"), None
+    )
+
+
+def _carried(
+    session: Session, case_id: int, before: Draft | None, plan: Plan, choice: Choice | None
+) -> Carried:
+    old: Sequence[DraftSection] = before.sections if before is not None else ()
+    matches = chosen(old, plan.sections, choice) if choice is not None else proposed(old, plan.sections)
+    given = (
+        select(DraftSection.anchor)
+        .join(Draft, Draft.id == DraftSection.draft_id)
+        .where(Draft.case_id == case_id, Draft.frozen_at.is_not(None), Draft.kind != "current")
+    )
+    return carried(old, plan.sections, matches, set(session.execute(given).scalars()))
 
 
 def _next_number(session: Session, case_id: int) -> int:
     return max((draft.number for draft in drafts(session, case_id)), default=0) + 1
 
 
-def _sections(plan: Plan, pages: Mapping[str, int]) -> list[DraftSection]:
+def _sections(plan: Plan, anchors: Sequence[str], pages: Mapping[str, int]) -> list[DraftSection]:
     found: list[DraftSection] = []
     page: int | None = None
-    for position, section in enumerate(plan.sections, 1):
-        page = pages.get(section.anchor, page)
+    for position, (section, anchor) in enumerate(zip(plan.sections, anchors, strict=True), 1):
+        page = pages.get(section.address, page)
         found.append(
             DraftSection(
-                position=position, anchor=section.anchor, level=section.level, number=section.number,
-                title=section.title, text="\n\n".join(section.paragraphs), page=page,
+                position=position, anchor=anchor, address=section.address, level=section.level,
+                number=section.number, title=section.title, text=section.text, page=page,
             )
         )  # fmt: skip
     return found
@@ -153,7 +199,11 @@ def freeze(uow: UnitOfWork, case: Dossier, kind: Kind = "consulted") -> Draft:
         raise Refused(msg("案の本文がまだありません"))
     if draft.frozen_at is None:
         draft.frozen_at = clock.now()
-        uow.record(Event.DRAFT_FROZEN, case, public={"number": draft.number, "sha256": draft.digest})
+        uow.record(
+            Event.DRAFT_FROZEN,
+            case,
+            public={"kind": kind, "number": draft.number, "sha256": draft.text_digest},
+        )
     return draft
 
 
@@ -185,18 +235,20 @@ class Compared:
 
 
 def compared(old: Iterable[DraftSection], new: Iterable[DraftSection]) -> list[Compared]:
-    """Section by section by anchor, in the order of the new text; what is gone comes last."""
-    before = {section.anchor: section for section in old}
+    """Section by section as their words match, in the order of the new text; what is gone comes last."""
+    olds, news = list(old), list(new)
+    before = dict(enumerate(olds))
+    twins = {m.new: m.old for m in match(olds, news) if m.kind == "kept"}
     found = []
-    for section in new:
-        twin = before.pop(section.anchor, None)
+    for place, section in enumerate(news):
+        twin = before.pop(twins.get(place, -1), None)  # type: ignore[arg-type] # kept ones name both places
         heading = f"{section.number} {section.title}".strip()
         if twin is None:
             found.append(Compared(section.anchor, "new", heading, (("added", section.text),)))
             continue
-        result = compare(_titled(twin), _titled(section))
-        state: Literal["same", "changed"] = "changed" if result.changed else "same"
-        found.append(Compared(section.anchor, state, heading, merged(compare(twin.text, section.text))))
+        state: Literal["same", "changed"] = "same" if _titled(twin) == _titled(section) else "changed"
+        pieces = merged(compare_long(twin.text, section.text)) if state == "changed" else ()
+        found.append(Compared(section.anchor, state, heading, pieces))
     return found + [
         Compared(gone.anchor, "gone", f"{gone.number} {gone.title}".strip(), (("removed", gone.text),))
         for gone in before.values()

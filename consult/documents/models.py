@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.db import Base
@@ -44,15 +44,20 @@ class Draft(Base):
     number: Mapped[int]
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(default="consulted")  # current, consulted, decided
-    digest: Mapped[str]
+    digest: Mapped[str]  # of the text as it was put in
+    text_digest: Mapped[str] = mapped_column(default="")  # of the canonical form, which anyone can make again
+    base_id: Mapped[int | None] = mapped_column(
+        ForeignKey("draft.id")
+    )  # the version its sections were matched with
     imported_at: Mapped[dt.datetime]
     frozen_at: Mapped[dt.datetime | None]
 
     sections: Mapped[list["DraftSection"]] = relationship(order_by="DraftSection.position")
+    links: Mapped[list["SectionLink"]] = relationship(order_by="SectionLink.id")
 
 
 class DraftSection(Base):
-    """A numbered passage with an anchor that stays the same across versions."""
+    """A numbered passage. `anchor` stays with it across versions; `address` says what its numbers are in this one."""
 
     __tablename__ = "draft_section"
     __table_args__ = (UniqueConstraint("draft_id", "anchor"), UniqueConstraint("draft_id", "position"))
@@ -61,11 +66,28 @@ class DraftSection(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
     position: Mapped[int]
     anchor: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
     level: Mapped[int]
     number: Mapped[str]
     title: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     page: Mapped[int | None]
+
+
+class SectionLink(Base):
+    """Where an anchor of an earlier version went when it did not simply stay: 分割 or 統合, as a person confirmed."""
+
+    __tablename__ = "section_link"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "before", "after"),
+        CheckConstraint("kind IN ('split','merged')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))  # the later version
+    kind: Mapped[str]
+    before: Mapped[str]  # anchor in the version before
+    after: Mapped[str]  # anchor in the later one
 
 
 class ProducedDocument(Base):

@@ -34,6 +34,16 @@ class Section:
         """Number and title as one line."""
         return f"{self.number} {self.title}".strip()
 
+    @property
+    def address(self) -> str:
+        """What the printed numbers make of it; freshly read, this is its anchor too."""
+        return self.anchor
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as they are kept: parted by empty lines."""
+        return "\n\n".join(self.paragraphs)
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -1,12 +1,10 @@
 """Before the period opens: the case, its notice, its period, its draft, and how people are told."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from consult import clock
 from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.audit.events import Event
@@ -17,9 +15,10 @@ from consult.cases.models import Case
 from consult.consultations.announcing import topics
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Publicity
+from consult.consultations.queries.versions import stopped_draft
 from consult.consultations.rules import IDENTITY_POLICIES, POST_RULES
-from consult.documents.models import Draft, DraftSection
-from consult.documents.sections import read_plan
+from consult.documents import drafts
+from consult.documents.models import Draft
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -162,39 +161,9 @@ def attach_draft(
 
     `pages` maps anchors to page numbers of the printed draft; a section without one has that of the section above.
     """
-    uow.require(Permission.DRAFT_IMPORT, on=case)
-    last = uow.session.execute(
-        select(Draft).where(Draft.case_id == case.id).order_by(Draft.number.desc()).limit(1)
-    ).scalar_one_or_none()
-    if last is not None and last.frozen_at is not None and last.kind == "consulted":
-        raise Refused(msg("案は公表したときに確定したので、変えられません"))
-    plan = read_plan(text)
-    if not plan.sections:
-        sentence = msg("案の本文が読み取れません。見出しと本文のある文書を選んでください")
-        raise Invalid(sentence, {"text": [sentence]})
-    draft = Draft(
-        case_id=case.id,
-        number=(last.number if last else 0) + 1,
-        title=title or plan.title or case.title,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        imported_at=clock.now(),
+    return drafts.import_draft(
+        uow, case, text, title=title, pages=pages, base=stopped_draft(uow.session, case)
     )
-    page: int | None = None
-    for position, section in enumerate(plan.sections, 1):
-        page = (pages or {}).get(section.anchor, page)
-        draft.sections.append(
-            DraftSection(
-                position=position, anchor=section.anchor, level=section.level, number=section.number,
-                title=section.title, text="\n".join(section.paragraphs), page=page,
-            )
-        )  # fmt: skip
-    uow.add(draft)
-    uow.record(
-        Event.DRAFT_IMPORTED,
-        case,
-        public={"number": draft.number, "sha256": draft.digest, "sections": len(plan.sections)},
-    )
-    return draft
 
 
 def record_publicity(
