@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "audit",
     "archive": "archive",
     "user": "user",
+    "mail": "mail",
     "token": "token",
 }
 
@@ -42,6 +43,7 @@ SUMMARIES = {
     "audit": "The public record: checkpoints, proofs, verification, static export.",
     "archive": "Transfer packages (BagIt 1.0): export and verify.",
     "user": "Add people and give them roles.",
+    "mail": "Take in what mail servers report of undelivered mails; send what was held.",
     "token": "Make, list and end tokens for the API.",
 }
 

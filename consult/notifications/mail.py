@@ -25,6 +25,7 @@ from consult.config import Settings
 from consult.db import settings
 from consult.i18n import using
 from consult.jobs.queue import handles
+from consult.notifications import undeliverable
 from consult.notifications.models import Mail
 from consult.templating import environment
 from consult.unit_of_work import UnitOfWork
@@ -72,8 +73,12 @@ def deliver(session: Session, *, mail_id: int) -> str:
     opened: dict[str, str] = json.loads(box.decrypt(mail.recipient))
     try:
         _deliver(message(mail, opened, config), config.smtp_url, config.mail_returns)
-    except (smtplib.SMTPRecipientsRefused, ValueError) as error:
-        return f"failed {type(error).__name__}"  # the text would name the recipient
+    except smtplib.SMTPRecipientsRefused as error:  # its text names the recipient
+        if all(str(code).startswith("4") for code, _said in error.recipients.values()):
+            raise RuntimeError("the mail server asks to be tried again") from None
+        return "failed SMTPRecipientsRefused"
+    except ValueError as error:
+        return f"failed {type(error).__name__}"
     return "sent"
 
 
@@ -91,6 +96,8 @@ def note(uow: UnitOfWork, _key: str, *, mail_id: int, outcome: str) -> None:
         mail.sent_at, mail.message_id = clock.now(), message_id(mail.id, settings())
     events = {"held": Event.MAIL_HELD, "sent": Event.MAIL_SENT}
     _record(uow, events.get(outcome, Event.MAIL_FAILED), mail)
+    if outcome == "failed SMTPRecipientsRefused":
+        undeliverable.tell(uow, mail)
 
 
 def _record(uow: UnitOfWork, event: Event, mail: Mail) -> None:

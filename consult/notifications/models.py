@@ -21,7 +21,8 @@ class Mail(Base):
     recipient: Mapped[bytes] = mapped_column(LargeBinary)
     context: Mapped[dict[str, Any]] = mapped_column(JSON)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
-    # queued, sent, failed (refused at once), bounced (came back later), held (no mail server set)
+    # queued, sent, failed (refused at once), bounced (came back later), held (no mail server set),
+    # replaced (another one is sent in its place)
     state: Mapped[str] = mapped_column(default="queued")
     queued_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]

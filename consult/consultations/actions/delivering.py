@@ -131,8 +131,10 @@ def send_by_mail(uow: UnitOfWork, opinion: Opinion, keys: Keys, to: str = "") ->
         raise _wrong("to", sentence)
     row = _row(uow, opinion)
     mail = uow.session.get(Mail, row.mail_id) if row and row.mail_id else None
-    if mail is not None and row is not None and row.state == "mail" and mail.state in {"queued", "held"}:
-        raise Refused(msg("前のメールが、まだ送られていません。送られてから、もう一度してください"))
+    if mail is not None and mail.state in {"queued", "held"}:
+        if not to and mail.state == "queued":
+            raise Refused(msg("前のメールが、まだ送られていません。送られてから、もう一度してください"))
+        mail.state = "replaced"  # it must not go out beside the new one
     opened = json.loads(keys.box.decrypt(mail.recipient)) if mail else {}
     address = to or opened.get("to") or read_sender(uow, opinion, keys).email
     if not address:

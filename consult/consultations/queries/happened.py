@@ -25,15 +25,12 @@ class Happened:
     public: Mapping[str, Any]
 
 
-def history(session: Session, subject: str, *, limit: int = 30) -> list[Happened]:
-    """What happened to a thing, oldest first; with the names the log keeps apart."""
-    rows = (
-        session.execute(
-            select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.n.desc()).limit(limit)
-        )
-        .scalars()
-        .all()
-    )
+def history(session: Session, *subjects: str, types: Sequence[str] = (), limit: int = 30) -> list[Happened]:
+    """What happened to a thing (or to several), oldest first; with the names the log keeps apart."""
+    about = select(AuditEvent).where(AuditEvent.subject.in_(subjects))
+    if types:
+        about = about.where(AuditEvent.type.in_(types))
+    rows = session.execute(about.order_by(AuditEvent.id.desc()).limit(limit)).scalars().all()
     disclosed = session.execute(
         select(AuditDisclosure.event_id, AuditDisclosure.name, AuditDisclosure.disclosure).where(
             AuditDisclosure.event_id.in_([row.id for row in rows]),
