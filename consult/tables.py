@@ -12,6 +12,7 @@ from consult.consultations import models_announcing as announcing
 from consult.consultations import models_deliveries as deliveries
 from consult.consultations import models_families as families
 from consult.consultations import models_following as following
+from consult.consultations import models_onward as onward
 from consult.consultations import models_originals as originals
 from consult.consultations import models_redaction as opinion_redactions
 from consult.consultations import models_results as results
@@ -29,7 +30,7 @@ PACKAGES = (
     opinion_redactions,
     *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
     *(announcing, following),
-    *(deliveries, originals),
+    *(deliveries, originals, onward),
     results,
     *(documents, jobs, meetings, notifications, plans, records),
 )
