@@ -35,6 +35,12 @@ def account(session: Session, number: int) -> Account:
     return found
 
 
+def by_address(session: Session, address: str) -> Account | None:
+    """Who signs in with this mail address; capital letters make no difference."""
+    statement = select(Account).where(func.lower(Account.email) == address.strip().lower(), Account.active)
+    return session.execute(statement).scalar_one_or_none()
+
+
 def offices(session: Session) -> Sequence[Office]:
     """Every office, in the order they were set up."""
     return session.execute(select(Office).order_by(Office.id)).scalars().all()

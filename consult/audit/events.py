@@ -40,6 +40,8 @@ class Event(StrEnum):
     OPINION_CORRECTED = "opinion.corrected"
     OPINION_CLAIMED = "opinion.claimed"
     OPINION_SPLIT = "opinion.split"
+    OPINIONS_BATCHED = "opinions.batched"
+    GROUPS_PROPOSED = "groups.proposed"
     OPINION_READ = "opinion.read"
     OPINION_NOTED = "opinion.noted"
     IDENTITY_READ = "identity.read"

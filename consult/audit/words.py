@@ -38,6 +38,8 @@ _WORDS = {
     Event.OPINION_CORRECTED: N_("紙の意見の書き写しを直した"),
     Event.OPINION_CLAIMED: N_("意見の担当を決めた"),
     Event.OPINION_SPLIT: N_("意見を論点に分けた"),
+    Event.OPINIONS_BATCHED: N_("同じ文やよく似た意見をまとめて扱った"),
+    Event.GROUPS_PROPOSED: N_("論点のまとまりの候補を作った"),
     Event.OPINION_READ: N_("意見の原文を読んだ"),
     Event.OPINION_NOTED: N_("意見の扱いに理由を書き添えた"),
     Event.IDENTITY_READ: N_("意見を出した人の情報を見た"),

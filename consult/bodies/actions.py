@@ -1,7 +1,8 @@
-"""Acts on bodies: set one up, fill a seat, end a term."""
+"""Acts on bodies: set one up, fill a seat."""
 
 import datetime as dt
 import re
+from typing import Any
 
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Definition
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
-_ROLES = {"chair": Role.CHAIR, "deputy": Role.MEMBER, "member": Role.MEMBER}
+ROLES = {"chair": Role.CHAIR, "deputy": Role.MEMBER, "member": Role.MEMBER}
 
 
 def _days(meeting: Definition) -> dict[str, int]:
@@ -46,6 +47,8 @@ def create_body(
     attendance_modes: tuple[str, ...] = ("in_person", "web"),
     speaker_style: str = "name",
     minutes_style: str = "summary",
+    term_months: int = 24,
+    parent: Body | None = None,
 ) -> Body:
     """Set up a body with the rules by which it decides; what is not given follows the city's procedure.
 
@@ -65,12 +68,21 @@ def create_body(
         wrong["slug"] = [msg("アドレスは半角の小文字、数字、ハイフンで書いてください。例 kyodo-kento")]
     elif uow.session.execute(select(Body.id).where(Body.slug == slug)).first():
         wrong["slug"] = [msg("このアドレスは、ほかの会議体が使っています")]
-    if seats < 1:
-        wrong["seats"] = [msg("定数は1以上にしてください")]
     if kind not in rules.KINDS:
         wrong["kind"] = [msg("附属機関か懇談会等かを選んでください")]
-    if quorum_base not in {"seats", "members"} or quorum_test not in {"more_than_half", "half_or_more"}:
-        wrong["quorum"] = [msg("定足数の決め方を選んでください")]
+    wrong |= rules.wrong_rules(
+        {
+            "seats": seats,
+            "quorum_base": quorum_base,
+            "quorum_test": quorum_test,
+            "term_months": term_months,
+            "attendance_modes": attendance_modes,
+            "speaker_style": speaker_style,
+            "minutes_style": minutes_style,
+        }
+    )
+    if parent is not None and parent.parent_id is not None:
+        wrong["parent"] = [msg("部会の下に部会は置けません。もとの会議体を選んでください")]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     body = uow.add(
@@ -89,6 +101,8 @@ def create_body(
             speaker_style=speaker_style,
             minutes_style=minutes_style,
             office_id=office.id,
+            parent_id=parent.id if parent else None,
+            term_months=term_months,
             created_at=clock.now(),
             **_days(meeting),
         )
@@ -146,10 +160,11 @@ def seat_member(
             office=office,
             since=since,
             until=until,
+            term_ends=until,
         )
     )
     if account is not None:
-        _let_in(uow, account, _ROLES[office], body)
+        let_in(uow, account, ROLES[office], body)
     uow.record(
         Event.SEAT_FILLED,
         body,
@@ -160,26 +175,15 @@ def seat_member(
     return member
 
 
-def end_term(uow: UnitOfWork, member: Membership, last_day: dt.date) -> None:
-    """End a term early; the roster of earlier days stays as it was."""
-    uow.require(Permission.BODY_EDIT, on=member.body)
-    if last_day < member.since:
-        sentence = msg("任期の終わりは、始まりより後の日にしてください")
-        raise Invalid(sentence, {"until": [sentence]})
-    member.until = last_day
-    uow.record(
-        Event.SEAT_FILLED,
-        member.body,
-        public={"seat": member.seat, "since": member.since.isoformat(), "until": last_day.isoformat()},
-    )
-
-
 def _family_name(name: str) -> str:
     return re.split(r"[\s・]", name.strip(), maxsplit=1)[0]
 
 
-def _let_in(uow: UnitOfWork, account: Account, role: Role, body: Body) -> None:
-    # The seat carries the right: who may fill it need not be an administrator of accounts.
+def let_in(uow: UnitOfWork, account: Account, role: Role, body: Body) -> None:
+    """Give an account the rights of a seat; who may fill it need not be an administrator of accounts.
+
+    They stay when the seat is left: minutes of the last meetings are still to be checked and sealed.
+    """
     roles = {role, Role.MEMBER}
     for wanted in sorted(roles):
         if not any(g.role == wanted.value and g.body_id == body.id for g in account.grants):
@@ -187,3 +191,27 @@ def _let_in(uow: UnitOfWork, account: Account, role: Role, body: Body) -> None:
             uow.record(Event.ROLE_GRANTED, account, public={"role": wanted.value, "body": body.slug})
     uow.flush()
     uow.session.expire(account, ["grants"])
+
+
+def change_body(uow: UnitOfWork, body: Body, **changes: Any) -> None:
+    """Change what a body is for and how it decides from now on; votes already recorded keep their arithmetic.
+
+    `changes` may name basis, purpose, seats, quorum_base, quorum_test, chair_votes, chair_breaks_ties,
+    attendance_modes, speaker_style, minutes_style, term_months.
+
+    Raises:
+        Invalid: when fewer seats are left than people sit on them, or a rule is unknown.
+    """
+    uow.require(Permission.BODY_EDIT, on=body)
+    changed = {name: value for name, value in changes.items() if getattr(body, name) != value}
+    wrong = rules.wrong_rules({name: changes.get(name, getattr(body, name)) for name in rules.CHANGEABLE})
+    taken = max((m.seat for m in body.members if m.until is None or m.until >= clock.today()), default=0)
+    if "seats" not in wrong and changes.get("seats", body.seats) < taken:
+        wrong["seats"] = [msg("%(n)s番の席に委員がいます。定数は%(n)s以上にしてください", n=taken)]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(body, name, value)
+    uow.record(Event.BODY_CHANGED, body, public={"fields": sorted(changed)})

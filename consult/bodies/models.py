@@ -38,9 +38,12 @@ class Body(Base):
     check_days: Mapped[int] = mapped_column(default=10)
     minutes_days: Mapped[int] = mapped_column(default=45)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))  # 部会: the body it belongs to
+    term_months: Mapped[int] = mapped_column(default=24)
     created_at: Mapped[dt.datetime]
 
     office: Mapped[Office] = relationship()
+    parent: Mapped["Body | None"] = relationship(remote_side="Body.id")
     members: Mapped[list["Membership"]] = relationship(back_populates="body", order_by="Membership.sort_key")
 
     @property
@@ -72,5 +75,7 @@ class Membership(Base):
     office: Mapped[str] = mapped_column(default="member")  # chair, deputy, member
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
+    term_ends: Mapped[dt.date | None]  # as set when seated; `until` is earlier for whoever left before
+    left_reason: Mapped[str] = mapped_column(default="")
 
     body: Mapped[Body] = relationship(back_populates="members")

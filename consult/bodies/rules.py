@@ -1,9 +1,9 @@
 """Who sits on a body on a given day, and how they are called: pure."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -11,6 +11,16 @@ from consult.i18n import msg
 KINDS: Final = ("statutory", "advisory", "imported")
 OFFICES: Final = ("chair", "deputy", "member")
 STYLES: Final = ("name", "role", "letter")
+MODES: Final = ("in_person", "web")
+MINUTES: Final = ("summary", "gist", "verbatim")
+QUORUM_BASES: Final = ("seats", "members")
+QUORUM_TESTS: Final = ("more_than_half", "half_or_more")
+LONGEST_TERM: Final = 120  # months
+MOST_SEATS: Final = 200
+CHANGEABLE: Final = (
+    *("basis", "purpose", "seats", "quorum_base", "quorum_test", "chair_votes", "chair_breaks_ties"),
+    *("attendance_modes", "speaker_style", "minutes_style", "term_months"),
+)
 
 
 class Seated(Protocol):
@@ -79,6 +89,24 @@ def ensure_seatable(
         wrong["until"] = [msg("任期の終わりは、始まりより後の日にしてください")]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+
+
+def wrong_rules(given: Mapping[str, Any]) -> dict[str, list[Sentence]]:
+    """What is wrong with the rules of a body: field → sentences; nothing when it can decide by them."""
+    wrong: dict[str, list[Sentence]] = {}
+    if not 1 <= given["seats"] <= MOST_SEATS:
+        wrong["seats"] = [msg("定数は1から%(n)sまでにしてください", n=MOST_SEATS)]
+    if given["quorum_base"] not in QUORUM_BASES or given["quorum_test"] not in QUORUM_TESTS:
+        wrong["quorum"] = [msg("定足数の決め方を選んでください")]
+    if not 1 <= given["term_months"] <= LONGEST_TERM:
+        wrong["term_months"] = [msg("任期は1か月から%(n)sか月までにしてください", n=LONGEST_TERM)]
+    if not given["attendance_modes"] or set(given["attendance_modes"]) - set(MODES):
+        wrong["attendance_modes"] = [msg("出席のしかたを1つ以上選んでください")]
+    if given["speaker_style"] not in STYLES:
+        wrong["speaker_style"] = [msg("発言者の書き方を選んでください")]
+    if given["minutes_style"] not in MINUTES:
+        wrong["minutes_style"] = [msg("会議録の書き方を選んでください")]
+    return wrong
 
 
 def overlaps(since: dt.date, until: dt.date | None, other: Seated) -> bool:

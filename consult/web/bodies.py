@@ -21,7 +21,7 @@ from consult.web import meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("bodies", __name__)
-_OFFICES = {"chair": N_("会長"), "deputy": N_("副会長"), "member": N_("委員")}
+OFFICES = {"chair": N_("会長"), "deputy": N_("副会長"), "member": N_("委員")}
 
 
 @blueprint.get("/bodies")
@@ -112,7 +112,7 @@ def _member(member: Membership) -> dict[str, Any]:
     return {
         "name": member.name,
         "reading": member.reading.replace("・", " "),
-        "seat": gettext(_OFFICES[member.office]),
+        "seat": gettext(OFFICES[member.office]),
         "from_group": member.category,
         "term": msg("%(last)sまで", last=date_text(member.until, "bare")) if member.until else "",
         "note": member.affiliation,

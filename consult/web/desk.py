@@ -71,6 +71,7 @@ def home() -> str:
         can_create=allowed(actor, Permission.CASE_CREATE),
         rules_waiting=rules_waiting.waiting(session, actor),
         keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
+        keeps_bodies=allowed(actor, Permission.BODY_EDIT),
         calendar=_calendar(),
         replayed=_replayed(),
     )

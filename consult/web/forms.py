@@ -51,6 +51,14 @@ class Typed:
         if not error.fields:
             self.wrong.setdefault("form", []).append(error.sentence)
 
+    def join(self, error: Invalid) -> None:
+        """Take over what an action found wrong at fields where nothing was found while reading."""
+        self.add(
+            Invalid(error.sentence, {n: s for n, s in error.fields.items() if n not in self.wrong})
+            if error.fields
+            else error
+        )
+
     def ensure(self) -> None:
         """Raise Invalid with everything wrong so far."""
         if self.wrong:

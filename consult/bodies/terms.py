@@ -1,0 +1,118 @@
+"""What becomes of a seat: 任期 and its end, 補欠 for the rest of it, 互選 of chair and deputy.
+
+The roster of an earlier day never changes: whoever leaves keeps the days they served, and taking an office ends one
+membership and begins another the day it is taken.
+"""
+
+import datetime as dt
+
+from consult.access.permissions import Permission
+from consult.accounts.models import Account
+from consult.audit.events import Event
+from consult.bodies import actions, rules
+from consult.bodies.models import Body, Membership
+from consult.calendars.deadlines import period_end
+from consult.errors import Invalid
+from consult.i18n import msg
+from consult.unit_of_work import UnitOfWork
+
+
+def term_end(body: Body, since: dt.date) -> dt.date:
+    """The last day of a whole term that begins on `since` (民法143条2項)."""
+    return period_end(since, body.term_months)
+
+
+def leave(uow: UnitOfWork, member: Membership, last_day: dt.date, reason: str) -> None:
+    """End a term early, for a reason; the day the term would have ended stays known, for whoever fills the rest.
+
+    Raises:
+        Invalid: for a day outside the term, or no reason.
+    """
+    uow.require(Permission.BODY_EDIT, on=member.body)
+    wrong = {}
+    if last_day < member.since or (member.until is not None and last_day > member.until):
+        wrong["last_day"] = [msg("任期の中の日を書いてください")]
+    if not reason.strip():
+        wrong["reason"] = [msg("理由を書いてください。例 本人の申出")]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    member.until, member.left_reason = last_day, reason.strip()
+    uow.record(
+        Event.SEAT_LEFT,
+        member.body,
+        public={"seat": member.seat, "until": last_day.isoformat()},
+        private={"reason": reason.strip()},
+    )
+
+
+def substitute(
+    uow: UnitOfWork, left: Membership, *, name: str, reading: str, since: dt.date, affiliation: str = ""
+) -> Membership:
+    """Seat a 補欠の委員: same seat and category, until the day the one who left would have served.
+
+    Raises:
+        Invalid: when the term is over, the seat is taken, or the name or reading is missing.
+    """
+    ends = left.term_ends
+    if left.until is None or (ends is not None and left.until >= ends):
+        sentence = msg("この委員は任期の途中で離れていないので、残りの任期がありません")
+        raise Invalid(sentence, {"since": [sentence]})
+    if since <= left.until or (ends is not None and since > ends):
+        sentence = msg("前の委員が離れた日の後で、残りの任期の中の日にしてください")
+        raise Invalid(sentence, {"since": [sentence]})
+    return actions.seat_member(
+        uow, left.body, seat=left.seat, name=name, reading=reading, category=left.category,
+        since=since, until=ends, affiliation=affiliation,
+    )  # fmt: skip
+
+
+def take_office(uow: UnitOfWork, member: Membership, office: str, since: dt.date) -> Membership:
+    """互選: from `since` the member is chair or deputy (or neither again), until the term ends.
+
+    Whoever holds the chair then is an ordinary member from that day on.
+
+    Raises:
+        Invalid: for an unknown office, the office already held, or a day outside the member's term.
+    """
+    uow.require(Permission.BODY_EDIT, on=member.body)
+    wrong = {}
+    if office not in rules.OFFICES or office == member.office:
+        wrong["office"] = [msg("会長、副会長、委員のうち、いまと違う役を選んでください")]
+    if since < member.since or (member.until is not None and since > member.until):
+        wrong["since"] = [msg("任期の中の日を書いてください")]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    if office == "chair":
+        for holder in rules.on_day(member.body.members, since):
+            if holder.office == "chair":
+                _continue(uow, holder, "member", since)
+    taken = _continue(uow, member, office, since)
+    if member.account_id is not None:
+        actions.let_in(
+            uow, uow.session.get_one(Account, member.account_id), actions.ROLES[office], member.body
+        )
+    uow.record(
+        Event.OFFICE_TAKEN,
+        member.body,
+        public={"seat": member.seat, "office": office, "since": since.isoformat()},
+    )
+    return taken
+
+
+def _continue(uow: UnitOfWork, member: Membership, office: str, since: dt.date) -> Membership:
+    """The same person in the same seat, in another office from `since` on."""
+    if since == member.since:
+        member.office = office
+        uow.flush()
+        return member
+    going_on = Membership(
+        body_id=member.body_id, account_id=member.account_id, seat=member.seat, name=member.name,
+        short_name=member.short_name, reading=member.reading, sort_key=member.sort_key,
+        category=member.category, affiliation=member.affiliation, office=office,
+        since=since, until=member.until, term_ends=member.term_ends,
+    )  # fmt: skip
+    member.until = since - dt.timedelta(days=1)
+    uow.add(going_on)
+    uow.flush()
+    uow.session.expire(member.body, ["members"])
+    return going_on

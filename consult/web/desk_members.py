@@ -1,0 +1,130 @@
+"""/desk/bodies/<slug>/members/<id>: one seat of one person: leaving, the rest of the term, chair and deputy."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.bodies import terms
+from consult.bodies.models import Membership
+from consult.calendars import date_text
+from consult.db import db
+from consult.errors import Invalid, NotFound
+from consult.i18n import gettext, msg
+from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web.access import current_actor, needs
+from consult.web.bodies import OFFICES
+from consult.web.desk_bodies import own_body
+from consult.web.forms import Typed
+
+blueprint = Blueprint("desk_members", __name__, url_prefix="/desk/bodies")
+_FIELDS = ("last_day", "reason", "office", "since", "name", "reading", "affiliation")
+
+
+@blueprint.get("/<slug>/members/<int:number>")
+@needs(Permission.BODY_EDIT)
+def show(slug: str, number: int) -> str:
+    """One membership, and what may become of it."""
+    return _show(_member(slug, number))
+
+
+@blueprint.post("/<slug>/members/<int:number>")
+@needs(Permission.BODY_EDIT)
+def act(slug: str, number: int) -> Response | tuple[str, int]:
+    """Leave early, take an office, or hand the rest of the term to a substitute."""
+    typed = Typed.posted(*_FIELDS)
+    do = request.form.get("do", "")
+    member_id = _member(slug, number).id
+    try:
+        with unit_of_work(current_actor()) as uow:
+            _do(uow, uow.session.get_one(Membership, member_id), do, typed)
+    except Invalid as error:
+        typed.join(error)
+        return _show(_member(slug, number), typed, do), 422
+    return redirect(f"/desk/bodies/{slug}?done={do}", 303)
+
+
+def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
+    match do:
+        case "leave":
+            last_day = typed.day("last_day", msg("最後の日を書いてください"))
+            if not typed.text("reason"):
+                typed.wrong["reason"] = [msg("理由を書いてください。例 本人の申出")]
+            typed.ensure()
+            assert last_day is not None  # noqa: S101 - ensured above
+            terms.leave(uow, member, last_day, typed.text("reason"))
+        case "office":
+            since = typed.day("since", msg("その役になる日を書いてください"))
+            typed.ensure()
+            assert since is not None  # noqa: S101 - ensured above
+            terms.take_office(uow, member, typed["office"], since)
+        case "substitute":
+            since = typed.day("since", msg("任期の始まりの日を書いてください"))
+            typed.text("name", msg("氏名を書いてください"))
+            typed.text("reading", msg("よみがなを書いてください。名簿の順に使います"))
+            typed.ensure()
+            assert since is not None  # noqa: S101 - ensured above
+            terms.substitute(
+                uow,
+                member,
+                name=typed.text("name"),
+                reading=typed.text("reading"),
+                affiliation=typed.text("affiliation"),
+                since=since,
+            )
+        case _:
+            sentence = msg("何をするかを選んでください")
+            raise Invalid(sentence, {"do": [sentence]})
+
+
+def _member(slug: str, number: int) -> Membership:
+    body = own_body(slug)
+    found = db.session().get(Membership, number)
+    if found is None or found.body_id != body.id:
+        raise NotFound(msg("この委員は見つかりません"))
+    return found
+
+
+def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
+    today, body = clock.today(), member.body
+    typed = typed or Typed()
+    left_early = member.until is not None and (member.term_ends is None or member.until < member.term_ends)
+    offices = [
+        {"value": code, "label": gettext(word), "checked": typed["office"] == code}
+        for code, word in OFFICES.items()
+        if code != member.office
+    ]
+    return render_template(
+        "desk/member.html",
+        body={"name": body.name, "slug": body.slug},
+        member=_facts(member),
+        here=f"/desk/bodies/{body.slug}/members/{member.id}",
+        seated=member.until is None or member.until >= today,
+        may_substitute=left_early and bool(member.left_reason),
+        rest=date_text(member.term_ends) if member.term_ends else "",
+        offices=offices,
+        typed=typed,
+        do=do,
+        trail=[
+            {"title": gettext("机"), "href": "/desk/"},
+            {"title": gettext("会議体"), "href": "/desk/bodies"},
+            {"title": body.name, "href": f"/desk/bodies/{body.slug}"},
+            {"title": member.name},
+        ],
+    )
+
+
+def _facts(member: Membership) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "reading": member.reading,
+        "seat": member.seat,
+        "office": gettext(OFFICES[member.office]),
+        "category": member.category,
+        "affiliation": member.affiliation,
+        "since": date_text(member.since),
+        "until": date_text(member.until) if member.until else "",
+        "left": member.left_reason,
+    }
