@@ -95,6 +95,7 @@ JOURNAL = frozenset(
         "job",
         "record_entry",  # the search index repeats what is public already
         "record_index",
+        "result_build",  # how far a file is; the file itself is recorded when it is published
         "text_family",  # which texts are alike follows from the texts and decides nothing
         "text_family_key",
         "family_text",

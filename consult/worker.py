@@ -36,14 +36,14 @@ def integrate_log(settings: Settings) -> int:
         return integrate(uow.session, [signer], clock.now())
 
 
-def run_due(worker: str) -> int:
-    """Do every job that is due; returns how many were finished."""
-    if not queue.is_due(db.session(), clock.now()):
+def run_due(worker: str, *, slow: bool = False) -> int:
+    """Do every job that is due (one that takes minutes with `slow`); returns how many were finished."""
+    if not queue.is_due(db.session(), clock.now(), slow=slow):
         return 0
     with unit_of_work(SYSTEM) as uow:
         jobs = [
             (job.id, job.kind, job.key, dict(job.args))
-            for job in queue.lease(uow.session, worker, clock.now())
+            for job in queue.lease(uow.session, worker, clock.now(), slow=slow)
         ]
     return sum(_run(worker, *job) for job in jobs)
 
@@ -74,14 +74,16 @@ def tick(settings: Settings, worker: str) -> int:
 
 def drain(settings: Settings, worker: str = "drain") -> None:
     """Work until nothing is due and nothing waits (tests, the demo loader, `consult audit checkpoint`)."""
-    while tick(settings, worker):
+    while tick(settings, worker) or run_due(worker, slow=True):
         pass
 
 
 def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
-    """Work until `stop` is set."""
+    """Work until `stop` is set; what takes minutes is done beside, by a second thread."""
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
     plan_nights(app)
+    beside = threading.Thread(target=_run_slow, args=(app, f"{worker}-slow", stop), daemon=True)
+    beside.start()
     while not stop.is_set():
         wake.clear()
         try:
@@ -92,6 +94,15 @@ def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
             busy = 0
         if not busy:
             wake.wait(POLL_SECONDS)
+
+
+def _run_slow(app: Flask, worker: str, stop: threading.Event) -> None:
+    while not stop.wait(POLL_SECONDS):
+        try:
+            with app.app_context():
+                run_due(worker, slow=True)
+        except Exception:  # as above: say so and go on
+            log.exception("worker.slow_round_failed")
 
 
 def plan_nights(app: Flask) -> None:

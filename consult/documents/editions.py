@@ -164,6 +164,25 @@ class Download:
 
 
 @dataclass(frozen=True)
+class TallyRow:
+    """通, 人 and 件 of one kind; None where the number could point at somebody."""
+
+    label: str
+    submissions: int | None
+    submitters: int | None
+    points: int | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The three counts along one dimension; without rows the note says why there are none."""
+
+    heading: str
+    rows: tuple[TallyRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class ResultReport:
     """意見募集の結果 (行政手続法第43条に準じた公表)."""
 
@@ -189,6 +208,32 @@ class ResultReport:
     corrections: tuple[str, ...]
     seal: Seal | None
     contact: Contact
+    tallies: tuple[Tally, ...] = ()  # by channel, by category, by ward
+
+
+@dataclass(frozen=True)
+class Original:
+    """One opinion as the public may read it; `same_as` the number of the earlier one with the same text, 0: none."""
+
+    number: int
+    receipt_number: str
+    channel: str
+    channel_code: str
+    text: str
+    grounds: tuple[str, ...] = ()
+    same_as: int = 0
+
+
+@dataclass(frozen=True)
+class ViewingCopy:
+    """意見の原文（閲覧用）: every published opinion after redaction, one after the other."""
+
+    municipality: str
+    number: str
+    case_title: str
+    published_on: str
+    opinions: tuple[Original, ...]
+    contact: Contact
 
 
 # --- 受付票・公表文・次第・名簿・意見書 ---------------------------------------------------------------------
@@ -208,6 +253,29 @@ class ReceiptSlip:
     digest: str
     check_at: str
     notes: tuple[str, ...]
+    contact: Contact
+
+
+@dataclass(frozen=True)
+class ReceiptSheet:
+    """One 受付票 of several; `recipient` is read through the window of an envelope (empty: handed over)."""
+
+    recipient: tuple[str, ...]
+    number: str
+    code: str
+    received_at: str
+    channel: str
+    check_at: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReceiptSheets:
+    """受付票 of one case, a page each, to be posted or handed over."""
+
+    municipality: str
+    case_title: str
+    sheets: tuple[ReceiptSheet, ...]
     contact: Contact
 
 

@@ -12,27 +12,35 @@ from consult.jobs.models import Job
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 8
+# A job that says how far it is needs no long lease: a worker that died is replaced within a minute.
+BREATH = dt.timedelta(minutes=1)
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 _first: dict[str, Callable[..., object]] = {}
+_slow: set[str] = set()
 
 
 class LeaseLost(RuntimeError):
     """Another worker took the job over; what this one did is rolled back."""
 
 
-def handles(kind: str, *, first: Callable[..., object] | None = None) -> Callable[[Handler], Handler]:
+def handles(
+    kind: str, *, first: Callable[..., object] | None = None, slow: bool = False
+) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of `kind`: called as `handler(uow, key, **args)`.
 
     `first(session, **args)` is called before the transaction, for what must not hold up writers (a mail
-    server); what it returns is handed to the handler as `outcome`.
+    server); what it returns is handed to the handler as `outcome`. `slow` work, of minutes, is done by a hand of
+    its own, so that clocks, mails and the log do not wait for it.
     """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
         if first is not None:
             _first[kind] = first
+        if slow:
+            _slow.add(kind)
         return handler
 
     return register
@@ -51,14 +59,15 @@ def done_first(session: Session, kind: str, args: Mapping[str, Any]) -> dict[str
     return {"outcome": _first[kind](session, **args)} if kind in _first else {}
 
 
-def is_due(session: Session, at: dt.datetime) -> bool:
+def is_due(session: Session, at: dt.datetime, *, slow: bool = False) -> bool:
     """Whether any job could be leased now; a read, so that an idle worker takes no write turn."""
-    found = session.execute(select(Job.id).where(*_leasable(at)).limit(1)).first()
+    found = session.execute(select(Job.id).where(*_leasable(at, slow=slow)).limit(1)).first()
     return found is not None
 
 
-def _leasable(at: dt.datetime) -> tuple[Any, ...]:
+def _leasable(at: dt.datetime, *, slow: bool) -> tuple[Any, ...]:
     return (
+        Job.kind.in_(_slow) if slow else Job.kind.not_in(_slow),
         Job.done_at.is_(None),
         Job.run_at <= at,
         Job.attempts < MAX_ATTEMPTS,
@@ -66,13 +75,15 @@ def _leasable(at: dt.datetime) -> tuple[Any, ...]:
     )
 
 
-def lease(session: Session, worker: str, at: dt.datetime, limit: int = 10) -> list[Job]:
-    """Take up to `limit` due jobs for `worker`; commit before working on them."""
+def lease(
+    session: Session, worker: str, at: dt.datetime, limit: int = 10, *, slow: bool = False
+) -> list[Job]:
+    """Take up to `limit` due jobs for `worker`; commit before working on them. Of slow ones take one."""
     due = (
         select(Job.id)
-        .where(*_leasable(at))
+        .where(*_leasable(at, slow=slow))
         .order_by(Job.run_at)
-        .limit(limit)
+        .limit(1 if slow else limit)
         .with_for_update(skip_locked=True)
     )
     taken = (
@@ -88,6 +99,16 @@ def lease(session: Session, worker: str, at: dt.datetime, limit: int = 10) -> li
     )
     session.expire_all()
     return list(session.execute(select(Job).where(Job.id.in_(taken)).order_by(Job.run_at)).scalars())
+
+
+def prolong(session: Session, kind: str, key: str, at: dt.datetime) -> None:
+    """Say that the worker of an open job is alive: nobody else takes it for another `BREATH`."""
+    session.execute(
+        update(Job)
+        .where(Job.kind == kind, Job.key == key, Job.done_at.is_(None), Job.lease_by.is_not(None))
+        .values(lease_until=at + BREATH)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def finish(session: Session, job_id: int, worker: str, at: dt.datetime) -> None:

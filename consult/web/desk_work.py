@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.consultations import proofreading
+from consult.consultations.queries import deliveries
 from consult.i18n import gettext, msg
 from consult.web.access import may_open
 from consult.workflow.definition import Definition
@@ -19,7 +20,9 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("intake", gettext("紙・FAX・窓口の意見を入れる")),
             ("proof", _proof(session, case) if definition.name == "public_consultation" else ""),
             ("opinions", gettext("意見を分ける・墨消し")),
+            ("receipts", _receipts(session, case) if definition.name == "public_consultation" else ""),
             ("responses", gettext("答える・確かめる")),
+            ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
         ),
         "meeting": (
@@ -39,6 +42,15 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
 def _proof(session: Session, case: Case) -> str:
     waiting = proofreading.waiting_in(session, [case.id])[case.id]
     return str(msg("紙と見比べる（%(n)s通待ち）", n=waiting)) if waiting else gettext("紙と見比べる")
+
+
+def _receipts(session: Session, case: Case) -> str:
+    number = deliveries.undelivered_of(session, [case.id])[case.id].total
+    return (
+        str(msg("受付票が届いていない人（%(n)s通）", n=number))
+        if number
+        else gettext("受付票が届いていない人")
+    )
 
 
 def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:

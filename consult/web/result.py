@@ -1,5 +1,6 @@
 """/cases/<slug>/result: every opinion and what came of it, from the same rows as the files beside it."""
 
+import codecs
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from consult.calendars import tokyo_date
 from consult.cases import queries as cases
 from consult.cases.models import Case
 from consult.consultations import queries
-from consult.consultations.result import produced
+from consult.consultations.result import building, data, produced
 from consult.db import db, settings
 from consult.documents import files
 from consult.documents.models import ProducedDocument, StoredFile
@@ -67,13 +68,25 @@ def form(slug: str, name: str) -> Response:
         raise NotFound(msg("このファイルは見つかりません。結果のページから選んでください。"))
     # The HTML form carries its own styles, which a page of ours may not: it is saved, not shown.
     body = files.read(found.file)
+    if request.args.get("bom") == "0" and found.kind == "result_csv":
+        body = body.removeprefix(codecs.BOM_UTF8)
     return download(body, found.file.media_type, name, inline=found.kind == "result_pdf")
+
+
+@blueprint.get(f"/schemas/{data.SCHEMA_NAME}")
+@public
+def schema() -> Response:
+    """What each field of the JSON form means (JSON Schema 2020-12); this address stays."""
+    return Response(data.schema(), mimetype="application/schema+json")
 
 
 def _forms(case: Case) -> Any:
     row = queries.consultation_of(db.session(), case)
     forms = produced(db.session(), case)
     if row.result_published_at is None or not forms:
+        making = building.standing(db.session(), case)
+        if making is not None and making.state in {"queued", "building", "ready"}:
+            raise NotFound(msg("結果の公表を準備しています。もうしばらくお待ちください。"))
         if row.result_due_on is None:
             raise NotFound(msg("結果はまだ公表していません。"))
         raise NotFound(msg("結果はまだ公表していません。%(day)sまでに公表します。", day=row.result_due_on))

@@ -1,5 +1,6 @@
 """The published result as data for its page: the same report the PDF, CSV and Excel were made from."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import result
-from consult.consultations.result import PublicOpinion
+from consult.consultations.result import PublicOpinion, tallies
+from consult.consultations.result.data import SCHEMA_NAME
 from consult.consultations.rules import CHANNELS
-from consult.documents.editions import ResultPoint, ResultReport, Run
+from consult.documents import files
+from consult.documents.editions import ResultPoint, ResultReport, Run, TallyRow
 from consult.documents.models import ProducedDocument
 from consult.documents.text import fold
 from consult.errors import NotFound
@@ -30,6 +33,10 @@ FORMS = {  # kind → what it is called, what it is
     "result_html": (N_("結果（HTML、1つのファイル）"), "HTML"),
     "result_csv": (N_("論点の表（CSV）"), "CSV"),
     "result_xlsx": (N_("論点の表（Excel）"), "Excel"),
+    "result_json": (N_("結果のデータ（JSON）"), "JSON"),
+    "result_originals_pdf": (N_("意見の原文（閲覧用、PDF）"), "PDF"),
+    "result_originals_txt": (N_("意見の原文（閲覧用、文字だけ）"), "TXT"),
+    "result_bundle": (N_("オープンデータ一式（表、列の説明、使うときの決まり）"), "ZIP"),
 }
 
 
@@ -53,12 +60,15 @@ def published(
         raise NotFound(msg("結果はまだ公表していません。"))
     key = (newest.file.sha256, language())
     if key not in _kept:
+        told = next((form for form in forms if form.kind == "result_json"), None)
+        counts = json.loads(files.read(told.file))["counts"]["by"] if told else {}
         report = result.result_report(
             session,
             case,
             settings,
             number=newest.register_number,
             published_on=tokyo_date(newest.produced_at),
+            tallies=tallies.in_words(tallies.from_data(counts)),
         )
         while len(_kept) >= _KEPT:
             _kept.pop(next(iter(_kept)))
@@ -138,6 +148,15 @@ def context(
             for o in report.outcomes
         ],
         "channels": [{"label": c.label, "number": c.number} for c in report.by_channel],
+        "tallies": [
+            {
+                "caption": msg("%(what)sごとの通・人・件", what=tally.heading),
+                "head": tally.heading,
+                "rows": [[row.label, *_numbers(row)] for row in tally.rows],
+                "note": tally.note,
+            }
+            for tally in report.tallies
+        ],
         "filters": _filters(report, asked),
         "places": _places(report, asked),
         "asked": asked,
@@ -161,6 +180,10 @@ def context(
         **_originals(shown.originals, asked),
         "downloads": _downloads(session, forms),
     }
+
+
+def _numbers(row: TallyRow) -> list[str]:
+    return ["―" if n is None else f"{n:,}" for n in (row.submissions, row.submitters, row.points)]
 
 
 def _notes(report: ResultReport) -> list[str]:
@@ -251,6 +274,15 @@ def _pager(total: int, first: int, address: Any) -> dict[str, Any] | None:
     }
 
 
+def _other_form(kind: str, name: str) -> dict[str, Any]:
+    """What else can be had of a form: the table for programs, the description of the data."""
+    if kind == "result_csv":
+        return {"also": {"href": f"result/{name}?bom=0", "title": gettext("BOMなし（プログラム向け）")}}
+    if kind == "result_json":
+        return {"also": {"href": f"/schemas/{SCHEMA_NAME}", "title": gettext("項目の説明（JSON Schema）")}}
+    return {}
+
+
 def _downloads(session: Session, forms: Sequence[ProducedDocument]) -> list[dict[str, Any]]:
     events = {form.event_id for form in forms if form.event_id is not None}
     rows = session.execute(select(AuditLeaf.event_id, AuditLeaf.seq).where(AuditLeaf.event_id.in_(events)))
@@ -264,6 +296,7 @@ def _downloads(session: Session, forms: Sequence[ProducedDocument]) -> list[dict
             "file": by_kind[kind].file.name,
             "digest": by_kind[kind].file.sha256,
             "record": places.get(by_kind[kind].event_id),
+            **_other_form(kind, by_kind[kind].file.name),
         }
         for kind, (title, format_) in FORMS.items()
         if kind in by_kind

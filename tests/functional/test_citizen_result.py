@@ -81,7 +81,8 @@ def test_nonsense_in_the_address_breaks_nothing(visitor, result):
 def test_every_file_is_what_its_digest_says(visitor, result):
     visitor.open(result)
     listed = re.findall(r'href="result/([^"]+)".*?SHA-256 ([0-9a-f]{64})', visitor.html, re.DOTALL)
-    assert [name.rpartition(".")[2] for name, _ in listed] == ["pdf", "html", "csv", "xlsx"]
+    kinds = [name.rpartition(".")[2] for name, _ in listed]
+    assert kinds == ["pdf", "html", "csv", "xlsx", "json", "pdf", "txt", "zip"]
     for name, digest in listed:
         visitor.open(f"{result}/{name}")
         assert hashlib.sha256(visitor.body).hexdigest() == digest

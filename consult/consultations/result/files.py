@@ -2,23 +2,28 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.audit.events import Event
-from consult.calendars import tokyo_date
+from consult.calendars import date_text, tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations.identity import Keys
-from consult.consultations.result import tables
+from consult.consultations.models import Opinion, PointGroup
+from consult.consultations.queries import has_points
+from consult.consultations.result import bundle, data, tables
 from consult.consultations.result.leaks import ensure_nothing_leaks, secrets_of
+from consult.consultations.result.originals import as_text, originals, viewing_copy
 from consult.consultations.result.report import result_report
+from consult.consultations.result.tallies import Tallied, in_words, tallied
 from consult.documents import files, pdf
-from consult.documents.editions import Download, ResultReport
+from consult.documents.editions import Download, Original, ResultReport, ViewingCopy
 from consult.documents.models import ProducedDocument
 from consult.documents.pdf.render import page
 from consult.i18n import gettext, msg
@@ -29,12 +34,15 @@ LONG = 400
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+#: Told what is being made (a kind of file), how many of its parts are done and how many there are.
+Progress = Callable[[str, int, int], None]
+
 
 @dataclass(frozen=True)
 class Built:
     """One form of the result, ready to be kept."""
 
-    kind: str  # result_csv, result_xlsx, result_html, result_pdf
+    kind: str  # result_csv, result_xlsx, result_html, result_pdf, result_json, result_originals_…, result_bundle
     name: str
     media_type: str
     body: bytes
@@ -45,41 +53,162 @@ class Built:
         return hashlib.sha256(self.body).hexdigest()
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Everything the files of a result are made from, read once."""
+
+    number: str
+    stem: str
+    title: str
+    day: dt.date
+    report: ResultReport
+    counted: tuple[Tallied, ...]
+    opinions: tuple[Original, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether setting it takes so long that the worker does it."""
+        return len(self.report.points) > LONG or len(self.opinions) > LONG
+
+
+def is_long(session: Session, case: Case) -> bool:
+    """The same, asked of the database: two counts."""
+    points = select(func.count()).select_from(PointGroup).where(PointGroup.case_id == case.id, has_points())
+    opinions = (
+        select(func.count())
+        .select_from(Opinion)
+        .where(Opinion.case_id == case.id, Opinion.review == "released")
+    )
+    return any((session.execute(statement).scalar() or 0) > LONG for statement in (points, opinions))
+
+
+def sources(session: Session, case: Case, settings: Settings, *, version: int, day: dt.date) -> Sources:
+    """What the result of a case says now."""
+    number = f"{case.number}-結果{version}"
+    counted = tallied(session, case, settings)
+    return Sources(
+        number=number,
+        stem=f"{case.slug}-result-{version}",
+        title=gettext("意見募集の結果") + "　" + case.title,
+        day=day,
+        report=result_report(
+            session, case, settings, number=number, published_on=day, tallies=in_words(counted)
+        ),
+        counted=counted,
+        opinions=tuple(originals(session, case)),
+    )
+
+
+def fingerprint(session: Session, case: Case, settings: Settings, made_of: Sources) -> str:
+    """SHA-256 of all that decides what the files say and whether they may leave."""
+    secrets = secrets_of(session, case, Keys.of(settings))
+    known = (asdict(made_of), sorted(secrets.by_number.items()))
+    return hashlib.sha256(json.dumps(known, default=str, sort_keys=True).encode()).hexdigest()
+
+
 def build(
-    session: Session, case: Case, settings: Settings, *, version: int = 1, at: dt.datetime | None = None
+    session: Session,
+    case: Case,
+    settings: Settings,
+    *,
+    version: int = 1,
+    at: dt.datetime | None = None,
+    progress: Progress | None = None,
 ) -> list[Built]:
-    """Every form of the result of a case, searched for leaks: CSV, Excel, HTML, PDF. Nothing is written.
+    """Every form of the result of a case, searched for leaks. Nothing is written but drawn parts.
 
     Raises:
         LeakFound: when any of them holds what may not be published.
     """
     created = at or clock.now()
-    number, day = f"{case.number}-結果{version}", tokyo_date(created)
-    stem = f"{case.slug}-result-{version}"
-    data = result_report(session, case, settings, number=number, published_on=day)
+    made_of = sources(session, case, settings, version=version, day=tokyo_date(created))
+    return build_from(session, case, settings, made_of, created, progress or (lambda *_: None))
+
+
+def build_from(
+    session: Session,
+    case: Case,
+    settings: Settings,
+    made_of: Sources,
+    created: dt.datetime,
+    progress: Progress,
+) -> list[Built]:
+    """The same from what was read before."""
+    stem, report = made_of.stem, made_of.report
+    progress("tables", 0, 1)
+    as_json = data.as_json(session, case, settings, report, made_of.counted, made_of.day)
+    copy = viewing_copy(
+        settings, case, made_of.opinions, number=made_of.number, published_on=date_text(made_of.day)
+    )
+    material = bundle.Material(report, made_of.counted, made_of.opinions, as_json)
     built = [
-        Built("result_csv", f"{stem}.csv", "text/csv", tables.as_csv(data)),
-        Built("result_xlsx", f"{stem}.xlsx", XLSX, tables.as_xlsx(data, created)),
+        Built("result_csv", f"{stem}.csv", "text/csv", tables.as_csv(report)),
+        Built("result_xlsx", f"{stem}.xlsx", XLSX, tables.as_xlsx(report, created)),
+        Built("result_json", f"{stem}.json", "application/json", as_json),
+        Built("result_originals_txt", f"{stem}-originals.txt", "text/plain", _text(copy)),
+        Built(
+            "result_originals_pdf",
+            f"{stem}-originals.pdf",
+            "application/pdf",
+            _viewing(copy, case, created, settings, progress),
+        ),
+        Built(
+            "result_bundle", f"{stem}.zip", "application/zip", bundle.as_zip(session, case, material, created)
+        ),
     ]
     downloads = tuple(Download(b.name, _size(b.body), b.digest) for b in built)
-    whole = result_report(session, case, settings, number=number, published_on=day, downloads=downloads)
-    title = gettext("意見募集の結果") + "　" + case.title
-    built.append(
-        Built("result_html", f"{stem}.html", "text/html", page("result", whole, title=title).encode())
-    )
-    printed = _printed(whole, title, created, settings)
-    built.append(Built("result_pdf", f"{stem}.pdf", "application/pdf", printed))
+    whole = replace(report, downloads=downloads)
+    built += [
+        Built(
+            "result_html", f"{stem}.html", "text/html", page("result", whole, title=made_of.title).encode()
+        ),
+        Built(
+            "result_pdf",
+            f"{stem}.pdf",
+            "application/pdf",
+            _printed(whole, made_of.title, created, settings, progress),
+        ),
+    ]
+    progress("search", 0, 1)
     ensure_nothing_leaks(
         [(b.name, b.media_type, b.body) for b in built], secrets_of(session, case, Keys.of(settings))
     )
     return built
 
 
-def _printed(report: ResultReport, title: str, created: dt.datetime, settings: Settings) -> bytes:
+def _text(copy: ViewingCopy) -> bytes:
+    return "".join(as_text(copy)).encode("utf-8-sig")
+
+
+def _viewing(
+    copy: ViewingCopy, case: Case, created: dt.datetime, settings: Settings, progress: Progress
+) -> bytes:
+    title = gettext("意見の原文（閲覧用）") + "　" + case.title
+    if len(copy.opinions) <= LONG:
+        return pdf.render("originals", copy, title=title, created=created)
+    return pdf.render_long(
+        "originals",
+        copy,
+        title=title,
+        created=created,
+        kept=settings.data_dir / "parts",
+        progress=lambda done, parts: progress("originals", done, parts),
+    )
+
+
+def _printed(
+    report: ResultReport, title: str, created: dt.datetime, settings: Settings, progress: Progress
+) -> bytes:
     if len(report.points) <= LONG:
         return pdf.render("result", report, title=title, created=created)
-    kept = settings.data_dir / "parts"
-    return pdf.render_long("result", report, title=title, created=created, kept=kept)
+    return pdf.render_long(
+        "result",
+        report,
+        title=title,
+        created=created,
+        kept=settings.data_dir / "parts",
+        progress=lambda done, parts: progress("pdf", done, parts),
+    )
 
 
 def _size(body: bytes) -> str:

@@ -23,6 +23,7 @@ from consult.documents.editions import (
     ResultReport,
     Revision,
     Run,
+    Tally,
 )
 from consult.i18n import gettext, msg
 
@@ -39,6 +40,7 @@ def result_report(
     published_on: dt.date,
     downloads: tuple[Download, ...] = (),
     corrections: tuple[str, ...] = (),
+    tallies: tuple[Tally, ...] = (),
 ) -> ResultReport:
     """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる)."""
     consultation = session.get_one(Consultation, case.id)
@@ -83,6 +85,7 @@ def result_report(
         corrections=corrections,
         seal=None,
         contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
+        tallies=tallies,
     )
 
 

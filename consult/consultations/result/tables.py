@@ -68,6 +68,14 @@ def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
             [(r.name, r.place, _plain(r.after), _plain(r.before), r.reason) for r in report.revisions],
             (10, 14, 50, 50, 40),
         )
+        for tally in report.tallies:
+            head = (tally.heading, gettext("通"), gettext("人"), gettext("件"))
+            body: list[Row] = [
+                (row.label, *("―" if n is None else n for n in (row.submissions, row.submitters, row.points)))
+                for row in tally.rows
+            ]
+            note: list[Row] = [(tally.note,)] if tally.note else []
+            _sheet(book, tally.heading, head, [*body, *note], (30, 8, 8, 8))
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from weasyprint import HTML
 
 from consult import i18n
-from consult.documents.editions import ResultPoint
+from consult.documents.editions import Original, ResultPoint
 from consult.documents.glyphs import Sanitizer
 from consult.documents.pdf import archival
 from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
@@ -128,9 +128,11 @@ def whole(text: object) -> Markup:
     return Markup(kept.replace("\n", "<br>"))  # noqa: S704 - escaped above
 
 
-def overlong(point: ResultPoint) -> bool:
-    """Whether something in a point may be too long for a line: it must then be allowed to break anywhere."""
-    texts = (point.place, point.gist, point.reply, point.label, *point.opinions)
+def overlong(item: ResultPoint | Original) -> bool:
+    """Whether something in it may be too long for a line: it must then be allowed to break anywhere."""
+    if isinstance(item, Original):
+        return _UNBROKEN.search(item.text) is not None
+    texts = (item.place, item.gist, item.reply, item.label, *item.opinions)
     return any(_UNBROKEN.search(text) for text in texts)
 
 

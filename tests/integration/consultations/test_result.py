@@ -44,7 +44,9 @@ def test_a_sender_named_in_a_gist_stops_the_publication(people, sorted_out):
     story.decide(people, slug, FIRST)
     with pytest.raises(LeakFound) as found:
         story.publish(people, slug, FIRST)
-    assert {name.rpartition(".")[2] for name, _ in found.value.places} == {"csv", "xlsx", "html", "pdf"}
+    assert {name.rpartition(".")[2] for name, _ in found.value.places} == {
+        "csv", "xlsx", "html", "pdf", "json", "zip",
+    }  # fmt: skip
     assert {number for _, number in found.value.places} == {"R8-意-001-0002"}
     assert "木村" not in str(found.value)
     assert story.case_of(slug).stage == "decided"

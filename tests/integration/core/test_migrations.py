@@ -32,6 +32,7 @@ SPECIAL = {
     ("outage", "state"): "proposed",
     ("outage", "rule"): "extend",
     ("opinion_batch", "kind"): "same",
+    ("result_build", "state"): "ready",
     ("opinion_batch_item", "state"): "done",
     ("group_proposal", "state"): "open",
     ("section_link", "kind"): "split",

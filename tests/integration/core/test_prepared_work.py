@@ -46,7 +46,10 @@ def test_the_result_is_set_before_the_write_begins(people, decided, built_when_w
     kinds = db.session.execute(
         select(ProducedDocument.kind).where(ProducedDocument.kind.like("result_%"))
     ).scalars()
-    assert set(kinds) == {"result_csv", "result_xlsx", "result_html", "result_pdf"}
+    assert set(kinds) == {
+        *("result_csv", "result_xlsx", "result_html", "result_pdf", "result_json"),
+        *("result_originals_pdf", "result_originals_txt", "result_bundle"),
+    }
 
 
 def test_a_change_after_the_preparation_makes_the_files_anew(people, decided, built_when_writing):
