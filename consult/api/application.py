@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_smorest import Api
 
-from consult.api import cases, cases_beside, cases_bulk, meetings, opinions, promises, receipts, whatif
+from consult.api import cases, cases_beside, cases_bulk, meetings, opinions, planned, promises, receipts, whatif
 from consult.api.schemas import Problem
 from consult.web.access import public
 
@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
     """Register every operation and describe it."""
     app.config.update(API_TITLE="Consult", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = Described(app, spec_kwargs={"info": {"description": DESCRIPTION}})
-    for module in (cases, cases_beside, cases_bulk, opinions, receipts, meetings, promises, whatif):
+    for module in (cases, cases_beside, cases_bulk, opinions, receipts, meetings, planned, promises, whatif):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     app.register_blueprint(description)
     app.extensions["consult_api"] = api

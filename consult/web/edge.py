@@ -27,14 +27,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-cache",
 }
-CHECKS_ITSELF = frozenset({"opinions.send"})  # an aged token must not cost anyone what they wrote
+# An aged token must not cost anyone what they wrote; a mail program that stops mails (RFC 8058) has no page open.
+CHECKS_ITSELF = frozenset({"opinions.send", "follow.stop"})
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 # What one person may see, nobody else may find in a cache, on disk or by the back button.
-PRIVATE = ("/desk", "/sign-in", "/receipts", "/archive", "/api/v1/receipts")
-
-
-# Views that check the token themselves, so that an aged one never costs anyone what they wrote.
-CHECKS_ITSELF = frozenset({"opinions.send"})
+PRIVATE = ("/desk", "/sign-in", "/receipts", "/archive", "/api/v1/receipts", "/follow/")
 
 
 def _headers(response: Response) -> Response:

@@ -30,7 +30,7 @@ def _site() -> str:
 @public
 def cases() -> Response:
     """Every move of every published case, newest first (RFC 4287)."""
-    return _atom(gettext("案件の動き"), "/", "/feeds/cases.atom", _moves(db.session(), None))
+    return atom(gettext("案件の動き"), "/", "/feeds/cases.atom", _moves(db.session(), None))
 
 
 @blueprint.get("/feeds/<slug>.atom")
@@ -38,7 +38,7 @@ def cases() -> Response:
 def one(slug: str) -> Response:
     """The moves of one case."""
     case = queries.public_by_slug(db.session(), slug)
-    return _atom(case.title, case.address, f"/feeds/{case.slug}.atom", _moves(db.session(), case))
+    return atom(case.title, case.address, f"/feeds/{case.slug}.atom", _moves(db.session(), case))
 
 
 def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
@@ -65,7 +65,8 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
     return entries
 
 
-def _atom(title: str, page: str, own: str, entries: list[dict[str, Any]]) -> Response:
+def atom(title: str, page: str, own: str, entries: list[dict[str, Any]]) -> Response:
+    """A feed of these entries: {id, href, title, summary, at}, newest first."""
     updated = entries[0]["at"] if entries else dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     body = render_template(
         "public/feed.xml", title=title, page=page, own=own, entries=entries, updated=updated, site=_site()

@@ -29,6 +29,11 @@ def account() -> str:
     return f"account {request.form.get('email', '').strip().casefold()}"
 
 
+def mailbox() -> str:
+    """The address mails are asked for, known or not: nobody's mailbox is to be filled by others."""
+    return f"mailbox {request.form.get('email', '').strip().casefold()}"
+
+
 def failed_sign_in(_response: Response) -> bool:
     """Count only sign-ins that failed."""
     return bool(g.get("sign_in_failed"))
@@ -73,6 +78,11 @@ LIMITS = (
     Limit("receipt_versions.send", "10 per hour", counts=unknown_code),
     Limit("receipt_versions.show", "10 per hour", counts=not_found, methods=("GET",)),
     Limit("receipt_versions.proof", "10 per hour", counts=not_found, methods=("GET",)),
+    Limit("follow.ask", "20 per hour"),
+    Limit("follow.ask", "3 per hour", mailbox),
+    Limit("follow.confirm_page", "20 per hour", counts=not_found, methods=("GET",)),
+    Limit("follow.confirm", "20 per hour", counts=not_found),
+    Limit("follow.mine", "20 per hour", counts=not_found, methods=("GET",)),
     Limit("archive.prepare", "12 per hour"),
     Limit("api_opinions.send", "60 per minute"),
     Limit("api_receipts.show", "10 per hour", counts=not_found, methods=("GET",)),

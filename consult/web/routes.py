@@ -39,6 +39,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "receipts",
     "receipt_versions",
     "result",
+    "public_attachments",
     "paper",
     "log",
     "archive",
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_parts",
     "desk_overrides",
     "desk_papers",
+    "desk_attachments",
     "desk_bulk",
     "desk_undo",
 )

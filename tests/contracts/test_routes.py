@@ -28,6 +28,10 @@ PUBLIC_POSTS = {
     "log.check": "anyone checks a file against the log; nothing is stored",
     "receipts.lookup": "a citizen types the code of a receipt",
     "receipts.withdraw": "a citizen takes an opinion back",
+    "follow.ask": "anyone asks for mails; nothing begins before the link in the first is opened",
+    "follow.confirm": "whoever holds the link of the first mail begins them",
+    "follow.drop": "whoever holds the link of a mail changes what it tells of",
+    "follow.stop": "whoever holds the link of a mail stops them, or their mail program does (RFC 8058)",
     "receipt_versions.send": "a citizen rewrites an opinion, with its code, until the call ends",
 }
 BOTH = {"desk_notice.new", "desk_meetings.new"}  # ask and create at one address; only a POST creates
