@@ -17,6 +17,7 @@ from consult.calendars import date_text
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.db import db
+from consult.documents import pdf_hidden
 from consult.errors import DomainError, Invalid, NotFound
 from consult.i18n import gettext, msg, pick
 from consult.meetings import actions, queries, wording
@@ -124,12 +125,21 @@ def change(slug: str) -> Response | tuple[str, int]:
     """One change to the preparation."""
     desk_case(slug)
     try:
+        _ensure_nothing_hidden()
         with unit_of_work(current_actor()) as uow:
             said = _acts()(uow, queries.meeting(uow.session, slug))
         flash(str(said))
     except DomainError as error:
         return _page(slug, error), error.status
     return redirect(f"/desk/cases/{slug}/prepare", 303)
+
+
+def _ensure_nothing_hidden() -> None:
+    """Drawing the pages takes a second: before the turn to write is taken."""
+    sent = request.files.get("file")
+    if request.form.get("do") == "paper" and request.form.get("public") == "1" and sent and sent.filename:
+        pdf_hidden.ensure_nothing_hidden(sent.filename, sent.read(_LARGEST + 1))
+        sent.seek(0)
 
 
 def _acts() -> Callable[[UnitOfWork, Meeting], Any]:

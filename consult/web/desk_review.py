@@ -27,6 +27,7 @@ from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web.access import current_actor, needs
+from consult.web.desk_attachments import listed
 from consult.web.desk_lanes import base, channel, head
 from consult.web.desk_opinions import address_of, case_for, said
 from consult.web.opinion_text import KINDS, lines
@@ -84,6 +85,7 @@ def shown(case: Case, opinion: Opinion, hints: Sequence[Hint]) -> dict[str, Any]
         "review": opinion.review,
         "note": opinion.review_note,
         "href": f"{base(case)}/opinions/{opinion.number}",
+        "attachments": listed(opinion),
     }
 
 

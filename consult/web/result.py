@@ -17,7 +17,7 @@ from consult.documents import files
 from consult.documents.models import ProducedDocument, StoredFile
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
-from consult.web import case_page, result_page
+from consult.web import case_page, public_attachments, result_page
 from consult.web.access import public
 from consult.web.printed import download
 from consult.web.result_page import Asked
@@ -40,6 +40,7 @@ def show(slug: str) -> str:
         case={"number": case.number, "address": case.slug, "title": case.title, "stage": view.stage_word},
         **result_page.context(session, shown, Asked.of(request.args), forms),
         corrections=_corrections(case),
+        attachments=public_attachments.listed(session, case),
         office=case_page.office(view),
         page_url=f"{settings().base_url}/cases/{case.slug}/result",
         trail=[

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.consultations import sampling
+from consult.consultations import attached, sampling
 from consult.consultations.models import Opinion, OpinionRedaction
 from consult.consultations.models_redaction import RedactionReading, RedactionSuggestion
 from consult.consultations.rules import APART
@@ -67,6 +67,7 @@ def release(uow: UnitOfWork, opinion: Opinion) -> None:
     uow.require(Permission.REDACTION_RELEASE, on=opinion)
     _ensure_proposed(opinion)
     uow.require_other(opinion.review_by, msg("別の人が確かめる必要があります。あなたが作った案だからです"))
+    attached.ensure_decided(uow.session, opinion)
     opinion.review, opinion.released_by = "released", uow.actor.account_id
     sampling.keep_in_sample(uow, opinion)
     uow.record(Event.REDACTION_RELEASED, opinion, public={"spans": len(opinion.redactions)})
