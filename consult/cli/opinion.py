@@ -8,6 +8,7 @@ import click
 
 from consult.cli.opening import application
 from consult.cli.opinion_import import import_
+from consult.cli.opinion_similar import similar
 
 
 @click.group()
@@ -16,6 +17,7 @@ def opinion() -> None:
 
 
 opinion.add_command(import_, "import")
+opinion.add_command(similar)
 
 
 @opinion.command()

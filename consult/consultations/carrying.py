@@ -85,14 +85,10 @@ def differences(base: str, other: str) -> list[Difference]:
     ]
 
 
-def in_common(base: str, other: str) -> int:
-    """How many of the characters that count stand in sentences both texts have."""
-    return sum(sum(len(unit.key) for unit in stage.base) for stage in stages(base, other) if stage.same)
-
-
-def sentence_keys(text: str) -> list[str]:
-    """The characters that count of each sentence."""
-    return [unit.key for unit in _units(text, reduced(text))]
+def said_in(text: str) -> tuple[str, list[str]]:
+    """The characters that count of a text, and those of each of its sentences."""
+    short = reduced(text)
+    return short.key, [unit.key for unit in _units(text, short)]
 
 
 def _words(text: str, units: Sequence[Unit]) -> str:

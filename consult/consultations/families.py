@@ -9,6 +9,7 @@ import time
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -19,12 +20,11 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.access.actor import SYSTEM
 from consult.cases.models import Case
-from consult.consultations.carrying import in_common, sentence_keys
+from consult.consultations.carrying import said_in
 from consult.consultations.models import Opinion
 from consult.consultations.models_families import FamilyText, TextFamily, TextFamilyKey
 from consult.consultations.rules import APART
-from consult.consultations.sketches import keys_of
-from consult.documents.likeness import likeness_key
+from consult.consultations.sketches import LONG, keys_of
 from consult.errors import Conflict
 from consult.i18n import msg
 from consult.jobs.queue import handles
@@ -130,18 +130,25 @@ def _parcels(things: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield parcel
 
 
-@dataclass
 class _Text:
-    """A text on its way to its family."""
+    """A text as it is compared: what counts in it, its sentences, the numbers it is found under."""
 
-    text_key: str
-    text: str
-    whole: str = ""
-    keys: list[int] = field(default_factory=list)
+    def __init__(self, text_key: str, text: str) -> None:
+        self.text_key = text_key
+        self.whole, said = said_in(text)
+        self.sentences = frozenset(s for s in said if len(s) >= LONG)
 
-    def __post_init__(self) -> None:
-        self.whole = likeness_key(self.text)
-        self.keys = keys_of(sentence_keys(self.text), self.whole)
+    @cached_property
+    def keys(self) -> list[int]:
+        """For the table; made when asked for, a base at hand needs none."""
+        return keys_of(self.sentences, self.whole)
+
+    def alike(self, base: "_Text") -> bool:
+        """Whether it says nearly what `base` says, or most of what the shorter of the two says."""
+        if fuzz.ratio(base.whole, self.whole, score_cutoff=NEAR):
+            return True
+        shorter = min(len(base.whole), len(self.whole))
+        return sum(map(len, self.sentences & base.sentences)) >= max(_SHARED, shorter * _OF_SHORTER / 100)
 
 
 def _texts(session: Session, case_id: int, some: Sequence[tuple[str, int]]) -> list[_Text]:
@@ -159,7 +166,7 @@ class _Bases:
 
     def __init__(self, session: Session, case_id: int) -> None:
         self._session, self._case_id = session, case_id
-        self._held: OrderedDict[int, tuple[str, str]] = OrderedDict()
+        self._held: OrderedDict[int, _Text] = OrderedDict()
 
     def load(self, families: Iterable[int]) -> None:
         """Read those that are not at hand."""
@@ -172,19 +179,19 @@ class _Bases:
                 .scalar_subquery()
             )
             rows = self._session.execute(
-                select(TextFamily.id, Opinion.text)
+                select(TextFamily.id, TextFamily.base_key, Opinion.text)
                 .join(Opinion, Opinion.id == first)
                 .where(TextFamily.id.in_(some))
             )
             for row in rows:
-                self.hold(row.id, likeness_key(row.text), row.text)
+                self.hold(row.id, _Text(row.base_key, row.text))
 
-    def hold(self, family: int, whole: str, text: str) -> None:
+    def hold(self, family: int, text: _Text) -> None:
         """Keep one at hand."""
-        self._held[family] = whole, text
+        self._held[family] = text
 
-    def get(self, family: int) -> tuple[str, str] | None:
-        """What counts in a base, and its words; None when nobody says it any more."""
+    def get(self, family: int) -> _Text | None:
+        """A base; None when nobody says it any more."""
         return self._held.get(family)
 
     def forget(self, families: Iterable[int] = ()) -> None:
@@ -232,14 +239,7 @@ class _Search:
 
     def _alike(self, family: int, text: _Text) -> bool:
         base = self._bases.get(family)
-        if base is None:
-            return False
-        if fuzz.ratio(base[0], text.whole, score_cutoff=NEAR):
-            return True
-        shorter = min(len(base[0]), len(text.whole))
-        if shorter < _SHARED:
-            return False
-        return in_common(base[1], text.text) >= max(_SHARED, shorter * _OF_SHORTER / 100)
+        return base is not None and text.alike(base)
 
     def _start(self, text: _Text) -> int:
         family = -len(self._found.new) - 1
@@ -247,7 +247,7 @@ class _Search:
         self._found.keys[family] = telling = [k for k in text.keys if len(self._under[k]) < _COMMON]
         for key in telling:
             self._under[key].append(family)
-        self._bases.hold(family, text.whole, text.text)
+        self._bases.hold(family, text)
         return family
 
 
@@ -265,7 +265,7 @@ def _keep(uow: UnitOfWork, case_id: int, found: _Found, bases: _Bases) -> None:
         insert(FamilyText), [{"case_id": case_id, "text_key": k, "family_id": f} for k, f in rows]
     )
     for family, real in number.items():
-        bases.hold(real, found.new[family].whole, found.new[family].text)
+        bases.hold(real, found.new[family])
     bases.forget([*number, *_rebase(uow, case_id, {family for _, family in rows}, bases)])
 
 
@@ -309,7 +309,7 @@ def _rebase(uow: UnitOfWork, case_id: int, touched: set[int], bases: _Bases) -> 
 
 
 def _change_base(
-    uow: UnitOfWork, case_id: int, family: int, to: tuple[str, int], before: tuple[str, str] | None
+    uow: UnitOfWork, case_id: int, family: int, to: tuple[str, int], before: _Text | None
 ) -> None:
     text_key, opinion = to
     text = _Text(
@@ -317,6 +317,6 @@ def _change_base(
     )
     uow.execute(update(TextFamily).where(TextFamily.id == family).values(base_key=text_key))
     mine = (TextFamilyKey.case_id == case_id, TextFamilyKey.family_id == family)
-    known = _Text("", before[1]).keys if before else None  # else nobody says it any more: look for them all
+    known = before.keys if before else None  # else nobody says it any more: look for them all
     uow.execute(delete(TextFamilyKey).where(*mine, *([TextFamilyKey.key.in_(known)] if known else [])))
     _add_keys(uow, case_id, {family: text.keys})

@@ -6,7 +6,7 @@ every sentence still shares most pieces. Which texts are alike is then decided b
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import blake2b
 from zlib import crc32
 
@@ -16,15 +16,15 @@ _PIECE = 3
 _BINS, _ROWS = 36, 3
 
 
-def keys_of(sentences: Sequence[str], whole: str) -> list[int]:
+def keys_of(sentences: Collection[str], whole: str) -> list[int]:
     """The numbers under which a text can be found; none for a text of a few characters.
 
     Args:
         sentences: The characters that count of each sentence.
         whole: Those of the text.
     """
-    long = dict.fromkeys(sorted((s for s in sentences if len(s) >= LONG), key=len, reverse=True))
-    found = [_number(sentence.encode()) for sentence in list(long)[:_SENTENCES]]
+    long = sorted({s for s in sentences if len(s) >= LONG}, key=lambda s: (-len(s), s))
+    found = [_number(sentence.encode()) for sentence in long[:_SENTENCES]]
     return list(dict.fromkeys(found + _bands(whole)))
 
 

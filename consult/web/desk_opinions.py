@@ -194,7 +194,8 @@ def act(slug: str, number: int) -> Any:
 def _onward(case: Case, number: int, name: str, lane: desk.Lane, said: str) -> Answer:
     if name not in triage_acts.MOVES_ON:
         flash(said)
-        return redirect(f"{base(case)}/opinions/{number}", 303)
+        end = "/alike" if name == "finish_alike" else ""
+        return redirect(f"{base(case)}/opinions/{number}{end}", 303)
     following = desk.first_of(db.session(), case, lane, after=number)
     if following is None or following == number:
         flash(said + "。" + gettext("このレーンの意見は、もうありません。"))

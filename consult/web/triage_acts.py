@@ -205,31 +205,6 @@ def _finish(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     return msg("%(n)sを分け終えました", n=opinion.number)
 
 
-def _finish_alike(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
-    """Finish this one, and sort every exact copy the same way; each original stays."""
-    _finish(uow, opinion, form)
-    copies = [
-        copy
-        for copy in queries.exact_duplicates(uow.session, opinion)
-        if copy.stage in {"received", "accepted"}
-    ]
-    words = {(opinion.text[s.start : s.end], s.ground) for s in queries.spans_of(opinion)}
-    for copy in copies:
-        _ready(uow, copy)
-        if copy.review == "none":
-            spans = [s for word, ground in words for s in actions.spans_of_word(copy.text, word, ground)]
-            actions.propose_redactions(uow, copy, spans)
-    done = actions.split_like(uow, opinion, copies)
-    left = len(copies) - len(done)
-    if left:
-        return msg(
-            "同じ文%(n)s通を分け終えました。%(left)s通は、文の切れ目が違うので残しました",
-            n=len(done) + 1,
-            left=left,
-        )
-    return msg("同じ文%(n)s通を分け終えました", n=len(done) + 1)
-
-
 def _again(uow: UnitOfWork, opinion: Opinion, _form: Form) -> Message:
     actions.sort_again(uow, opinion)
     return msg("%(n)sを分け直します", n=opinion.number)
@@ -353,7 +328,7 @@ _ACTS: Mapping[str, Act] = {
     "redact": _redact,
     "unhide": _unhide,
     "finish": _finish,
-    "finish_alike": _finish_alike,
+    "finish_alike": _finish,  # then the page of those like it
     "again": _again,
     "claim": _claim,
     "skip": _skip,
@@ -362,6 +337,4 @@ _ACTS: Mapping[str, Act] = {
     **{name: _classify(name) for name in ("ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw")},
 }
 _UNDOABLE = frozenset({"point", "into", "not", "drop", "redact", "unhide"})
-MOVES_ON = frozenset(
-    {"finish", "finish_alike", "skip", "ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw"}
-)
+MOVES_ON = frozenset({"finish", "skip", "ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw"})

@@ -209,21 +209,6 @@ def test_skipping_asks_why_and_serves_the_next(city, sato, base):
     assert events(city, Event.OPINION_NOTED) == 1
 
 
-def test_the_same_text_is_sorted_once_and_every_original_stays(city, slug, sato, base):
-    sato.open(f"{base}/opinions/3")
-    assert "同じ文3通" in sato.text
-    sato.press("do=point", sentence=ids(sato), gist="会議を夜にも開いてほしい")
-    sato.press("do=finish_alike")
-    assert "同じ文3通を分け終えました" in sato.text
-    with city.app_context():
-        opinion(slug, 3)
-        sorted_ = [queries.opinion_by_number(db.session(), story.case_of(slug), n) for n in (3, 4, 5)]
-        assert [o.stage for o in sorted_] == ["grouped"] * 3
-        assert len({o.points[0].group_id for o in sorted_}) == 1
-    sato.open(f"{base}/responses")
-    assert "3通・3人・3件" in sato.text
-
-
 def test_suggestions_say_which_words_are_shared_and_wait_for_a_person(sato, base):
     sato.open(f"{base}/opinions/1").press("do=point", sentence=ids(sato)[2:3], gist="LINEで募集を知らせる")
     sato.press("do=not", sentence=[ids(sato)[0], ids(sato)[1], ids(sato)[3]]).press("do=finish")
@@ -315,7 +300,3 @@ def test_a_form_without_its_token_changes_nothing(city, slug, sato, base):
     with city.app_context():
         assert opinion(slug, 2).passages == []
 
-
-def test_what_is_nearly_the_same_is_looked_for_when_asked(sato, base):
-    assert "よく似た意見を探す" in sato.open(f"{base}/opinions/1").text
-    assert "よく似た意見はありません" in sato.open(f"{base}/opinions/1?near=1").text

@@ -1,5 +1,6 @@
 """Acts on a consultation and its opinions, one function per act a person may do."""
 
+from consult.consultations.actions.batches import ask_near, ask_nothing, ask_same
 from consult.consultations.actions.delivering import reissue_code
 from consult.consultations.actions.grouping import dissolve, found_group, join, leave, rename
 from consult.consultations.actions.preparation import (
@@ -42,7 +43,6 @@ from consult.consultations.actions.triage import (
     remove_point,
     reveal_identity,
     sort_again,
-    split_like,
     transcribe,
     unmark,
 )
@@ -51,6 +51,9 @@ __all__ = [
     "accept_all",
     "add_point",
     "approve_response",
+    "ask_near",
+    "ask_nothing",
+    "ask_same",
     "attach_draft",
     "claim",
     "classify",
@@ -83,7 +86,6 @@ __all__ = [
     "set_result_due",
     "sort_again",
     "spans_of_word",
-    "split_like",
     "suggest",
     "suggestion_for",
     "take_suggestion",

@@ -13,13 +13,13 @@ from consult.audit.events import Event
 from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import rules
-from consult.consultations.actions.grouping import found_group, join
+from consult.consultations import families, rules
+from consult.consultations.actions.grouping import found_group
 from consult.consultations.actions.responding import follow
 from consult.consultations.identity import Identity, Keys, unseal
 from consult.consultations.models import Opinion, OpinionIdentity, Passage, Point
 from consult.consultations.versions import ensure_final, keep_first
-from consult.documents.text import Stretch, sentences
+from consult.documents.text import Stretch
 from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -115,6 +115,8 @@ def accept_all(uow: UnitOfWork, case: Case) -> list[str]:
         if opinion.text.strip():
             classify(uow, opinion, "accept")
             accepted.append(opinion.receipt_number)
+    if accepted:
+        families.ask(uow, case)
     return accepted
 
 
@@ -122,7 +124,7 @@ def add_point(
     uow: UnitOfWork, opinion: Opinion, gist: str, spans: Spans, *, anchor: str | None = None
 ) -> Point:
     """Make a point of some passages, in the office's words; without `anchor` it is about the passage's own section."""
-    _ensure_sorting(uow, opinion)
+    ensure_sorting(uow, opinion)
     if not gist.strip():
         raise Invalid(msg("論点を1文で書いてください"), {"gist": [msg("論点を1文で書いてください")]})
     number = max((point.number for point in opinion.points), default=0) + 1
@@ -135,42 +137,42 @@ def add_point(
     opinion.points.append(point)
     uow.flush()
     _assign(uow, opinion, spans, point.id)
-    _record_split(uow, opinion, point.number)
+    record_split(uow, opinion, point.number)
     return point
 
 
 def put_into(uow: UnitOfWork, point: Point, spans: Spans) -> None:
     """Add passages to a point; a passage is in one point only."""
-    _ensure_sorting(uow, point.opinion)
+    ensure_sorting(uow, point.opinion)
     _assign(uow, point.opinion, spans, point.id)
-    _record_split(uow, point.opinion, point.number)
+    record_split(uow, point.opinion, point.number)
 
 
 def mark_no_point(uow: UnitOfWork, opinion: Opinion, spans: Spans) -> None:
     """Say of passages that they raise no point (greetings, a signature)."""
-    _ensure_sorting(uow, opinion)
+    ensure_sorting(uow, opinion)
     _assign(uow, opinion, spans, None)
-    _record_split(uow, opinion, 0)
+    record_split(uow, opinion, 0)
 
 
 def unmark(uow: UnitOfWork, opinion: Opinion, spans: Spans) -> None:
     """Take passages out of wherever they were put."""
-    _ensure_sorting(uow, opinion)
+    ensure_sorting(uow, opinion)
     _clear(uow, opinion, spans)
-    _record_split(uow, opinion, 0)
+    record_split(uow, opinion, 0)
 
 
 def remove_point(uow: UnitOfWork, point: Point) -> None:
     """Undo a point: its passages are open again."""
     opinion = point.opinion
-    _ensure_sorting(uow, opinion)
+    ensure_sorting(uow, opinion)
     for passage in [p for p in opinion.passages if p.point_id == point.id]:
         uow.session.delete(passage)
     uow.flush()
     uow.session.delete(point)
     uow.flush()
     uow.session.expire(opinion, ["points", "passages"])
-    _record_split(uow, opinion, point.number)
+    record_split(uow, opinion, point.number)
 
 
 def finish(uow: UnitOfWork, opinion: Opinion) -> None:
@@ -179,7 +181,7 @@ def finish(uow: UnitOfWork, opinion: Opinion) -> None:
     Raises:
         Refused: naming how many sentences are in no point, when any are left.
     """
-    _ensure_sorting(uow, opinion)
+    ensure_sorting(uow, opinion)
     for point in opinion.points:
         if point.group is None:
             found_group(uow, opinion.case, point.gist, [point])
@@ -194,43 +196,8 @@ def sort_again(uow: UnitOfWork, opinion: Opinion) -> None:
     opinion.split_at = None
 
 
-def split_like(uow: UnitOfWork, source: Opinion, copies: Sequence[Opinion]) -> list[Opinion]:
-    """Sort exact duplicates as `source` is sorted, sentence by sentence, into the same groups.
-
-    Every original stays. A copy whose sentences cannot be matched is left for a person.
-    """
-    done = []
-    for copy in copies:
-        pairs = _matched(source, copy)
-        if copy.text_key != source.text_key or copy.points or pairs is None:
-            continue
-        for point in source.points:
-            spans = [span for span, passage in pairs if passage.point_id == point.id]
-            made = add_point(uow, copy, point.gist, spans, anchor=point.anchor)
-            if point.group is not None:
-                join(uow, made, point.group)
-        nothing = [span for span, passage in pairs if passage.point_id is None]
-        if nothing:
-            mark_no_point(uow, copy, nothing)
-        finish(uow, copy)
-        done.append(copy)
-    return done
-
-
-def _matched(source: Opinion, copy: Opinion) -> list[tuple[tuple[int, int], Passage]] | None:
-    ours, theirs = sentences(source.text), sentences(copy.text)
-    if len(ours) != len(theirs):
-        return None
-    pairs = []
-    for mine, other in zip(ours, theirs, strict=True):
-        passage = next((p for p in source.passages if p.start < mine.end and p.end > mine.start), None)
-        if passage is None:
-            return None
-        pairs.append(((other.start, other.end), passage))
-    return pairs
-
-
-def _ensure_sorting(uow: UnitOfWork, opinion: Opinion) -> None:
+def ensure_sorting(uow: UnitOfWork, opinion: Opinion) -> None:
+    """Refuse to split what is not accepted, may still change, or is held by a colleague; hold it otherwise."""
     uow.require(Permission.OPINION_SPLIT, on=opinion)
     definition = staged.definition_of(uow.session, opinion)
     if not definition.edges_from(opinion.stage, "group"):
@@ -239,13 +206,14 @@ def _ensure_sorting(uow: UnitOfWork, opinion: Opinion) -> None:
     _hold(uow, opinion)
 
 
-def _record_split(uow: UnitOfWork, opinion: Opinion, point: int) -> None:
+def record_split(uow: UnitOfWork, opinion: Opinion, point: int, **more: str | int) -> int:
+    """Record how an opinion is split now, with `more` in the public entry; how many sentences are left over."""
     left = len(
         rules.uncovered(opinion.text, [rules.Taken(p.start, p.end, p.point_id) for p in opinion.passages])
     )
-    uow.record(
-        Event.OPINION_SPLIT, opinion, public={"points": len(opinion.points), "point": point, "left": left}
-    )
+    public = {"points": len(opinion.points), "point": point, "left": left, **more}
+    uow.record(Event.OPINION_SPLIT, opinion, public=public)
+    return left
 
 
 def _anchor_of(opinion: Opinion, spans: Spans) -> str | None:

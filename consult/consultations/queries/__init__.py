@@ -22,14 +22,12 @@ from consult.consultations.queries.receipt import (
 )
 from consult.consultations.queries.similar import (
     Suggestion,
-    near_duplicates,
     similar_groups,
     similar_groups_each,
 )
 from consult.consultations.queries.triage import (
     Lanes,
     SentenceView,
-    exact_duplicates,
     group_by_number,
     groups,
     lanes,
@@ -55,7 +53,6 @@ __all__ = [
     "consulted_drafts",
     "counts",
     "counts_of",
-    "exact_duplicates",
     "group_by_number",
     "groups",
     "has_points",
@@ -63,7 +60,6 @@ __all__ = [
     "left_out",
     "missing_from",
     "missing_items",
-    "near_duplicates",
     "notice_lines",
     "opinion_by_number",
     "opinions",

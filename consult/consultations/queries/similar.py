@@ -4,16 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.consultations.models import Opinion, Passage, Point, PointGroup
-from consult.consultations.rules import IN_CONSIDERATION
-from consult.documents.text import duplicate_key, fold
+from consult.documents.text import fold
 from consult.i18n import Message, msg
 
-NEAR = 75
+NEWEST = 500  # groups a page compares with: it must not grow with the case
 _WORD = re.compile(r"[一-龯々〆]{2,}|[ァ-ヺー]{2,}|[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]+")
 # Words every opinion has; sharing them says nothing.
 _EMPTY = frozenset(
@@ -50,25 +48,27 @@ def similar_groups(session: Session, point: Point, limit: int = 3) -> list[Sugge
 def similar_groups_each(
     session: Session, points: Sequence[Point], limit: int = 3
 ) -> dict[int, list[Suggestion]]:
-    """The same for several points of one case, by point id; the case is read once for all of them."""
+    """The same for several points of one case, by point id: among its newest groups, by their gist and by
+    the point each began with. The whole case is compared only when somebody asks for proposals.
+    """
     if not points:
         return {}
     case_id = points[0].case_id
-    groups = {
-        group.id: group
-        for group in session.execute(select(PointGroup).where(PointGroup.case_id == case_id)).scalars()
-    }
-    said = _said(session, case_id)
-    theirs: dict[int, dict[str, str]] = {}
+    newest = select(PointGroup).where(PointGroup.case_id == case_id).order_by(PointGroup.number.desc())
+    groups = {group.id: group for group in session.execute(newest.limit(NEWEST)).scalars()}
+    theirs = {group.id: words(group.gist) for group in groups.values()}
+    began = select(func.min(Point.id)).where(Point.group_id.in_(groups)).group_by(Point.group_id)
+    passage = func.substr(Opinion.text, Passage.start + 1, Passage.end - Passage.start).label("passage")
     for row in session.execute(
-        select(Point.id, Point.group_id, Point.gist)
-        .where(Point.case_id == case_id, Point.group_id.is_not(None))
-        .order_by(Point.id)
+        select(Point.group_id, Point.gist, passage)
+        .outerjoin(Passage, Passage.point_id == Point.id)
+        .outerjoin(Opinion, Opinion.id == Passage.opinion_id)
+        .where(Point.id.in_(began))
     ):
-        theirs.setdefault(row.group_id, {}).update(words(f"{said.get(row.id, '')} {row.gist}"))
+        theirs[row.group_id] |= words(f"{row.passage or ''} {row.gist}")
     found = {}
     for point in points:
-        mine = words(f"{said.get(point.id, '')} {point.gist}")
+        mine = words(f"{_said(point)} {point.gist}")
         shared = {
             group_id: tuple(mine[key] for key in mine if key in others)
             for group_id, others in theirs.items()
@@ -79,32 +79,7 @@ def similar_groups_each(
     return found
 
 
-def _said(session: Session, case_id: int) -> dict[int, str]:
-    """The passages of each point of a case, joined."""
-    said: dict[int, str] = {}
-    length = Passage.end - Passage.start
-    for point_id, passage in session.execute(
-        select(Passage.point_id, func.substr(Opinion.text, Passage.start + 1, length))
-        .join(Opinion, Opinion.id == Passage.opinion_id)
-        .where(Opinion.case_id == case_id, Passage.point_id.is_not(None))
-        .order_by(Passage.start)
-    ):
-        said[point_id] = said.get(point_id, "") + passage
-    return said
-
-
-def near_duplicates(session: Session, opinion: Opinion, limit: int = 5) -> list[tuple[Opinion, int]]:
-    """Opinions of the case whose folded text is at least 75 % the same, with the rounded percentage."""
-    rows = session.execute(
-        select(Opinion.id, Opinion.text).where(
-            Opinion.case_id == opinion.case_id,
-            Opinion.id != opinion.id,
-            Opinion.text_key != opinion.text_key,
-            Opinion.stage.in_(IN_CONSIDERATION),
-        )
-    ).all()
-    texts = {row.id: duplicate_key(row.text) for row in rows}
-    matches = process.extract(
-        duplicate_key(opinion.text), texts, scorer=fuzz.ratio, score_cutoff=NEAR, limit=limit
-    )
-    return [(session.get_one(Opinion, key), round(score)) for _text, score, key in matches]
+def _said(point: Point) -> str:
+    """The passages of a point, joined."""
+    opinion = point.opinion
+    return " ".join(opinion.text[p.start : p.end] for p in opinion.passages if p.point_id == point.id)

@@ -164,17 +164,3 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tup
 def uncovered_of(opinion: Opinion) -> int:
     """How many sentences are in no point and not marked as raising none."""
     return sum(view.mark is None for view in sentences_of(opinion))
-
-
-def exact_duplicates(session: Session, opinion: Opinion) -> Sequence[Opinion]:
-    """The other opinions of the case with the same text, but for width, kana, punctuation and spacing."""
-    return (
-        session.execute(
-            select(Opinion)
-            .where(Opinion.case_id == opinion.case_id, Opinion.text_key == opinion.text_key)
-            .where(Opinion.id != opinion.id, Opinion.transcribed, Opinion.stage.in_(rules.IN_CONSIDERATION))
-            .order_by(Opinion.number)
-        )
-        .scalars()
-        .all()
-    )

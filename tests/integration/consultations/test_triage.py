@@ -107,19 +107,6 @@ def test_a_passage_moves_to_the_other_point_and_back_to_open(people, slug):
         assert [p.gist for p in two.points] == ["夜"]
 
 
-def test_exact_duplicates_are_sorted_alike_and_stay_themselves(people, slug):
-    sort_first(people, slug)
-    with door(people.secretary) as uow:
-        copies = queries.exact_duplicates(uow.session, opinion(slug))
-        assert [c.number for c in copies] == [3]
-        actions.split_like(uow, opinion(slug), copies)
-    third = opinion(slug, 3)
-    assert "ＬＩＮＥ" in third.text
-    assert [(p.gist, p.group.number) for p in third.points] == [("LINEで知らせる", 1), ("夜に開く", 2)]
-    found = queries.counts(db.session(), story.case_of(slug))
-    assert (found.published, found.duplicates, found.unsorted, found.points, found.people) == (1, 1, 1, 2, 3)
-
-
 def test_suggestions_say_which_words_are_shared(people, slug):
     sort_first(people, slug)
     with door(people.secretary) as uow:
@@ -127,15 +114,6 @@ def test_suggestions_say_which_words_are_shared(people, slug):
         point = actions.add_point(uow, two, "夜の会議の募集をLINEで", span(two, "会議は夜に開いてください。"))
         suggestions = queries.similar_groups(uow.session, point)
     assert [(s.group.number, str(s.reason)) for s in suggestions] == [(1, "同じ語：募集・LINE")]
-
-
-def test_nearly_the_same_text_is_offered_with_its_likeness(people, slug, opened):
-    who = Identity("市民9", "緑野市")
-    story.send(opened, TEXT + "お願いします。", "s3-2", who, clock.tokyo(2026, 10, 30, 9))
-    with clock.at(clock.tokyo(2026, 11, 6)):
-        near = queries.near_duplicates(db.session(), opinion(slug, 4))
-    assert {o.number for o, _ in near} == {1, 3}
-    assert all(75 <= score < 100 for _, score in near)
 
 
 def test_grouping_and_ungrouping_keep_every_point(people, slug):

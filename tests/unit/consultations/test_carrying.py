@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from consult.consultations.carrying import carried, differences, in_common
+from consult.consultations.carrying import carried, differences
 from consult.consultations.rules import Taken, digests, uncovered
 from consult.documents.likeness import likeness_key, reduced
 from consult.documents.text import sentences
@@ -117,7 +117,3 @@ def test_no_character_outside_the_base_is_ever_covered(seed):
         words = likeness_key(short[mark.start : mark.end])
         assert words in base.key or words.strip(".") in base.key
 
-
-def test_how_much_two_texts_have_in_common_counts_whole_sentences():
-    assert in_common(BASE, BASE + HIDDEN) == len(reduced(BASE).key)
-    assert in_common("記録を公開する。", "記録を公開しない。") == 0
