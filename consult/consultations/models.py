@@ -178,7 +178,7 @@ class Passage(Base):
     opinion_id: Mapped[int] = mapped_column(ForeignKey("opinion.id"))
     start: Mapped[int]
     end: Mapped[int]
-    point_id: Mapped[int | None] = mapped_column(ForeignKey("point.id"))  # none: raises no point
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("point.id"), index=True)  # none: raises no point
 
     opinion: Mapped[Opinion] = relationship(back_populates="passages")
 

@@ -52,6 +52,7 @@ def upgrade() -> None:
     _proposals()
     op.drop_index("ix_opinion_case_id_stage_number", "opinion")
     op.create_index("ix_opinion_lane", "opinion", ["case_id", "stage", "review", "number", "transcribed"])
+    op.create_index(op.f("ix_passage_point_id"), "passage", ["point_id"])
     for table in ("opinion", "opinion_version"):
         _count_more_signs(table)
 
@@ -143,6 +144,7 @@ def _count_more_signs(name: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_passage_point_id"), "passage")
     op.drop_index("ix_opinion_lane", "opinion")
     op.create_index("ix_opinion_case_id_stage_number", "opinion", ["case_id", "stage", "number"])
     for table in (
