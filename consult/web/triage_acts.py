@@ -191,6 +191,11 @@ def _redact(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     return msg("墨消しの案をつくりました（%(n)sか所）", n=len(set(spans)))
 
 
+def _take(uow: UnitOfWork, opinion: Opinion, _form: Form) -> Message:
+    taken = actions.take_suggestion(uow, opinion)
+    return msg("文書係が直した案を、あなたの案として出しました（%(n)sか所）", n=taken)
+
+
 def _unhide(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     kept = [span for span in queries.spans_of(opinion) if f"{span.start}:{span.end}" != form["unhide"]]
     actions.propose_redactions(uow, opinion, kept)
@@ -327,6 +332,7 @@ _ACTS: Mapping[str, Act] = {
     "leave": _leave,
     "redact": _redact,
     "unhide": _unhide,
+    "take": _take,
     "finish": _finish,
     "finish_alike": _finish,  # then the page of those like it
     "again": _again,
@@ -336,5 +342,5 @@ _ACTS: Mapping[str, Act] = {
     "accept": _accept,
     **{name: _classify(name) for name in ("ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw")},
 }
-_UNDOABLE = frozenset({"point", "into", "not", "drop", "redact", "unhide"})
+_UNDOABLE = frozenset({"point", "into", "not", "drop", "redact", "unhide", "take"})
 MOVES_ON = frozenset({"finish", "skip", "ask", "mark_late", "mark_invalid", "mark_off_topic", "withdraw"})

@@ -16,7 +16,7 @@ from consult.audit.events import Event
 from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import queries, rules, versions
+from consult.consultations import actions, queries, rules, versions
 from consult.consultations.carrying import differences
 from consult.consultations.hints import hints_of
 from consult.consultations.identity import Identity
@@ -170,7 +170,17 @@ def _opinion(
         "public_href": f"{here}?view=public",
         "versions": versions.number_of_versions(session, opinion),
         "scan_href": f"{here}/scan" if opinion.scan_id else "",
+        **_original(session, opinion, here),
         "attachments": _attachments(session, opinion, here),
+    }
+
+
+def _original(session: Session, opinion: Opinion, here: str) -> dict[str, str]:
+    """What it was before it was words: 点字, a recording; and the mail it came in."""
+    found = session.get(OpinionOriginal, opinion.id) if opinion.channel != "web" else None
+    return {
+        "form": gettext(rules.FORMS[found.form]) if found and found.form else "",
+        "mail_href": f"{here}/mail" if found and found.file_id else "",
     }
 
 
@@ -225,6 +235,10 @@ def _redactions(session: Session, opinion: Opinion, shown: Shown) -> dict[str, A
                 "checked": not shown.keep or f"{h.start}:{h.end}" in ticked,
             }
             for h in unsaved(opinion, hints_of(session, opinion))
+        ],
+        "suggested": [
+            {"ground": span.ground.label, "before": visible(opinion.text[span.start : span.end])}
+            for span in (actions.suggestion_for(session, opinion) if opinion.review == "returned" else ())
         ],
         "review": opinion.review,
         "note": opinion.review_note,
