@@ -121,6 +121,7 @@ def part_by_part(name: str, context: ResultReport, folder: Path) -> None:
             created=editions.CREATED,
             kept=folder,
             workers=workers,
+            contents_heading="もくじ",
         )
         seconds = time.perf_counter() - before
         worker = max(workers.map(peak, range(8)))

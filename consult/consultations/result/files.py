@@ -193,6 +193,7 @@ def _viewing(
         created=created,
         kept=settings.data_dir / "parts",
         progress=lambda done, parts: progress("originals", done, parts),
+        contents_heading=gettext("もくじ"),
     )
 
 
@@ -208,6 +209,7 @@ def _printed(
         created=created,
         kept=settings.data_dir / "parts",
         progress=lambda done, parts: progress("pdf", done, parts),
+        contents_heading=gettext("もくじ"),
     )
 
 

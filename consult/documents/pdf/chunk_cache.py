@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from consult.documents.pdf.chunk_parts import Part, is_whole
+from consult.documents.pdf.chunk_parts import Head, Part, head_of, is_whole
 
 UNUSED_DAYS = 30
 _DAY = 86400
@@ -42,6 +42,10 @@ class PartFolder:
     def part(self, key: str) -> Part:
         """The part with this key; the caller has seen it drawn or held."""
         return Part.unpack(self.path(key).read_bytes())
+
+    def head(self, key: str) -> Head:
+        """What a contents page has to know of the part with this key."""
+        return head_of(self.path(key).read_bytes())
 
     def forget_unused(self) -> int:
         """Delete what was not used for `UNUSED_DAYS`; how many files that were."""

@@ -13,7 +13,7 @@ import pydyf
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.ffi import pango
 
-from consult.documents.pdf import archival
+from consult.documents.pdf import archival, contents
 from consult.documents.pdf.chunk_parts import (
     DOCUMENT,
     FOOTER,
@@ -33,7 +33,7 @@ from consult.resources import resource
 
 # A part knows neither its first page nor how many there are; the whole draws the footers.
 BARE = "@page { @bottom-left { content: none } @bottom-right { content: none } }"
-_FORMAT = "2"  # of a kept part; another one when what is kept changes
+_FORMAT = "3"  # of a kept part; another one when what is kept changes
 _PIXEL = 0.75  # PDF points in a CSS pixel
 
 
@@ -103,6 +103,7 @@ def _bare(fonts: FontFiles) -> CSS:
 
 
 def _take(document: Document, pdf: pydyf.PDF) -> Part:
+    contents.placed(pdf)
     root = pdf.objects[number_of(pdf.catalog["StructTreeRoot"])]
     element = pdf.objects[number_of(root["K"][0])]
     leaf = pdf.objects[number_of(root["ParentTree"])]
@@ -115,6 +116,7 @@ def _take(document: Document, pdf: pydyf.PDF) -> Part:
     )
     part = Part(
         pages=len(document.pages),
+        height=document.pages[0].height * _PIXEL,
         keys=len(keys),
         node=collector.number(pdf.pages.number),
         page_objects=[collector.number(reference) for reference in pdf.page_references],

@@ -61,11 +61,21 @@ class Font:
     glyphs: list[int]
 
 
+@dataclass(frozen=True)
+class Head:
+    """What a contents page has to know of a part."""
+
+    pages: int
+    height: float  # of its first page, in points
+    bookmarks: list[Bookmark]
+
+
 @dataclass
 class Part:
     """Objects numbered from 0, and where in them the whole has to take hold."""
 
     pages: int = 0
+    height: float = 0  # of the first page, in points
     keys: int = 0  # of the parent tree
     node: int = -1  # the page tree node
     page_objects: list[int] = field(default_factory=list)
@@ -125,6 +135,13 @@ class Part:
             part.streams[index] = rest[at : at + length]
             at += length
         return part
+
+
+def head_of(start: bytes) -> Head:
+    """What the beginning of a packed part says, without unpacking it."""
+    first, _, rest = start[_DIGEST:].partition(b"\n")
+    kept = json.loads(rest[: int(first.split()[0])])
+    return Head(kept["pages"], kept["height"], [Bookmark(**mark) for mark in kept["bookmarks"]])
 
 
 def is_whole(packed: bytes) -> bool:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from consult.documents.pdf import archival
+from consult.documents.pdf import archival, contents
 from consult.documents.pdf.chunk_cache import PartFolder
 from consult.documents.pdf.chunk_drawing import draw_into, key, settle, warm
-from consult.documents.pdf.chunk_parts import FOOTER_NAME, NUMERALS_NAME
+from consult.documents.pdf.chunk_parts import FOOTER_NAME, NUMERALS_NAME, Head, Part
 from consult.documents.pdf.fonts import FontFiles, bundled
 from consult.documents.pdf.merge import merge
 from consult.documents.pdf.merge_footers import SAMPLE, envelope
@@ -51,12 +51,14 @@ def render_long(
     kept: Path | None = None,
     workers: Executor | None = None,
     progress: Progress | None = None,
+    contents_heading: str = "",
 ) -> bytes:
     """What `render` makes, for documents of hundreds of pages whose template says where they may be divided.
 
     The same arguments give the same bytes, whatever was drawn before and by whom. `kept` is a folder of drawn parts:
     what it holds is not drawn again, and what an interrupted run finished is there for the next one. `workers`
-    draw the parts, by default two processes of their own; `progress` is told parts done and parts in all.
+    draw the parts, by default two processes of their own; `progress` is told parts done and parts in all. With a
+    `contents_heading` (もくじ) a contents page with links follows the first part.
 
     Raises:
         ValueError: when the template does not say where the document may be divided.
@@ -79,7 +81,7 @@ def render_long(
             hands.submit(draw_into, folder.path(keys[name]), pages[name], name, fonts) for name in missing
         ]
         cover = envelope(  # here, while the parts are drawn elsewhere
-            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign(bodies)}{_END}',
+            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign([*bodies, contents_heading])}{_END}',
             names=(FOOTER_NAME, NUMERALS_NAME),
             attachments=attachments,
             created=created,
@@ -87,9 +89,56 @@ def render_long(
         )
         _await(drawn, len(pages), progress or (lambda _done, _all: None))
         identifier = archival.identifier(html.encode(), created, attachments)
-        whole = merge((folder.part(keys[name]) for name in pages), cover, identifier=identifier)
+        order = list(pages)
+        if contents_heading:
+            keys[contents.NAME] = _contents(
+                folder,
+                keys,
+                pages,
+                lambda lines: shell + contents.page(lines, contents_heading) + _END,
+                lambda page, known: hands.submit(
+                    draw_into, folder.path(known), page, contents.NAME, fonts
+                ).result(),
+                fonts,
+            )
+            order.insert(1, contents.NAME)
+        whole = merge(_parts(folder, keys, order), cover, identifier=identifier)
         folder.forget_unused()
         return whole
+
+
+def _contents(
+    folder: PartFolder,
+    keys: Mapping[str, str],
+    pages: Mapping[str, str],
+    write: Callable[[list[contents.Entry]], str],
+    draw: Callable[[str, str], None],
+    fonts: FontFiles,
+) -> str:
+    """Set the contents page for the parts that are drawn; the key of its part."""
+    heads = [(name, folder.head(key)) for name, key in keys.items()]
+    ranges = {name: contents.range_of(page) for name, page in pages.items()}
+    found = ""
+
+    def became(own_pages: int) -> int:
+        nonlocal found
+        html = write(contents.entries(heads, ranges, own_pages))
+        found = key(html, contents.NAME, fonts)
+        if not folder.holds(found):
+            draw(html, found)
+        return folder.head(found).pages
+
+    contents.settled(became, len(contents.entries(heads, ranges, 1)))
+    return found
+
+
+def _parts(folder: PartFolder, keys: Mapping[str, str], order: list[str]) -> Iterator[Part]:
+    linked = contents.NAME in order
+    for name in order:
+        part = folder.part(keys[name])
+        if linked and name != contents.NAME:
+            part.destinations += contents.places(name, Head(part.pages, part.height, part.bookmarks))
+        yield part
 
 
 def _every_sign(bodies: list[str]) -> str:

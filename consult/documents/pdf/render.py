@@ -38,7 +38,9 @@ _WHOLE = re.compile(
 )
 # Between two of these a line may break; a run without any, as wide as a line, must be broken by force.
 _SMALL = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
-_KANA = "".join(chr(sign) for sign in range(0x3041, 0x30FB) if chr(sign).isalpha() and chr(sign) not in _SMALL)
+_KANA = "".join(
+    chr(sign) for sign in range(0x3041, 0x30FB) if chr(sign).isalpha() and chr(sign) not in _SMALL
+)
 _UNBROKEN = re.compile(rf"[^\s{_KANA}\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{{36,}}")
 _LONGEST_PHRASE = 18  # a longer one may break like ordinary text
 

@@ -371,7 +371,30 @@ def test_only_a_long_result_is_drawn_in_parts(more, way, monkeypatch, tmp_path):
         )
     points = report().points[:1] * (result_files.LONG + more)
     settings = Settings(data_dir=tmp_path, database_url="sqlite://")
-    result_files._printed(replace(report(), points=points), "結果", editions.CREATED, settings)
+    result_files._printed(
+        replace(report(), points=points), "結果", editions.CREATED, settings, lambda *_: None
+    )
     ((name, named),) = asked
     assert name == way
     assert named.get("kept", tmp_path / "parts") == tmp_path / "parts"
+
+
+def test_the_contents_page_names_the_page_of_everything_and_leads_there(folder):
+    made, _ = drawn(report(), folder, contents_heading="もくじ")
+    again, second = drawn(report(), folder, contents_heading="もくじ")
+    assert (again, second) == (made, [])
+    with pikepdf.open(io.BytesIO(made)) as document, pypdfium2.PdfDocument(made) as read:
+        pages = {page.objgen: index for index, page in enumerate(document.pages)}
+        names = document.Root.Names.Dests.Names
+        known = {
+            str(name): pages[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)
+        }
+        at = next(index for index, page in enumerate(document.pages) if "/Annots" in page)
+        told = read[at].get_textpage().get_text_range()
+        links = [(str(link.Contents), known[str(link.Dest)]) for link in document.pages[at].Annots]
+        for label, page in links:
+            assert re.search(rf"{re.escape(label)}[\s.]*\s{page + 1}\s", f"{told}\n"), label
+            if not label.startswith("No."):
+                assert label in read[page].get_textpage().get_text_range()
+    assert [label for label, _ in links if label.startswith("No.")] == ["No.1〜4", "No.5〜8", "No.9〜12"]
+    assert pdf_check.judge(made).startswith("ok")
