@@ -56,6 +56,8 @@ class ConsultationFacts:
     late: int | None = None
     invalid: int | None = None
     off_topic: int | None = None
+    misdirected: int = 0  # these two stages are newer than the rule that counts them
+    resent: int = 0  # 重複: the same submission of the same person once more
     uncovered: tuple[int, ...] | None = None  # the first numbers of opinions with text in no point
     uncovered_more: int = 0  # how many there are beyond those
     waiting_entry: int | None = None  # paper received but not yet typed in
@@ -73,6 +75,7 @@ class ConsultationFacts:
     publicity_entries: int | None = None
     result_due_on: dt.date | None = None  # promised in the notice
     is_restart: bool | None = None  # it repeats a consultation that was stopped
+    outages_unmet: int | None = None  # confirmed, to be followed by an extension, and not yet followed
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -267,7 +270,7 @@ def amendments_shown(facts: ConsultationFacts) -> Outcome:
     where="counts",
 )
 def counts_reconcile(facts: ConsultationFacts) -> Outcome:
-    """The register adds up: received = published + withheld + duplicate-of + withdrawn + late + invalid + off-topic."""
+    """The register adds up: what was published or withheld, what has an earlier one's text, and every kind set apart."""
     parts = (
         facts.published,
         facts.withheld,
@@ -276,6 +279,8 @@ def counts_reconcile(facts: ConsultationFacts) -> Outcome:
         facts.late,
         facts.invalid,
         facts.off_topic,
+        facts.misdirected,
+        facts.resent,
     )
     accounted = sum(known(part) for part in parts)
     return known(facts.received) == accounted, {"received": known(facts.received), "accounted": accounted}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from consult import clock
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.consultations import proofreading, rules, sampling
+from consult.consultations import onward, outages, proofreading, rules, sampling
 from consult.consultations.conditions import ConsultationFacts
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup, Publicity
 from consult.consultations.opinion_conditions import OpinionFacts
@@ -36,6 +36,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
     again = repeats(session, list(rows))
     proof = proofreading.waiting_in(session, list(rows))
     samples = sampling.sampling_of(session, list(rows))
+    unmet = outages.unmet_in(session, list(rows))
     waiting = _per(
         session, Opinion.case_id, list(rows),
         Opinion.stage.in_(rules.IN_CONSIDERATION), Opinion.review != "released",
@@ -57,6 +58,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
             waiting_proof=proof[case.id],
             publicity_entries=told[case.id],
             is_restart=case.id in again,
+            outages_unmet=unmet[case.id],
         )
         for case in cases
     ]
@@ -81,6 +83,8 @@ def _of_consultation(
         late=found.apart["late"],
         invalid=found.apart["invalid"],
         off_topic=found.apart["off_topic"],
+        misdirected=found.apart["misdirected"],
+        resent=found.apart["duplicate"],
         waiting_entry=found.waiting_entry,
         groups=len(groups),
         groups_unanswered=_numbers(groups, lambda g: not (g.outcome and g.response.strip())),
@@ -169,8 +173,9 @@ def _of_opinion(session: Session, opinion: Opinion) -> OpinionFacts:
     consultation = session.get_one(Consultation, opinion.case_id)
     groups = [point.group for point in opinion.points]
     taken = [rules.Taken(p.start, p.end, p.point_id) for p in opinion.passages]
+    points_to = onward.standing_of(session, opinion)
     return OpinionFacts(
-        in_time=_in_time(consultation, opinion),
+        in_time=outages.arrived_in_time(session, consultation, arrival_of(opinion), opinion.opened_at),
         readable=opinion.transcribed and bool(opinion.text.strip()),
         uncovered_passages=len(rules.uncovered(opinion.text, taken)),
         points=len(groups),
@@ -180,15 +185,12 @@ def _of_opinion(session: Session, opinion: Opinion) -> OpinionFacts:
             g is not None and g.approved_by is not None and g.approved_by != g.drafted_by for g in groups
         ),
         redaction_released=opinion.review == "released" and opinion.released_by != opinion.review_by,
+        handed_on=points_to.handed_on,
+        same_counted=points_to.same_counted,
+        counted_elsewhere=points_to.counted_elsewhere,
     )
 
 
 def arrival_of(opinion: Opinion) -> rules.Arrival:
     """When and how an opinion reached the city."""
     return rules.Arrival(opinion.channel, opinion.received_at, opinion.arrived_on, opinion.postmarked_on)
-
-
-def _in_time(consultation: Consultation, opinion: Opinion) -> bool | None:
-    if consultation.closes_at is None:
-        return None
-    return rules.in_time(arrival_of(opinion), consultation.post_rule, consultation.closes_at)

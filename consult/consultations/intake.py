@@ -24,7 +24,9 @@ from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.models_deliveries import ReceiptDelivery
+from consult.consultations.models_originals import OpinionOriginal
 from consult.consultations.models_versions import OpinionVersion
+from consult.consultations.outages import counted_in_time
 from consult.consultations.rules import Arrival
 from consult.consultations.submission import Paper, Part, Submission, ensure_complete, flags, joined
 from consult.documents import files, numbering
@@ -211,6 +213,8 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
             insert(OpinionAttachment),
             [{"opinion_id": opinion_id, "original_id": a, "public_id": b} for a, b in attached],
         )
+    if (paper := sent.paper) is not None and (paper.form or sent.source):
+        _keep_original(uow, ready, opinion_id, paper.form)
     mail_id = _mail_receipt(uow, ready, case, receipt_number, keys) if sent.wants_mail else None
     if mail_id is not None or sent.paper is not None:
         uow.run(
@@ -255,6 +259,15 @@ def _stored(uow: UnitOfWork, upload: Inspected, case_id: int) -> tuple[int, int 
     return original.id, public.id
 
 
+def _keep_original(uow: UnitOfWork, ready: Ready, opinion_id: int, form: str) -> None:
+    """What it was before it was words in the register: 点字, a recording, the very mail."""
+    file_id = None
+    if (source := ready.submission.source) is not None:
+        name, body = source
+        file_id = files.store(uow, body, name=name, media_type="message/rfc822", case_id=ready.case_id).id
+    uow.execute(insert(OpinionOriginal), [{"opinion_id": opinion_id, "form": form, "file_id": file_id}])
+
+
 def _locked(uow: UnitOfWork, case_id: int) -> Any:
     """The case as it stands now; on PostgreSQL the rows stay locked, so that numbers and forms queue."""
     row = uow.run(_CASE, {"case_id": case_id})
@@ -279,7 +292,9 @@ def _ensure_open(session: Session, case: Any, ready: Ready) -> bool:
     if case.closes_at is None or case.opens_on is None or not {"opinions", "arrivals"} & set(opens):
         raise Refused(msg("この案は、いま意見を募集していません"))
     arrival = Arrival(sent.channel, *(ready.row[n] for n in ("received_at", "arrived_on", "postmarked_on")))
-    late = not rules.in_time(arrival, case.post_rule, case.closes_at)
+    late = not counted_in_time(
+        session, ready.case_id, arrival, sent.opened_at, case.post_rule, case.closes_at
+    )
     if sent.paper is not None:
         return late
     if ready.row["received_at"] < clock.tokyo(case.opens_on.year, case.opens_on.month, case.opens_on.day):

@@ -20,6 +20,9 @@ class OpinionFacts:
     points_unapproved: int | None = None
     approved_by_other: bool | None = None  # nobody approved a response of their own
     redaction_released: bool | None = None  # a second person cleared the public form
+    handed_on: bool | None = None  # another case or another authority is named for it
+    same_counted: bool | None = None  # the one of the same sender that counts is named
+    counted_elsewhere: bool | None = None  # a copy of it counts in another case
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,3 +116,37 @@ def approved_by_other(facts: OpinionFacts) -> Outcome:
 )
 def opinion_redaction_reviewed(facts: OpinionFacts) -> Outcome:
     return facts.redaction_released
+
+
+@condition(
+    "handing_named",
+    met=N_("渡す先が決まっています"),
+    unmet=N_("渡す先（ほかの案件か、ほかの役所）を書いてください"),
+    clears="secretary",
+    where="standing",
+)
+def handing_named(facts: OpinionFacts) -> Outcome:
+    return facts.handed_on
+
+
+@condition(
+    "counted_one_named",
+    met=N_("同じ人の同じ意見のうち、数える1通が決まっています"),
+    unmet=N_("同じ人の同じ意見のうち、数える1通を選んでください"),
+    clears="secretary",
+    where="standing",
+)
+def counted_one_named(facts: OpinionFacts) -> Outcome:
+    """重複 is one person's submission sent twice; equal texts of different people are 同じ文 and all count."""
+    return facts.same_counted
+
+
+@condition(
+    "counted_nowhere_else",
+    met=N_("この意見は、ほかの案件では数えていません"),
+    unmet=N_("この意見は、ほかの案件に移して数えています。先に、移した先の意見を取り下げてもらってください"),
+    where="standing",
+)
+def counted_nowhere_else(facts: OpinionFacts) -> Outcome:
+    """Two registers may not count one opinion."""
+    return not known(facts.counted_elsewhere)

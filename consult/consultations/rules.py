@@ -43,6 +43,13 @@ CATEGORIES = {
     "taxpayer": N_("市に税を納めている"),
     "stakeholder": N_("この案に利害関係がある"),
 }
+# What an opinion was before it was writing; most are writing from the start.
+FORMS = {
+    "braille": N_("点字"),
+    "audio": N_("音声"),
+    "sign": N_("手話"),
+    "oral": N_("口頭"),
+}
 POST_RULES = {"postmark": N_("消印有効"), "arrival": N_("必着")}
 IDENTITY_POLICIES = frozenset({"required", "category_only", "optional"})
 
@@ -51,6 +58,8 @@ APART = {
     "late": N_("期限後"),
     "invalid": N_("形式不備"),
     "off_topic": N_("案件外"),
+    "misdirected": N_("宛先違い"),
+    "duplicate": N_("重複"),
     "withdrawn": N_("取下げ"),
 }
 UNDECIDED = frozenset({"received", "query", "accepted"})

@@ -37,7 +37,7 @@ KINDS = {
     "corrected": N_("市が書き写しを直したもの"),
 }
 _OF_THE_TEXT = frozenset({"control_characters", "personal_data"})
-_CORRECTABLE = rules.UNDECIDED | {"late", "invalid", "off_topic"}
+_CORRECTABLE = rules.UNDECIDED | {"late", "invalid", "off_topic", "duplicate"}
 _CHANGED = msg("ほかの画面で、先に変えられています。新しい内容を確かめて、もう一度してください。")
 
 
