@@ -15,6 +15,7 @@ from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations.identity import Keys, unseal
 from consult.consultations.models import Opinion, OpinionAttachment, OpinionIdentity
+from consult.consultations.models_originals import OpinionOriginal
 from consult.consultations.models_versions import OpinionVersion
 from consult.documents.models import StoredFile
 from consult.i18n import gettext, msg
@@ -112,6 +113,16 @@ def attachments(session: Session, case: Case) -> Iterator[tuple[Item, int]]:
         title = str(msg("提出された紙の写し %(number)s", number=receipt))
         name = f"originals/opinion-{number:04d}-scan{suffix(file)}"
         yield of_file(file, name, title, receipt, public=False), file.id
+    mails = session.execute(
+        select(Opinion.number, Opinion.receipt_number, StoredFile)
+        .join(OpinionOriginal, OpinionOriginal.opinion_id == Opinion.id)
+        .join(StoredFile, StoredFile.id == OpinionOriginal.file_id)
+        .where(Opinion.case_id == case.id)
+        .order_by(Opinion.number)
+    ).all()
+    for number, receipt, file in mails:
+        title = str(msg("提出されたメール %(number)s", number=receipt))
+        yield of_file(file, f"originals/opinion-{number:04d}-mail.eml", title, receipt, public=False), file.id
     attached = session.execute(
         select(Opinion.number, Opinion.receipt_number, OpinionAttachment.id, StoredFile)
         .join(OpinionAttachment, OpinionAttachment.opinion_id == Opinion.id)

@@ -37,6 +37,7 @@ class Paper:
     scan_id: int | None = None
     transcribed: bool = True  # False: the scan is kept, the words are typed in later
     authored_on: dt.date | None = None  # the day the sender wrote on it
+    form: str = ""  # one of rules.FORMS; empty: in writing
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Submission:
     files: tuple[tuple[int, int | None], ...] = ()  # ids of stored files: original, public copy
     uploads: tuple[Inspected, ...] = ()  # files that come with it and are stored with it
     paper: Paper | None = None
+    source: tuple[str, bytes] | None = None  # the mail it came in, name and bytes, kept as it is
 
 
 def joined(parts: tuple[Part, ...]) -> tuple[str, list[dict[str, Any]]]:
@@ -116,6 +118,8 @@ def _wrong_on_paper(sent: Submission) -> dict[str, list[Sentence]]:
         wrong["channel"] = [msg("受け方を選んでください。郵送、FAX、窓口、電子メールのどれかです")]
     if paper is None:
         return wrong
+    if paper.form and paper.form not in rules.FORMS:
+        wrong["form"] = [msg("届いた形を選んでください。点字、音声、手話、口頭のどれかです")]
     if paper.arrived_on > clock.today():
         wrong["arrived_on"] = [msg("届いた日が、きょうよりあとになっています")]
     if paper.postmarked_on and sent.channel != "post":

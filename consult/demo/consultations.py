@@ -114,6 +114,7 @@ def send(
     channel: str = "web",
     paper: intake.Paper | None = None,
     opened: dt.datetime | None = None,
+    wants_mail: bool = False,
 ) -> intake.Receipt:
     """One opinion as it comes in; `anchor` is the section it is about."""
     keys = Keys.of(settings())
@@ -127,6 +128,7 @@ def send(
                 channel=channel,
                 paper=paper,
                 opened_at=opened,
+                wants_mail=wants_mail,
                 once=f"{when.isoformat()} {text}",
             ),
             keys,

@@ -1,6 +1,6 @@
 """/desk/: what can be advanced, what blocks it, and the page where a case is advanced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from consult.access.permissions import Permission
 from consult.calendars import days_until
 from consult.cases import actions, calendar_gaps, overrides, path, queries, replay, staged
 from consult.cases.models import Case, Deadline
+from consult.consultations.queries import deliveries
 from consult.db import db
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import Message, gettext, msg, pick
@@ -74,7 +75,14 @@ def home() -> str:
         keeps_bodies=allowed(actor, Permission.BODY_EDIT),
         calendar=_calendar(),
         replayed=_replayed(),
+        undelivered=_undelivered(page.cases),
     )
+
+
+def _undelivered(cases: Sequence[Case]) -> int:
+    """How many receipts of the cases on this page have not been given, for those who give them."""
+    mine = [case.id for case in cases if allowed(current_actor(), Permission.RECEIPT_DELIVER, case)]
+    return sum(found.total for found in deliveries.undelivered_of(db.session(), mine).values())
 
 
 def _calendar() -> dict[str, Any] | None:

@@ -27,8 +27,9 @@ from consult.cases import once, staged
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
 from consult.consultations import intake, proofreading, queries, rules
+from consult.consultations.actions import delivering
 from consult.consultations.destination import Destination
-from consult.consultations.identity import Identity, Keys
+from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries import desk
 from consult.db import db, settings
@@ -37,7 +38,7 @@ from consult.documents.models import StoredFile
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Sentence
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import receipts
+from consult.web import desk_intake_more, receipts
 from consult.web.access import current_actor, needs
 from consult.web.desk_lanes import head
 from consult.web.desk_opinions import case_for
@@ -45,7 +46,7 @@ from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_intake", __name__, url_prefix="/desk")
 FIELDS = ("channel", "arrived_on", "postmarked_on", "anchor", "text", "name", "address", "category", "scribe",
-          "sheets")  # fmt: skip
+          "sheets", *desk_intake_more.FIELDS)  # fmt: skip
 _PAPER = ("post", "fax", "counter", "email")
 _KINDS = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 SCAN_LIMIT = 10 * 1024 * 1024
@@ -166,6 +167,7 @@ def _page(case: Case, typed: Typed, scan: Scan | None = None, **more: Any) -> st
         post_rule=gettext(rules.POST_RULES[row.post_rule]),
         errors=typed.errors,
         error_of=typed.error_of,
+        **desk_intake_more.context(typed),
         **context,
     )
 
@@ -185,6 +187,7 @@ def _done(case: Case, row: Consultation) -> dict[str, Any] | None:
         "number": f"{number:04d}",
         "slip": cookie.get("slip", {}).get("of") == opinion.id,
         "arrival": _arrival(opinion, row),
+        "counter": opinion.channel == "counter",
         "late": opinion.stage == "late",
         "later": not opinion.transcribed,
         "same": msg(
@@ -317,13 +320,16 @@ def _ready(case: Case, typed: Typed, scan: Scan | None, keys: Keys, *, later: bo
         sheets=int(sheets) if sheets.isdecimal() else 0,
         scan_id=(scan.kept or 0) if scan else None,
         transcribed=not later,
+        authored_on=typed.day("authored_on"),
+        form=typed["form"],
     )
     submission = intake.Submission(
         parts=() if later else (intake.Part(typed["text"].replace("\r\n", "\n"), typed["anchor"]),),
-        identity=Identity(typed["name"].strip(), typed["address"].strip()),
+        identity=desk_intake_more.identity(typed),
         category=typed["category"] if row.identity_policy == "category_only" else "",
         channel=typed["channel"],
         once=request.form.get("idempotency_key", ""),
+        wants_mail=typed["wants_mail"] == "1",
         paper=paper,
     )
     try:
@@ -355,10 +361,18 @@ def slip(slug: str) -> Response:
     held = cookie.get("slip")
     if not held:
         raise NotFound(
-            msg("受付票を印刷できるのは、受け付けた直後だけです。控えは、新しいコードを出してください。")
+            msg(
+                "受付票を印刷できるのは、受け付けた直後だけです。「受付票が届いていない人」から出し直せます。"
+            )
         )
     code = Keys.of(settings()).box.decrypt(held["code"].encode()).decode()
     answer: Response = receipts.slip(code)
+    with unit_of_work(current_actor()) as uow:
+        opinion = uow.session.get_one(Opinion, held["of"])
+        if opinion.channel == "counter":  # the sender stands there
+            delivering.note_given(uow, opinion, "handed", clock.today())
+        else:
+            delivering.note_printed(uow, opinion)
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -23,7 +23,9 @@ from consult.cases.models import Case
 from consult.consultations import actions, queries
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, OpinionAttachment
+from consult.consultations.models_originals import OpinionOriginal
 from consult.consultations.queries import desk, desk_groups
+from consult.consultations.rules import FORMS
 from consult.db import db, settings
 from consult.documents import files
 from consult.documents.models import StoredFile
@@ -91,10 +93,16 @@ def listing(slug: str) -> str:
         waiting=waiting,
         to_approve=desk_groups.group_states(session, case)["drafted"],
         acceptable=_acceptable(case),
+        forms=_forms(case),
         may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),
         said=said(),
         key="",
     )
+
+
+def _forms(case: Case) -> str:
+    found = desk.forms_of(db.session(), case)
+    return "・".join(f"{gettext(title)} {found[code]}" for code, title in FORMS.items() if code in found)
 
 
 def _first_href(case: Case, lane: desk.Lane) -> str:
@@ -241,6 +249,22 @@ def scan(slug: str, number: int) -> Response:
         file = uow.session.get_one(StoredFile, opinion.scan_id)
         body, media, name = files.read(file), file.media_type, file.name
     return _sent(body, media, name)
+
+
+@blueprint.get("/<int:number>/mail")
+@needs(Permission.OPINION_ENTER)
+def mail(slug: str, number: int) -> Response:
+    """The mail an opinion came in, byte for byte: it shows its sender, so every look is an event."""
+    case = case_for(slug)
+    with unit_of_work(current_actor()) as uow:
+        opinion = queries.opinion_by_number(uow.session, case, number)
+        uow.require(Permission.OPINION_IDENTITY, on=opinion)
+        original = uow.session.get(OpinionOriginal, opinion.id)
+        if original is None or original.file_id is None:
+            raise NotFound(msg("この意見は、メールの原本を預かっていません"))
+        uow.record(Event.IDENTITY_READ, opinion, public={"mail": True})
+        body = files.read(uow.session.get_one(StoredFile, original.file_id))
+    return _sent(body, "application/octet-stream", f"{case.slug}-{number:04d}.eml")
 
 
 @blueprint.get("/<int:number>/files/<int:attachment>")

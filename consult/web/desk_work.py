@@ -17,6 +17,9 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         "public_consultation": (
             ("notice", gettext("公表文・期間・周知の記録")),
             ("draft", gettext("案の本文")),
+            ("topics", gettext("テーマと地区")),
+            ("easy", gettext("やさしい日本語")),
+            ("languages", gettext("ほかの言語（参考訳）")),
             ("intake", gettext("紙・FAX・窓口の意見を入れる")),
             ("proof", _proof(session, case) if definition.name == "public_consultation" else ""),
             ("opinions", gettext("意見を分ける・墨消し")),

@@ -27,6 +27,7 @@ def context(session: Session, view: ReceiptView, case: Case) -> dict[str, Any]:
             "case_title": view.case_title,
             "case_address": view.case_slug,
             "withdrawn": view.withdrawn,
+            "delivery": view.delivery.plainly,
         },
         "stages": _stages(view),
         "notices": [*([ended] if ended else []), *_notices(view, promised=ended is None)],

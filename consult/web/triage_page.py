@@ -21,6 +21,7 @@ from consult.consultations.carrying import differences
 from consult.consultations.hints import hints_of
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion, OpinionAttachment, Point
+from consult.consultations.models_originals import OpinionOriginal
 from consult.consultations.queries import alike, desk, happened
 from consult.consultations.rules import CLAIM
 from consult.documents.models import StoredFile
@@ -92,6 +93,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "may": {
             "split": allowed(actor, Permission.OPINION_SPLIT, opinion),
             "identity": allowed(actor, Permission.OPINION_IDENTITY, opinion),
+            "deliver": allowed(actor, Permission.RECEIPT_DELIVER, opinion),
         },
         "said": shown.said,
         "error": shown.error,

@@ -33,6 +33,10 @@ KINDS: Mapping[str, str] = {
     "": "person", "person": "person", "個人": "person",
     "corporate": "corporate", "法人": "corporate", "団体": "corporate", "法人・団体": "corporate",
 }  # fmt: skip
+FORMS: Mapping[str, str] = {
+    "点字": "braille", "音声": "audio", "録音": "audio", "手話": "sign", "手話動画": "sign", "口頭": "oral",
+    "聞き取り": "oral", "紙": "", "文字": "", "書面": "", "なし": "",
+}  # fmt: skip
 _LANGUAGES = {"": "ja", "日本語": "ja", "英語": "en"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
 _NO = frozenset({"なし", "無", "無し", "いいえ", "×", "-", "0"})
@@ -51,6 +55,7 @@ _CATEGORY = {
     for words in (CATEGORIES, {title: code for code, title in rules.CATEGORIES.items()})
     for word, code in (*words.items(), *((code, code) for code in rules.CATEGORIES))
 }
+_FORM = {_same(word): code for word, code in (*FORMS.items(), *((code, code) for code in rules.FORMS))}
 _KIND = {_same(word): code for word, code in KINDS.items()}
 
 
@@ -161,6 +166,7 @@ def read_row(row: Row, said: Said, places: Mapping[str, str]) -> Read:
         cells.day("postmarked_on"), cells.day("authored_on"), cells.number("sheets"),
     )  # fmt: skip
     category = cells.known("category", _CATEGORY, _no_category)
+    form = cells.known("form", _FORM, _no_form)
     language = _language(cells)
     text = cells.raw("text")
     if not text.strip():
@@ -187,6 +193,7 @@ def read_row(row: Row, said: Said, places: Mapping[str, str]) -> Read:
             scribe="" if scribe in _NO else scribe,
             sheets=sheets,
             authored_on=authored,
+            form=form,
         ),
     )
     return Read(submission, digest_of(submission), notes=notes)
@@ -195,6 +202,13 @@ def read_row(row: Row, said: Said, places: Mapping[str, str]) -> Read:
 def _no_channel(typed: str) -> Sentence:
     return msg(
         "「%(word)s」は受け方として読めません。郵送、FAX、窓口、電子メールのどれかにしてください", word=typed
+    )
+
+
+def _no_form(typed: str) -> Sentence:
+    return msg(
+        "「%(word)s」は届いた形として読めません。点字、音声、手話、口頭のどれかにするか、空けてください",
+        word=typed,
     )
 
 
@@ -251,6 +265,7 @@ def digest_of(sent: Submission, *more: str) -> str:
         who.name, who.address, who.phone, who.email, who.kind, who.representative,
         *((str(paper.arrived_on), str(paper.postmarked_on), str(paper.authored_on), paper.scribe,
            paper.sheets) if paper else ()),
+        *((paper.form,) if paper and paper.form else ()),
         *more,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()

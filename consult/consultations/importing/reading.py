@@ -119,11 +119,17 @@ class Reading:
             channel="email",
             uploads=tuple(uploads),
             paper=Paper(arrived_on=self.said.arrived_on, authored_on=found.authored_on),
+            source=(source.name, _whole(source.stream)),
         )
         # The day of arrival is the clerk's word, not the letter's: typed otherwise, it is the same letter.
         same = replace(submission, paper=None)
         digest = digest_of(same, found.key, str(found.authored_on))
         return Entry(source.name, 1, submission, notes=found.notes), digest
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def kind_of(stream: BinaryIO) -> str:

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, str] = {
     "language": N_("言語"),
     "scribe": N_("代筆"),
     "sheets": N_("枚数"),
+    "form": N_("届いた形"),
 }
 # Other words offices write over the same columns; compared in any width and without spaces.
 _ALSO: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "category": ("提出者の区分",),
     "scribe": ("代筆者",),
     "sheets": ("紙の枚数",),
+    "form": ("原本の形", "形式", "媒体"),
 }
 MOST_COLUMNS = 100
 

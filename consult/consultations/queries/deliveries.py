@@ -133,3 +133,9 @@ def told_of(session: Session, opinion: Opinion) -> list[Happened]:
     mails = {event.public.get("mail") for event in own} | set(session.execute(first).scalars())
     sent = history(session, *(f"mail/{mail}" for mail in mails if mail is not None))
     return sorted((*own, *sent), key=lambda event: event.at, reverse=True)
+
+
+def opinions_numbered(session: Session, case: Case, numbers: Sequence[int]) -> list[Opinion]:
+    """The opinions with these register numbers, in their order; those that are not there are left out."""
+    found = select(Opinion).where(Opinion.case_id == case.id, Opinion.number.in_(numbers))
+    return list(session.execute(found.order_by(Opinion.number)).scalars())

@@ -18,6 +18,7 @@ from consult.consultations.models import (
     Opinion,
     OpinionIdentity,
 )
+from consult.consultations.models_originals import OpinionOriginal
 from consult.consultations.rules import APART, UNDECIDED
 
 Lane = Literal["split", "answer", "review", "done", "apart", "entry", "redaction"]
@@ -183,6 +184,17 @@ def _same(session: Session, about: Case, keys: Sequence[str]) -> dict[str, int]:
         select(Opinion.text_key, func.count())
         .where(Opinion.case_id == about.id, Opinion.text_key.in_({*keys} - {""}))
         .group_by(Opinion.text_key)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def forms_of(session: Session, about: Case) -> dict[str, int]:
+    """How many opinions of a case came as 点字, 音声 and so on, by rules.FORMS; those in writing are left out."""
+    rows = session.execute(
+        select(OpinionOriginal.form, func.count())
+        .join(Opinion, Opinion.id == OpinionOriginal.opinion_id)
+        .where(Opinion.case_id == about.id, OpinionOriginal.form != "")
+        .group_by(OpinionOriginal.form)
     ).all()
     return {row[0]: row[1] for row in rows}
 

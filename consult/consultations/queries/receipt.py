@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from consult.audit.models import AuditLeaf
 from consult.cases.definitions import pinned
 from consult.consultations import codes
+from consult.consultations.delivery import Delivery
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup
+from consult.consultations.queries.deliveries import delivery_of
 from consult.consultations.queries.places import places_of
 from consult.consultations.queries.triage import points_of
 from consult.consultations.rules import IN_CONSIDERATION, OUTCOMES, SORTED
@@ -60,6 +62,7 @@ class ReceiptView:
     redactions: tuple[tuple[str, str], ...]  # (ground in words, the sentence as the public reads it)
     event_id: int | None
     record: int | None  # place in the public log, None until it is integrated
+    delivery: Delivery
 
 
 def by_code(session: Session, typed: str, keys: Keys) -> Opinion:
@@ -121,6 +124,7 @@ def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
         redactions=tuple(_redactions(opinion)) if opinion.review == "released" else (),
         event_id=opinion.receipt_event_id,
         record=record,
+        delivery=delivery_of(session, opinion),
     )
 
 
