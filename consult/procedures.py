@@ -14,7 +14,6 @@ _TEACHERS = (
     "consult.consultations.facts",
     "consult.consultations.effects",
     "consult.consultations.restart",
-    "consult.consultations.outages",
     "consult.consultations.carry_asking",
     "consult.consultations.findable",
     "consult.consultations.announcing.following",

@@ -123,6 +123,12 @@ def close_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     _of(uow, case).closed_at = clock.now()
 
 
+@effect("reopen_intake")
+def reopen_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """募集をもう一度開く: the door that was closed is open, until the new last day."""
+    _of(uow, case).closed_at = None
+
+
 @effect("start_retention")
 def start_retention(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """Count the five years for which the originals are kept, from 1 April after the case is complete."""

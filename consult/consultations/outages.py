@@ -26,8 +26,6 @@ from consult.consultations.rules import CHANNELS, Arrival
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import Message, gettext, msg
 from consult.unit_of_work import UnitOfWork
-from consult.workflow.explain import Decision
-from consult.workflow.vocabulary import effect
 
 _NONE = msg("この案件に、その停止の記録はありません")
 
@@ -261,12 +259,6 @@ def count_delayed(uow: UnitOfWork, case: Case, ground: str) -> int:
             staged.move(uow, opinion, "count_in_time", inputs={"reason": ground})
             moved += 1
     return moved
-
-
-@effect("reopen_intake")
-def reopen_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """募集をもう一度開く: the door that was closed is open, until the new last day."""
-    uow.session.get_one(Consultation, case.id).closed_at = None
 
 
 def _span(outage: Outage) -> dict[str, str]:

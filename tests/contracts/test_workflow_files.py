@@ -78,7 +78,13 @@ def test_a_period_of_29_days_is_refused_and_with_a_reason_accepted(consultation)
     given = {"reason_for_short_period": "国の補助申請期限のため"}
     decision = decide(consultation, "draft", "publish_notice", SHORT, everyone, inputs=given)
     assert (decision.to, decision.inputs) == ("open", given)
-    assert decision.effects == ("freeze_draft", "announce", "schedule_closing", "tell_followers")
+    assert decision.effects == (
+        "freeze_draft",
+        "announce",
+        "schedule_closing",
+        "tell_followers",
+        "ask_to_carry_over",
+    )
 
 
 def test_a_clock_that_is_early_is_refused_and_one_that_is_late_is_not(consultation):

@@ -36,7 +36,7 @@ def walk(at="open", facts=OPEN, **more):
 def test_a_slip_is_corrected_while_the_period_runs_and_the_case_stays_open():
     going = walk()
     assert going.take("correct", inputs=SLIP) == "open"
-    assert going.effects == ["publish_erratum"]
+    assert going.effects == ["publish_erratum", "tell_followers"]
     assert going.refused("correct", inputs={**SLIP, "erratum_right": " 5台 "}) == {"erratum_changes_words"}
     assert going.refused("correct", inputs=SLIP, now=tokyo(2026, 10, 31)) == {"still_open"}
     assert going.asks("correct", inputs={"erratum_wrong": "5台", "erratum_right": "50台"}) == {
@@ -50,7 +50,7 @@ def test_a_material_error_stops_the_consultation_with_a_reason_and_leads_to_a_ne
     going = walk(stage)
     assert going.asks("stop") == {"reason"}
     assert going.take("stop", inputs={"reason": "対象の区域を誤って示した"}) == "stopped"
-    assert going.effects == ["close_intake", "keep_opinions", "announce"]
+    assert going.effects == ["close_intake", "keep_opinions", "announce", "tell_followers"]
     assert going.triggers == {"restart", "abandon"}
     assert going.take("restart") == "restarted"
     assert going.take("archive") == "archived"
@@ -80,7 +80,7 @@ def test_no_consultation_is_held_only_with_a_ground_and_a_reason_and_before_anyt
     assert going.refused("exempt", inputs={"exempt_ground": "面倒", "reason": "x"}) == {"exempt_ground_named"}
     assert "exempt" not in walk("planned").triggers
     assert going.take("exempt", inputs={"exempt_ground": ground, "reason": "字句の整理だけ"}) == "exempt"
-    assert going.effects == ["publish_exemption", "announce"]
+    assert going.effects == ["publish_exemption", "announce", "tell_followers"]
 
 
 def test_a_case_of_the_first_version_still_goes_its_own_way():

@@ -120,7 +120,7 @@ def test_side_exits_stand_in_a_column_of_their_own():
     assert "abandoned" in exits
     assert exits.isdisjoint({"draft", "planned", "open", "closed", "considering", "decided", "published"})
     opinion = {name for name, cell in place(library["opinion"]).items() if cell.column == EXIT}
-    assert opinion == {"late", "invalid", "off_topic", "withdrawn"}
+    assert opinion == {"late", "invalid", "off_topic", "misdirected", "duplicate", "withdrawn"}
 
 
 def test_states_differ_by_sign_and_outline_and_every_stage_can_be_focused():
