@@ -55,11 +55,14 @@ def public_cases(
     *,
     procedure: str | None = None,
     stages: Sequence[str] = (),
+    among: Select[tuple[int]] | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> Page:
-    """Published cases, newest first, by keyset."""
+    """Published cases, newest first, by keyset; `among` narrows them to the ids another package chose."""
     statement = select(Case).where(Case.public.is_(True))
+    if among is not None:
+        statement = statement.where(Case.id.in_(among))
     if procedure:
         statement = statement.where(Case.procedure == procedure)
     if stages:

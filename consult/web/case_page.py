@@ -14,6 +14,7 @@ from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import clocks, path, promises, queries, staged
 from consult.cases.models import Case, CaseStep, Deadline
+from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
 from consult.i18n import N_, Message, gettext, language, msg, pick
@@ -89,7 +90,7 @@ def heading(view: View) -> dict[str, Any]:
         "state": "done" if stage.final else "now",
         "title": case.title,
         "lead": case.lead,
-        "languages": 0,
+        "languages": len(translations.of_cases(view.session, [case.id])[case.id]),
     }
 
 

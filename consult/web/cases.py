@@ -1,14 +1,17 @@
 """/cases: the list, one case, its definition drawn."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 
 from consult.cases import queries, staged
 from consult.cases.definitions import every
+from consult.consultations.announcing import topics, translations
 from consult.db import db
 from consult.i18n import gettext, pick
-from consult.web import case_page, consultation_panel, migrated_notice, parallel_panel, plan_page
+from consult.web import case_page, consultation_panel, easy, migrated_notice, parallel_panel, plan_page
+from consult.web import translations as translations_page
 from consult.web.access import public
 
 blueprint = Blueprint("cases", __name__)
@@ -17,17 +20,23 @@ blueprint = Blueprint("cases", __name__)
 @blueprint.get("/cases")
 @public
 def listing() -> str:
-    """Every published case, newest first."""
+    """Every published case, newest first, or those of a theme or ward."""
+    session = db.session()
     after = request.args.get("after", type=int)
-    page = queries.public_cases(db.session(), after=after)
+    theme, ward = request.args.get("theme", ""), request.args.get("ward", "")
+    page = queries.public_cases(session, among=topics.cases_of(theme, ward), after=after)
     definitions = every()
+    tagged = topics.of_cases(session, [case.id for case in page.cases])
+    spoken = translations.of_cases(session, [case.id for case in page.cases])
     rows = [
         {
             "href": case.address,
             "title": case.title,
             "number": case.number,
             "procedure": pick(definitions[case.procedure].title),
-            "stage": pick(staged.definition_of(db.session(), case).stage(case.stage).label),
+            "stage": pick(staged.definition_of(session, case).stage(case.stage).label),
+            "topics": [topic.name for topic in tagged[case.id]],
+            "languages": [{"code": one.row.language, "own": one.own_name} for one in spoken[case.id]],
         }
         for case in page.cases
     ]
@@ -35,8 +44,29 @@ def listing() -> str:
         "public/cases.html",
         nav="cases",
         rows=rows,
-        more=f"/cases?after={page.after}" if page.after else "",
+        filters=_filters(theme, ward),
+        more=_listed(theme=theme, ward=ward, after=page.after) if page.after else "",
     )
+
+
+def _listed(**wanted: object) -> str:
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/cases?{query}" if query else "/cases"
+
+
+def _filters(theme: str, ward: str) -> list[dict[str, Any]]:
+    """Links to the themes and wards in use; empty where there is nothing to choose."""
+    found = topics.every(db.session())
+    if not found:
+        return []
+    chosen = {"theme": theme, "ward": ward}
+    return [
+        {"href": "/cases", "title": gettext("すべて"), "current": not theme and not ward},
+        *(
+            {"href": _listed(**{t.kind: t.name}), "title": t.name, "current": chosen[t.kind] == t.name}
+            for t in found
+        ),
+    ]
 
 
 @blueprint.get("/cases/<slug>")
@@ -48,6 +78,9 @@ def show(slug: str) -> Any:
         return redirect(case.address, 301)
     if slug != case.slug:
         return redirect(f"/cases/{case.slug}", 301)
+    easy_page = easy.summary(case)
+    if request.args.get("lang") == "ja-simple" and easy_page is not None:
+        return easy.rendered(case, easy_page)
     view = case_page.View.of(db.session(), case)
     history = plan_page.history(view)
     return render_template(
@@ -63,6 +96,11 @@ def show(slug: str) -> Any:
             *parallel_panel.exceptions(db.session(), case),
         ],
         easy=case.easy,
+        easy_page=easy_page,
+        followed=view.consultation is not None,
+        translations=translations_page.rows(case),
+        topics=topics.of_cases(db.session(), [case.id])[case.id],
+        planned=consultation_panel.planned(view),
         history=history,
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",

@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.calendars import days_in_period, days_until
+from consult.calendars import FuzzyDate, days_in_period, days_until
 from consult.cases import path
+from consult.consultations.announcing import planned_list
 from consult.consultations.models import Consultation, Opinion
 from consult.documents.models import Draft, DraftSection
 from consult.i18n import gettext, msg
@@ -175,3 +176,14 @@ def documents(view: View) -> list[dict[str, Any]]:
             "note": msg("全%(n)s節　読むのに約%(m)s分", n=sections, m=minutes),
         }
     ]
+
+
+def planned(view: View) -> str:
+    """How the case stood on the list of plans, when it did and its time was moved; "" otherwise."""
+    line = planned_list.of_case(view.session, view.case) if view.consultation is not None else None
+    if line is None:
+        return ""
+    first = next((change.old for change in line.plan.changes if change.field == "opens"), "")
+    if first:
+        return str(msg("予定は%(old)sから%(new)sに変わりました。", old=FuzzyDate.from_iso(first), new=line.opens))
+    return str(msg("予定では%(when)sからでした。", when=line.opens))

@@ -21,6 +21,7 @@ from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import gettext, language, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, needs
+from consult.web.desk_topics import suggestions
 from consult.web.forms import Typed
 from consult.web.planned import row
 
@@ -94,15 +95,12 @@ def _stored(line: Line) -> dict[str, str]:
 
 
 def _form(typed: Typed, line: Line | None, conflict: str = "") -> str:
-    session = db.session()
-    known = topics.named_of(topics.known(session))
     return render_template(
         "desk/planned_one.html",
         line={**row(line), "editable": line.plan.state == "planned", "reason": True} if line else None,
         desk_case=f"/desk/cases/{line.plan.case.slug}" if line and line.plan.case else "",
         offices=[{"id": o.id, "name": o.name if language() == "ja" else o.name_en} for o in _offices()],
-        themes="、".join(known.themes),
-        wards="、".join(known.wards),
+        **suggestions(),
         cases=_unlinked(line) if line else [],
         typed=typed,
         conflict=conflict,

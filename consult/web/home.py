@@ -11,6 +11,7 @@ from consult import clock
 from consult.calendars import countdown, moment_text
 from consult.cases import queries
 from consult.cases.models import Case
+from consult.consultations.announcing import easy, planned_list, translations
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup
 from consult.consultations.rules import APART
 from consult.db import db
@@ -29,7 +30,7 @@ def home() -> str:
     """The first page."""
     session = db.session()
     open_cases = _open(session)
-    coming = _coming(session)
+    coming = [*_coming(session), *_planned(session)][:_FEW]
     return render_template(
         "public/home.html",
         open_cases=open_cases,
@@ -70,6 +71,8 @@ def _open(session: Session) -> list[dict[str, Any]]:
         order=Consultation.closes_at,
         limit=_MANY,
     )
+    ids = [row.case_id for row in rows]
+    plain, spoken = easy.checked(session, ids), translations.of_cases(session, ids)
     return [
         {
             "href": f"/cases/{row.case.slug}",
@@ -77,6 +80,8 @@ def _open(session: Session) -> list[dict[str, Any]]:
             "lead": row.case.lead,
             "closes": row.closes_on,
             "countdown": countdown(row.closes_on) if row.closes_on else "",
+            "easy": row.case_id in plain,
+            "languages": [{"code": one.row.language, "own": one.own_name} for one in spoken[row.case_id]],
         }
         for row in rows
     ]
@@ -93,6 +98,19 @@ def _coming(session: Session) -> list[dict[str, Any]]:
             "when": msg("%(day)sから", day=row.opens_on),
         }
         for row in rows
+    ]
+
+
+def _planned(session: Session) -> list[dict[str, Any]]:
+    """What stands on the list of plans and is not announced as a case yet."""
+    return [
+        {
+            "href": f"/planned?year={line.plan.fiscal_year}#plan-{line.plan.id}",
+            "title": line.plan.title,
+            "when": msg("%(when)sから（予定）", when=line.opens),
+        }
+        for line in planned_list.coming(session, _FEW)
+        if line.state == "planned"
     ]
 
 

@@ -16,7 +16,7 @@ from consult.db import db, settings
 from consult.documents.editions import Contact, Line, NoticeDocument, OpinionSheet
 from consult.errors import NotFound
 from consult.i18n import gettext, language, msg
-from consult.web import case_page
+from consult.web import case_page, easy, translations
 from consult.web.access import public
 from consult.web.printed import download, sheet
 from consult.web.qr import qr
@@ -77,6 +77,8 @@ def notice(slug: str) -> str:
         ],
         extensions=row.notice.get("extensions", ()),
         errata=errata(row.notice),
+        easy_page=easy.summary(case),
+        translations=translations.rows(case),
     )
 
 

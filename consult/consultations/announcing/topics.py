@@ -133,3 +133,15 @@ def known(session: Session) -> list[Topic]:
 def by_name(session: Session, kind: str, name: str) -> Topic | None:
     """The theme or ward of this name."""
     return session.execute(select(Topic).where(Topic.kind == kind, Topic.name == name)).scalar_one_or_none()
+
+
+def cases_of(theme: str = "", ward: str = "") -> Select[tuple[int]] | None:
+    """The ids of the cases of a theme and a ward by name; None when neither was asked for."""
+    wanted = [(kind, name) for kind, name in (("theme", theme), ("ward", ward)) if name]
+    if not wanted:
+        return None
+    statement = select(Case.id)
+    for kind, name in wanted:
+        of = select(CaseTopic.case_id).join(Topic, Topic.id == CaseTopic.topic_id)
+        statement = statement.where(Case.id.in_(of.where(Topic.kind == kind, Topic.name == name)))
+    return statement
