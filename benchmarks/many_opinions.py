@@ -10,19 +10,19 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from consult import clock
 from consult.access.actor import SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.models import Case
-from consult.consultations.models import Opinion, OpinionIdentity
+from consult.consultations.models import Opinion, OpinionIdentity, Passage, Point, PointGroup
 from consult.consultations.rules import digests
 from consult.db import db
 from consult.demo import consultations as story
 from consult.demo.people import load_people
-from consult.unit_of_work import unit_of_work
+from consult.unit_of_work import UnitOfWork, unit_of_work
 
 FIRST = dt.date(2026, 10, 1)
 _WHO = (
@@ -42,6 +42,7 @@ _HOW = ("夜にも開いて", "LINEで知らせて", "もっと増やして", "�
 _END = ("ほしい", "いただきたい", "もらえると助かります", "ほしくありません", "ください")
 _WHY = ("仕事で昼は行けない", "何度も読んでもわからない", "知らない間に決まっていた", "隣の市ではもう行っている",
         "費用に見合わない", "子どもが危ない思いをした", "参加する人がいつも同じだ", "足が悪くて歩けない")  # fmt: skip
+_GROUPS = 2000
 _SECTIONS = ("s1-1", "s2-1", "s3-1", "s3-2")
 
 
@@ -106,13 +107,18 @@ def load(count: int, *, sorted_of: int = 3) -> str:
     story.close(slug, FIRST)
     with story.door(people.secretary, FIRST + 35 * story.DAY) as uow:
         story.cases.advance(uow, story.case_of(slug), "consider")
-    case_id, digest = story.case_of(slug).id, db.session.query(Opinion.definition_digest).limit(1).scalar()
+    case_id = story.case_of(slug).id
+    digest, sealed = db.session.execute(
+        select(Opinion.definition_digest, OpinionIdentity.sealed)
+        .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
+        .where(Opinion.case_id == case_id)
+    ).one()
     pending: list[dict[str, Any]] = []
     for n, text in enumerate(texts(count - 1), 2):
         pending.append(_row(case_id, slug, digest, n, text, sorted_of))
         if len(pending) == 5000:
-            _write(case_id, pending)
-    _write(case_id, pending)
+            _write(case_id, pending, sealed)
+    _write(case_id, pending, sealed)
     return slug
 
 
@@ -129,16 +135,49 @@ def _row(case_id: int, slug: str, digest: str, n: int, text: str, sorted_of: int
     }  # fmt: skip
 
 
-def _write(case_id: int, rows: list[dict[str, Any]]) -> None:
+def _split(uow: UnitOfWork, case_id: int, done: list[tuple[int, dict[str, Any]]]) -> None:
+    """Each sorted opinion is one point, in one of two thousand groups."""
+    known = uow.session.execute(select(PointGroup.id).where(PointGroup.case_id == case_id)).scalars().all()
+    if not known:
+        groups = [
+            {
+                "case_id": case_id,
+                "number": n,
+                "gist": f"{_WHAT[n % 18]}を{_HOW[n % 12]}ほしい（{n}）",
+                "version": 1,
+            }
+            for n in range(1, _GROUPS + 1)
+        ]
+        uow.connection.execute(insert(PointGroup), groups)
+        known = (
+            uow.session.execute(select(PointGroup.id).where(PointGroup.case_id == case_id)).scalars().all()
+        )
+    points = [
+        {"case_id": case_id, "opinion_id": i, "number": 1, "gist": row["text"][:30], "anchor": None,
+         "group_id": known[row["number"] % len(known)]}
+        for i, row in done
+    ]  # fmt: skip
+    made = insert(Point).returning(Point.id, sort_by_parameter_order=True)
+    ids = uow.connection.execute(made, points).scalars()
+    passages = [
+        {"opinion_id": i, "start": 0, "end": len(row["text"]), "point_id": point}
+        for (i, row), point in zip(done, ids, strict=True)
+    ]
+    uow.connection.execute(insert(Passage), passages)
+
+
+def _write(case_id: int, rows: list[dict[str, Any]], sealed: bytes) -> None:
     with unit_of_work(SYSTEM) as uow:
         uow.require(Permission.LOAD_DEMO)
-        ids = uow.connection.execute(
-            insert(Opinion).returning(Opinion.id, sort_by_parameter_order=True), rows
-        ).scalars()
+        made = insert(Opinion).returning(Opinion.id, sort_by_parameter_order=True)
+        ids = uow.connection.execute(made, rows).scalars().all()
         people = [
-            {"opinion_id": i, "sealed": b"-", "person_key": f"{row['number'] % 90_000:064d}"}
+            {"opinion_id": i, "sealed": sealed, "person_key": f"{row['number'] % 90_000:064d}"}
             for i, row in zip(ids, rows, strict=True)
         ]
         uow.connection.execute(insert(OpinionIdentity), people)
+        _split(
+            uow, case_id, [(i, row) for i, row in zip(ids, rows, strict=True) if row["stage"] == "grouped"]
+        )
         uow.record(Event.OPINIONS_BATCHED, uow.session.get_one(Case, case_id), public={"loaded": len(rows)})
     rows.clear()

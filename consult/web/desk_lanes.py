@@ -41,11 +41,10 @@ def channel(code: str, scribe: str = "") -> str:
 def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, Any]:
     """The case line, the lanes and the sum, as every page of this work begins; `place` ends the trail."""
     found, groups = desk.lanes(session, case), desk_groups.group_states(session, case)
-    waiting = desk.queue(session, case, "redaction", limit=1).total
     numbers = {
         "split": found.split,
         "answer": groups["open"] + groups["returned"],
-        "review": waiting + groups["drafted"],
+        "review": found.redaction + groups["drafted"],
         "done": found.done,
     }
     definition = staged.definition_of(session, case)

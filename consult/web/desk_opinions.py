@@ -72,7 +72,6 @@ def listing(slug: str) -> str:
     found = desk.queue(session, case, lane, only=known, anchor=anchor, after=after)
     here = f"{base(case)}/opinions?lane={lane}" + (f"&only={known}" if known else "")
     here += f"&place={anchor}" if anchor else ""
-    waiting = desk.queue(session, case, "split", limit=1).total
     return render_template(
         "desk/opinions.html",
         **head(session, case, "review" if lane == "redaction" else lane, gettext("意見")),
@@ -90,7 +89,6 @@ def listing(slug: str) -> str:
         first_href=_first_href(case, lane),
         more=f"{here}&after={found.after}" if found.after else "",
         back=here if after else "",
-        waiting=waiting,
         to_approve=desk_groups.group_states(session, case)["drafted"],
         acceptable=_acceptable(case),
         forms=_forms(case),
@@ -187,7 +185,7 @@ def act(slug: str, number: int) -> Any:
         return _reveal(case, number)
     if not name:
         return redirect(f"{base(case)}/opinions/{number}", 303)
-    lane = desk.lane_of(db.session(), queries.opinion_by_number(db.session(), case, number))
+    lane = desk.lane_of(queries.opinion_by_number(db.session(), case, number))
     try:
         with unit_of_work(current_actor()) as uow:
             opinion = queries.opinion_by_number(uow.session, case, number)

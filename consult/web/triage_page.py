@@ -71,7 +71,7 @@ class Shown:
 
 def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict[str, Any]:
     """Everything templates/desk/triage.html prints."""
-    lane = desk.lane_of(session, opinion)
+    lane = desk.lane_of(opinion)
     number, twins = desk.twins(session, opinion)
     previous, following = desk.around(session, case, lane, opinion.number)
     actor = current_actor()
@@ -82,7 +82,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
     return {
         **head(session, case, lane),
         "lane_title": gettext(LANES[lane]) if lane in LANES else gettext("別に数える"),
-        "lane_total": desk.queue(session, case, lane, limit=1).total,
+        "lane_total": desk.total(session, case, lane),
         "entries": entries(case, _near(session, case, lane, opinion.number), lane, opinion.number),
         "queue_href": f"{base(case)}/opinions?lane={lane}",
         "filters": lane_filters(case, lane),

@@ -5,12 +5,13 @@ to what was received.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, literal, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
@@ -19,23 +20,30 @@ from consult.consultations.models import (
     OpinionIdentity,
 )
 from consult.consultations.models_originals import OpinionOriginal
+from consult.consultations.queries.people import people_of
 from consult.consultations.rules import APART, UNDECIDED
 
 Lane = Literal["split", "answer", "review", "done", "apart", "entry", "redaction"]
 Only = Literal["", "personal", "same"]
 PAGE = 50
 START = 60
-# 分ける: not sorted, or its public form came back. 答える: sorted. 確かめる: a second person is awaited.
+REVIEWS = ("none", "proposed", "released", "returned")
 _UNFINISHED = ("grouped", "answered", "approved")
-_LANE: ColumnElement[str] = case(
-    (Opinion.stage.in_(tuple(APART)), literal("apart")),
-    (Opinion.stage.in_(tuple(UNDECIDED)), literal("split")),
-    (and_(Opinion.stage.in_(_UNFINISHED), Opinion.review == "returned"), literal("split")),
-    (Opinion.stage == "grouped", literal("answer")),
-    (Opinion.stage == "answered", literal("review")),
-    (and_(Opinion.stage == "approved", Opinion.review != "released"), literal("review")),
-    else_=literal("done"),
-)
+# A lane in pieces of one stage and one review each: the index of the lanes counts and walks each piece alone.
+# 分ける: not sorted, or its public form came back. 答える: sorted. 確かめる: a second person is awaited.
+_NOT_BACK = REVIEWS[:3]
+PIECES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "split": (*product(sorted(UNDECIDED), REVIEWS), *product(_UNFINISHED, ["returned"])),
+    "answer": tuple(product(["grouped"], _NOT_BACK)),
+    "review": (*product(["answered"], _NOT_BACK), *product(["approved"], REVIEWS[:2])),
+    "done": (*product(["published", "kept"], REVIEWS), ("approved", "released")),
+    "apart": tuple(product(APART, REVIEWS)),
+    "redaction": tuple(product(_UNFINISHED, ["proposed"])),  # checked even before the answer is written
+    "entry": tuple(product(sorted(UNDECIDED), REVIEWS)),
+}
+_LANE_OF: Mapping[tuple[str, str], Lane] = {
+    piece: lane for lane in ("split", "answer", "review", "done", "apart") for piece in PIECES[lane]
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class Lanes:
     received: int
     people: int  # who sent what was received
     entry: int  # of 分ける: on paper, words not typed in yet
+    redaction: int  # public forms that wait for a second person, wherever their opinions stand
 
     @property
     def balanced(self) -> bool:
@@ -60,20 +69,18 @@ class Lanes:
 def lanes(session: Session, about: Case) -> Lanes:
     """How many opinions of a case wait for whom."""
     rows = session.execute(
-        select(_LANE.label("lane"), Opinion.stage, Opinion.transcribed, func.count())
+        select(Opinion.stage, Opinion.review, func.count())
         .where(Opinion.case_id == about.id)
-        .group_by("lane", Opinion.stage, Opinion.transcribed)
+        .group_by(Opinion.stage, Opinion.review)
     ).all()
-    found, stages, entry = Counter[str](), Counter[str](), 0
-    for lane, stage, transcribed, number in rows:
-        found[lane] += number
+    found, stages, redaction = Counter[str](), Counter[str](), 0
+    for stage, review, number in rows:
+        found[_LANE_OF[stage, review]] += number
         stages[stage] += number
-        entry += number if lane == "split" and not transcribed else 0
-    received, people = session.execute(
-        select(func.count(Opinion.id), func.count(func.distinct(OpinionIdentity.person_key)))
-        .outerjoin(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
-        .where(Opinion.case_id == about.id)
-    ).one()
+        redaction += number if (stage, review) in PIECES["redaction"] else 0
+    received = sum(stages.values())
+    people = people_of(session, about.id, received)
+    entry = _count(session, _wanted(about, "entry", "", ""))
     return Lanes(
         split=found["split"],
         answer=found["answer"],
@@ -83,6 +90,7 @@ def lanes(session: Session, about: Case) -> Lanes:
         received=received,
         people=people,
         entry=entry,
+        redaction=redaction,
     )
 
 
@@ -112,13 +120,17 @@ class Queue:
 
 
 def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
-    statement = select(Opinion.id).where(Opinion.case_id == about.id)
+    stages: defaultdict[str, list[str]] = defaultdict(list)
+    for stage, review in PIECES[lane]:
+        stages[stage].append(review)
+    pieces = [and_(Opinion.stage == stage, Opinion.review.in_(reviews)) for stage, reviews in stages.items()]
+    statement = select(Opinion.id).where(Opinion.case_id == about.id, or_(*pieces))
+    return _sifted(statement, about, lane, only, anchor)
+
+
+def _sifted(statement: Select[int], about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
     if lane == "entry":
-        statement = statement.where(Opinion.transcribed.is_(False), Opinion.stage.in_(tuple(UNDECIDED)))
-    elif lane == "redaction":  # a public form may be checked before the answer is written
-        statement = statement.where(Opinion.review == "proposed", Opinion.stage.in_(_UNFINISHED))
-    else:
-        statement = statement.where(literal(lane) == _LANE)
+        statement = statement.where(Opinion.transcribed.is_(False))
     # Both columns are JSON lists written by json.dumps; as text both databases compare them alike.
     if only == "personal":
         statement = statement.where(cast(Opinion.flags, Text).like('%"personal_data"%'))
@@ -153,14 +165,14 @@ def queue(
     wanted = _wanted(about, lane, only, anchor)
     total = _count(session, wanted)
     before = _count(session, wanted.where(Opinion.number <= after)) if after else 0
+    numbers = _walk(session, about, lane, only, anchor, after=after, limit=limit + 1)
     rows = session.execute(
         select(
             Opinion.number, Opinion.channel, Opinion.scribe, Opinion.stage, Opinion.review, Opinion.flags,
             Opinion.transcribed, Opinion.text_key, func.substr(Opinion.text, 1, START).label("start"),
         )
-        .where(Opinion.id.in_(wanted.where(Opinion.number > after)))
+        .where(Opinion.case_id == about.id, Opinion.number.in_(numbers))
         .order_by(Opinion.number)
-        .limit(limit + 1)
     ).all()  # fmt: skip
     same = _same(session, about, [row.text_key for row in rows if row.transcribed])
     entries = [
@@ -171,6 +183,43 @@ def queue(
         for row in rows[:limit]
     ]  # fmt: skip
     return Queue(entries, total, before, rows[limit - 1].number if len(rows) > limit else None)
+
+
+def total(session: Session, about: Case, lane: Lane) -> int:
+    """How many opinions stand in a lane."""
+    return _count(session, _wanted(about, lane, "", ""))
+
+
+def _walk(
+    session: Session,
+    about: Case,
+    lane: Lane,
+    only: Only = "",
+    anchor: str = "",
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 1,
+) -> Sequence[int]:
+    """The next register numbers of a lane from a place on, or backwards: each piece walks the index by itself."""
+    back = before is not None
+    order = Opinion.number.desc() if back else Opinion.number
+    place = Opinion.number < before if back else Opinion.number > (after or 0)
+    walks = [
+        _sifted(select(Opinion.number), about, lane, only, anchor)
+        .where(Opinion.case_id == about.id, Opinion.stage == stage, Opinion.review == review, place)
+        .order_by(order)
+        .limit(limit)
+        .subquery()
+        for stage, review in PIECES[lane]
+    ]
+    together = union_all(*(select(walk.c.number) for walk in walks)).subquery()
+    number = together.c.number
+    return (
+        session.execute(select(number).order_by(number.desc() if back else number).limit(limit))
+        .scalars()
+        .all()
+    )
 
 
 def _count(session: Session, wanted: Select[int]) -> int:
@@ -208,27 +257,24 @@ def acceptable(session: Session, about: Case) -> int:
     ).scalar_one()
 
 
-def lane_of(session: Session, opinion: Opinion) -> Lane:
+def lane_of(opinion: Opinion) -> Lane:
     """The lane an opinion stands in now."""
-    lane: Lane = session.execute(select(_LANE).where(Opinion.id == opinion.id)).scalar_one()  # type: ignore[assignment]  # the labels above
-    return lane
+    return _LANE_OF[opinion.stage, opinion.review]
 
 
 def around(
     session: Session, about: Case, lane: Lane, number: int, *, only: Only = "", anchor: str = ""
 ) -> tuple[int | None, int | None]:
     """The register numbers before and after `number` in a lane."""
-    wanted = _wanted(about, lane, only, anchor).with_only_columns(Opinion.number)
-    earlier = wanted.where(Opinion.number < number).order_by(Opinion.number.desc()).limit(1)
-    later = wanted.where(Opinion.number > number).order_by(Opinion.number).limit(1)
-    return session.execute(earlier).scalar(), session.execute(later).scalar()
+    earlier = _walk(session, about, lane, only, anchor, before=number)
+    later = _walk(session, about, lane, only, anchor, after=number)
+    return next(iter(earlier), None), next(iter(later), None)
 
 
 def first_of(session: Session, about: Case, lane: Lane, *, after: int = 0) -> int | None:
     """The next opinion to be served from a lane: the first after `after`, else the first of all."""
-    wanted = _wanted(about, lane, "", "").with_only_columns(Opinion.number).order_by(Opinion.number).limit(1)
-    later = session.execute(wanted.where(Opinion.number > after)).scalar()
-    return later if later is not None else session.execute(wanted).scalar()
+    later = _walk(session, about, lane, after=after)
+    return next(iter(later or (_walk(session, about, lane) if after else ())), None)
 
 
 def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, list[Opinion]]:
