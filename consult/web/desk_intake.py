@@ -321,7 +321,7 @@ def _ready(case: Case, typed: Typed, scan: Scan | None, keys: Keys, *, later: bo
         scan_id=(scan.kept or 0) if scan else None,
         transcribed=not later,
         authored_on=typed.day("authored_on"),
-        form=typed["form"],
+        form=desk_intake_more.form(typed),
     )
     submission = intake.Submission(
         parts=() if later else (intake.Part(typed["text"].replace("\r\n", "\n"), typed["anchor"]),),

@@ -8,6 +8,7 @@ from consult.i18n import gettext
 from consult.web.forms import Typed
 
 FIELDS = ("authored_on", "form", "firm", "representative", "phone", "email", "wants_mail")
+_WRITTEN = "writing"
 
 
 def identity(typed: Typed) -> Identity:
@@ -23,12 +24,17 @@ def identity(typed: Typed) -> Identity:
     )
 
 
+def form(typed: Typed) -> str:
+    """What it was before it was writing; empty: writing from the start."""
+    return "" if typed["form"] == _WRITTEN else typed["form"]
+
+
 def context(typed: Typed) -> dict[str, Any]:
     """The folded part; it stands open when something in it is filled in or wrong."""
     return {
-        "more_open": any(typed[name] for name in FIELDS) or bool(set(FIELDS) & set(typed.wrong)),
+        "more_open": any(typed[name] for name in FIELDS if name != "form") or bool(form(typed)) or bool(set(FIELDS) & set(typed.wrong)),
         "forms": [
-            {"value": "", "label": gettext("文字"), "checked": not typed["form"]},
+            {"value": _WRITTEN, "label": gettext("文字"), "checked": not form(typed)},
             *(
                 {"value": code, "label": gettext(title), "checked": code == typed["form"]}
                 for code, title in rules.FORMS.items()

@@ -126,12 +126,12 @@ def test_a_mail_that_comes_back_is_found_by_its_message_id_and_sent_to_another_a
     assert "宛先がないか、受け取りを断られました（5.4.4）" in sato.text
     sato.open(f"/desk/cases/{slug}/opinions/1/receipt")
     assert "exampel" not in sato.html
-    sato.press("do=reveal")
+    sato.press("do=reveal", form=1)
     assert "midori@exampel.jp" in sato.text
-    sato.open(f"/desk/cases/{slug}/opinions/1/receipt").press("do=mail", to="どこにもない")
+    sato.open(f"/desk/cases/{slug}/opinions/1/receipt").press("do=mail", form=2, to="どこにもない")
     assert sato.status == 422
     assert "メールアドレスに@が入っていません" in sato.text
-    sato.press("do=mail", to="midori@example.jp")
+    sato.press("do=mail", form=2, to="midori@example.jp")
     assert "1通をメールで送ります" in sato.text
     with city.app_context():
         drain(city.extensions["consult"])
