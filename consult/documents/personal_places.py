@@ -74,3 +74,27 @@ def _start_of(plain: str, numbers: int, earliest: int, *, bare: bool) -> int | N
     if tail is None:
         return None if bare else numbers
     return left + cut + tail.start()
+
+
+_PARTS = re.compile(r"(\d{1,4})(?:丁目|番地の?|番|号|-|の)?")
+_BEGINS = re.compile(r"\d{1,4}(?:丁目|番地?|-)\d{1,4}(?:[丁目番地号の-]*\d{1,4})?(?:番地?|号)?")
+_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
+_CHOME = re.compile(r"[一二三四五六七八九](?=丁目|番)")
+
+
+def other_spellings(address: str) -> tuple[str, ...]:
+    """The same address as 3丁目8番1号, 3丁目8番地1 and 3-8-1, from where its town begins; none without a number of a block."""
+    plain, _ = flattened(address)
+    plain = _CHOME.sub(lambda found: found[0].translate(_NUMERALS), plain)
+    block = _BEGINS.search(plain)
+    if block is None:
+        return ()
+    town = re.split(r"[市区郡県都府]", plain[: block.start()])[-1]
+    numbers = _PARTS.findall(block[0])
+    last = numbers[2:3]
+    spellings = (
+        "-".join(numbers[:3]),
+        f"{numbers[0]}丁目{numbers[1]}番" + (f"{last[0]}号" if last else "地"),
+        f"{numbers[0]}丁目{numbers[1]}番地" + (f"の{last[0]}" if last else ""),
+    )
+    return tuple(f"{town.strip()}{spelt}" for spelt in spellings) if len(town.strip()) > 1 else ()

@@ -5,13 +5,12 @@ without it, every replacement has the same length whatever it hides, and `leaks`
 for what was withheld.
 """
 
-import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import unquote
 
+from consult.documents.leak_search import GAP, Needles
 from consult.documents.personal_data import personal_data_hints
 from consult.documents.personal_hints import review_hints
 from consult.documents.text import fold, sentences, visible
@@ -153,57 +152,18 @@ def leaks(haystack: str, withheld: Iterable[str]) -> list[Leak]:
     """Withheld strings that can still be read in `haystack`, in any width, spacing, case or escape.
 
     Feed it everything a reader could extract: page text, metadata, bookmarks, alternative texts, CSV, JSON.
-    Replacement marks are not searched. A string of one or two letters, or a short number, is found only
-    where it stands by itself as typed: review such passages by eye.
+    Replacement marks are not searched. What is said of short strings: see `leak_search`.
     """
-    readings = _readings(_MARK.sub(_GAP, haystack))
-    squeezed = [_squeezed(reading) for reading in readings]
-    folded = [fold(reading) for reading in readings]
-    found: list[Leak] = []
-    for string in withheld:
-        key = _squeezed(string)
-        distinctive = len(key) >= (_WORTH_SEARCHING if key.isascii() else 2)
-        if key and distinctive:
-            contexts = (_around(text, text.find(key), len(key)) for text in squeezed if key in text)
-        else:
-            alone = _alone(fold(string).strip() or string)
-            contexts = (
-                _around(text, match.start(), len(string)) for text in folded if (match := alone.search(text))
-            )
-        if (context := next(contexts, None)) is not None:
-            found.append(Leak(string, context))
-    return found
+    texts = list(withheld)
+    found = Needles({"": texts}).found_in(without_marks(haystack))
+    return [Leak(text, found[text]) for text in dict.fromkeys(texts) if text in found]
 
 
-_GAP = "\ue000"
+def without_marks(haystack: str) -> str:
+    """The text with every replacement mark taken out, so that 個人情報 in a mark is no leak."""
+    return _MARK.sub(GAP, haystack)
+
+
 _MARK = re.compile(
     r"■\s*■\s*（\s*(?:{0})(?:・(?:{0}))*\s*）".format("|".join(r"\s*".join(x) for x in _LABELS.values()))
 )
-_NOT_WORDS = re.compile(rf"[^\w{_GAP}]|_")
-_JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-
-
-def _readings(text: str) -> Sequence[str]:
-    """The text as it stands and as a browser, a link or a JSON reader would decode it."""
-    readings = [text]
-    if "&" in text:
-        readings.append(html.unescape(text))
-    if "%" in text:
-        readings.append(unquote(text, errors="replace"))
-    if "\\u" in text:
-        units = _JSON_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-        # Characters beyond U+FFFF are written as two escapes.
-        readings.append(units.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    return readings
-
-
-def _squeezed(text: str) -> str:
-    return _NOT_WORDS.sub("", fold(text))
-
-
-def _alone(string: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(string)}(?!\w)")
-
-
-def _around(text: str, place: int, length: int) -> str:
-    return text[max(place - 10, 0) : place + length + 10].replace(_GAP, "■")

@@ -7,21 +7,26 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from consult.cases.models import Case
-from consult.consultations.identity import Keys, unseal
+from consult.consultations.attached import hidden_words
+from consult.consultations.identity import Identity, Keys, unseal
 from consult.consultations.models import Opinion, OpinionIdentity
-from consult.consultations.queries import spans_of
+from consult.consultations.queries import consulted_draft, spans_of
 from consult.documents import pdf
-from consult.documents.redaction import leaks, withheld_strings
+from consult.documents.leak_search import Needles
+from consult.documents.personal_places import other_spellings
+from consult.documents.redaction import withheld_strings, without_marks
 from consult.errors import Refused
 from consult.i18n import msg
 
 _TAG = re.compile(r"<[^>]*>")
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十〇]")
 
 
 class LeakFound(Refused):
@@ -43,32 +48,63 @@ class Secrets:
 
     by_number: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def needles(self) -> Needles:
+        """All of them together, ready to be looked for."""
+        return Needles(self.by_number)
+
 
 def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
-    """What no file of a case may hold: withheld passages, and names, addresses, phones and mails of senders."""
+    """What no file of a case may hold: withheld passages, and names, addresses, phones and mails of senders.
+
+    An address without a number of a house (緑野市) and what the consulted draft itself says (the name of an
+    association that is a part of the plan) are no secrets of a sender: they stand on every page.
+    """
     found: dict[str, tuple[str, ...]] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    attached = hidden_words(session, case)
     rows = session.execute(
         select(Opinion, OpinionIdentity.sealed)
         .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
         .where(Opinion.case_id == case.id)
+        .options(selectinload(Opinion.redactions))
         .order_by(Opinion.number)
     )
     for opinion, sealed in rows:
         withheld = withheld_strings(opinion.text, spans_of(opinion)) if opinion.redactions else ()
-        found[opinion.receipt_number] = (*withheld, *unseal(sealed, keys).strings)
-    return Secrets(found)
+        found[opinion.receipt_number] = (*withheld, *attached.get(opinion.id, ()))
+        own[opinion.receipt_number] = _of_sender(unseal(sealed, keys))
+    known = Needles(own).found_in(_draft_text(session, case))
+    return Secrets(
+        {number: (*found[number], *(s for s in own[number] if s not in known)) for number in found}
+    )
+
+
+def _of_sender(identity: Identity) -> tuple[str, ...]:
+    places = set(replace(identity, name="", representative="", phone="", email="").strings)
+    whole = (*identity.strings, *other_spellings(identity.address))
+    return tuple(text for text in whole if text not in places or _NUMBERED.search(text))
+
+
+def _draft_text(session: Session, case: Case) -> str:
+    draft = consulted_draft(session, case)
+    return "\n".join(f"{s.title}\n{s.text}" for s in draft.sections) if draft else ""
 
 
 def readable(body: bytes, media_type: str) -> str:
-    """Everything a reader could get out of a file."""
-    if media_type == "application/pdf":
+    """Everything a reader could get out of a file: of packages every member, of PDFs pages, metadata and attachments."""
+    if body.startswith(b"%PDF-"):
         return "\n".join([*pdf.searchable_strings(body), pdf.extract_text(body)])
-    if body.startswith(b"PK"):
+    if body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            texts = [name + "\n" + parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
-        return _with_plain("\n".join(texts))
+            inside = [f"{name}\n{readable(parts.read(name), _type_of(name))}" for name in parts.namelist()]
+        return "\n".join(inside)
     text = body.decode("utf-8-sig", "replace")
-    return _with_plain(text) if media_type in {"text/html", "application/xml"} else text
+    return _with_plain(text) if "html" in media_type or "xml" in media_type else text
+
+
+def _type_of(name: str) -> str:
+    return "application/xml" if name.endswith((".xml", ".rels", ".html", ".svg")) else ""
 
 
 def _with_plain(markup: str) -> str:
@@ -76,15 +112,24 @@ def _with_plain(markup: str) -> str:
     return f"{markup}\n{_TAG.sub('', markup)}"
 
 
+def owners_of_leaks(media_type: str, body: bytes, secrets: Secrets) -> list[str]:
+    """The receipt numbers of the opinions whose secrets can be read in one produced file."""
+    return sorted(secrets.needles.owners_in(without_marks(readable(body, media_type))))
+
+
 def ensure_nothing_leaks(files: Iterable[tuple[str, str, bytes]], secrets: Secrets) -> None:
-    """Search every file (name, media type, bytes) for every secret.
+    """Search every file (name, media type, bytes) for every secret; each file is read once, however many there are.
 
     Raises:
         LeakFound: naming each file and the opinion whose secret is in it; never the secret.
     """
-    places = []
-    for name, media_type, body in files:
-        text = readable(body, media_type)
-        places += [(name, number) for number, strings in secrets.by_number.items() if leaks(text, strings)]
+    places = [
+        (name, number)
+        for name, media_type, body in files
+        for number in (
+            *owners_of_leaks("", name.encode(), secrets),
+            *owners_of_leaks(media_type, body, secrets),
+        )
+    ]
     if places:
-        raise LeakFound(places)
+        raise LeakFound(list(dict.fromkeys(places)))

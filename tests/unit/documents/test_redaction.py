@@ -179,5 +179,5 @@ def test_publishing_the_original_by_mistake_is_always_noticed(
     original, spans = case
     for string in withheld_strings(original, spans):
         key = "".join(c for c in string if c.isalnum())
-        if len(key) >= 6 or (not key.isascii() and len(key) >= 2):
+        if len(key) >= 6 or (not key.isascii() and len(key) >= 3):
             assert leaks(page.format(original), [string])
