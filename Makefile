@@ -13,6 +13,7 @@ help: ## say what each command does
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: export CONSULT_BASE_URL ?= http://$(ADDRESS)
+demo: export CONSULT_WARDS ?= 若葉地区=若葉町;東地区=東町;西地区=西町
 demo: .venv/ready libraries ## load the demo municipality (once) and serve it on http://127.0.0.1:8000
 	@$(BIN)/consult db upgrade
 	@$(BIN)/consult demo load

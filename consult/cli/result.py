@@ -1,5 +1,6 @@
 """`consult result`: the result of a consultation as a file."""
 
+import codecs
 from pathlib import Path
 
 import click
@@ -54,9 +55,12 @@ def pdf(number: str, output: Path, *, preview: bool) -> None:
 @click.argument("number")
 @OUTPUT
 @PREVIEW
-def csv_(number: str, output: Path, *, preview: bool) -> None:
+@click.option("--no-bom", is_flag=True, help="Without the byte order mark that spreadsheets want.")
+def csv_(number: str, output: Path, *, preview: bool, no_bom: bool) -> None:
     """Write the result as CSV: one row a point."""
     _write(number, output, "result_csv", preview=preview)
+    if no_bom:
+        output.write_bytes(output.read_bytes().removeprefix(codecs.BOM_UTF8))
 
 
 @result.command()
@@ -75,3 +79,39 @@ def xlsx(number: str, output: Path, *, preview: bool) -> None:
 def html(number: str, output: Path, *, preview: bool) -> None:
     """Write the result as one HTML file."""
     _write(number, output, "result_html", preview=preview)
+
+
+@result.command("json")
+@click.argument("number")
+@OUTPUT
+@PREVIEW
+def json_(number: str, output: Path, *, preview: bool) -> None:
+    """Write the result as JSON; its schema is at /schemas/result-1.json."""
+    _write(number, output, "result_json", preview=preview)
+
+
+@result.command("originals")
+@click.argument("number")
+@OUTPUT
+@PREVIEW
+def originals(number: str, output: Path, *, preview: bool) -> None:
+    """Write the redacted originals, one after the other, as PDF."""
+    _write(number, output, "result_originals_pdf", preview=preview)
+
+
+@result.command("originals-text")
+@click.argument("number")
+@OUTPUT
+@PREVIEW
+def originals_text(number: str, output: Path, *, preview: bool) -> None:
+    """Write the redacted originals as plain text."""
+    _write(number, output, "result_originals_txt", preview=preview)
+
+
+@result.command("open-data")
+@click.argument("number")
+@OUTPUT
+@PREVIEW
+def open_data(number: str, output: Path, *, preview: bool) -> None:
+    """Write everything published as one zip: tables, dictionary, licence, digests."""
+    _write(number, output, "result_bundle", preview=preview)

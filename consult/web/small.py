@@ -4,11 +4,15 @@ import structlog
 from flask import Blueprint, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
+from consult.consultations.result import bundles
+from consult.consultations.result.data import SCHEMA_NAME
 from consult.db import db
 from consult.migrate import at_head
 from consult.web.access import public
+from consult.web.opinion_pages import size
 
 blueprint = Blueprint("small", __name__)
+MOST = 200  # bundles on the page, newest first; older ones are on the pages of their cases
 log = structlog.get_logger(__name__)
 
 
@@ -37,7 +41,20 @@ def privacy() -> str:
 @public
 def open_data() -> str:
     """Where programs find the same records."""
-    return render_template("public/open_data.html")
+    return render_template(
+        "public/open_data.html",
+        bundles=[
+            {
+                "href": f"/cases/{found.slug}/result/{found.name}",
+                "title": found.title,
+                "note": f"ZIP {size(found.size)}",
+                "file": found.name,
+                "digest": found.sha256,
+            }
+            for found in bundles(db.session(), MOST)
+        ],
+        schema=f"/schemas/{SCHEMA_NAME}",
+    )
 
 
 @blueprint.get("/healthz")

@@ -90,6 +90,25 @@ def test_every_file_is_what_its_digest_says(visitor, result):
     assert visitor.open(f"{result}/other.pdf").status == 404
 
 
+def test_the_counts_stand_by_channel_and_what_is_not_asked_is_said(visitor, result):
+    visitor.open(result)
+    table = re.search(r'id="by-1-caption".*?</table>', visitor.html, re.DOTALL)[0]
+    assert re.findall(r'data-label="[^"]*">([^<]*)<', table) == [
+        *("4", "4", "5"), *("1", "1", "1"), *("1", "1", "2"), *("1", "1", "2"),
+    ]  # fmt: skip
+    assert "地区は聞いていないので、地区ごとの数はありません。" in visitor.text
+
+
+def test_the_table_for_programs_has_no_mark_and_the_schema_stays_where_it_is(visitor, result):
+    name = re.search(r'href="(result/[^"]+\.csv)\?bom=0"', visitor.open(result).html)[1]
+    address = f"{result.removesuffix('result')}{name}"
+    marked = visitor.open(address).body
+    assert visitor.open(f"{address}?bom=0").body == marked.removeprefix(b"\xef\xbb\xbf") != marked
+    assert visitor.open("/schemas/result-1.json").status == 200
+    visitor.open("/open-data")
+    assert f"{result.removesuffix('result')}result/" in visitor.html
+
+
 def test_the_html_form_is_saved_not_shown(visitor, result):
     name = re.search(r'href="result/([^"]+\.html)"', visitor.open(result).html)[1]
     assert visitor.open(f"{result}/{name}").headers["Content-Disposition"].startswith("attachment")
@@ -135,4 +154,6 @@ def test_a_result_without_opinions_says_so_and_how_people_were_told(visitor, peo
     visitor.open(f"/cases/{slug}/result")
     assert visitor.status == 200
     assert "意見はありませんでした。" in visitor.text
-    assert visitor.text.index("広報みどりの") < visitor.text.index("届いた数")
+    assert "募集は、次の1通りの方法で知らせました：広報みどりの。" in visitor.text
+    assert visitor.text.index("どう知らせたか") < visitor.text.index("届いた数")
+    assert "数が合っています" in visitor.text

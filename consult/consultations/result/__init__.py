@@ -3,7 +3,7 @@
 Invariant: every form says the same, and none holds a withheld passage or anything of a sender's identity.
 """
 
-from consult.consultations.result.files import Built, build, produced, publish_files
+from consult.consultations.result.files import Built, build, bundles, produced, publish_files
 from consult.consultations.result.leaks import LeakFound, ensure_nothing_leaks, secrets_of
 from consult.consultations.result.originals import PublicOpinion, public_opinions
 from consult.consultations.result.report import result_report
@@ -13,6 +13,7 @@ __all__ = [
     "LeakFound",
     "PublicOpinion",
     "build",
+    "bundles",
     "ensure_nothing_leaks",
     "produced",
     "public_opinions",

@@ -24,7 +24,7 @@ from consult.consultations.result.report import result_report
 from consult.consultations.result.tallies import Tallied, in_words, tallied
 from consult.documents import files, pdf
 from consult.documents.editions import Download, Original, ResultReport, ViewingCopy
-from consult.documents.models import ProducedDocument
+from consult.documents.models import ProducedDocument, StoredFile
 from consult.documents.pdf.render import page
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork
@@ -271,3 +271,32 @@ def produced(session: Session, case: Case) -> Sequence[ProducedDocument]:
     ).scalars()
     kept = list(rows)
     return [row for row in kept if row.version == kept[0].version]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A published open-data bundle."""
+
+    slug: str
+    title: str
+    name: str
+    size: int
+    sha256: str
+
+
+def bundles(session: Session, most: int) -> list[Bundle]:
+    """The newest bundle of each public case, those published last first."""
+    newest = (
+        select(func.max(ProducedDocument.id))
+        .where(ProducedDocument.kind == "result_bundle", ProducedDocument.public.is_(True))
+        .group_by(ProducedDocument.case_id)
+    )
+    rows = session.execute(
+        select(Case.slug, Case.title, StoredFile.name, StoredFile.size, StoredFile.sha256)
+        .join(ProducedDocument, ProducedDocument.case_id == Case.id)
+        .join(StoredFile, StoredFile.id == ProducedDocument.file_id)
+        .where(ProducedDocument.id.in_(newest), Case.public.is_(True))
+        .order_by(ProducedDocument.id.desc())
+        .limit(most)
+    )
+    return [Bundle(*row) for row in rows]

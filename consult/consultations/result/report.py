@@ -1,6 +1,7 @@
 """The result as the typed context of its documents. The database is read here; nothing is decided."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -9,7 +10,7 @@ from consult.calendars import date_text, days_in_period
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import rules
-from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup
+from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
 from consult.documents.diff import Piece, compare
@@ -45,19 +46,16 @@ def result_report(
     """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる)."""
     consultation = session.get_one(Consultation, case.id)
     found, office = counts(session, case), case.office
-    revisions = _revisions(session, case)
+    revisions, told = _revisions(session, case), publicity_of(session, case)
     return ResultReport(
         municipality=settings.municipality,
         number=number,
         case_title=case.title,
         published_on=date_text(published_on),
-        lead=_lead(found, len(revisions)),
+        lead=_lead(found, len(revisions), told),
         period=_period(consultation),
         period_note=_period_note(consultation),
-        announcements=tuple(
-            Announcement(date_text(entry.on), entry.channel, entry.reach)
-            for entry in publicity_of(session, case)
-        ),
+        announcements=tuple(Announcement(date_text(entry.on), entry.channel, entry.reach) for entry in told),
         submissions=found.counted,
         submitters=found.people,
         by_channel=tuple(
@@ -103,9 +101,14 @@ def reckoning(found: Counts) -> tuple[Count, ...]:
     return tuple(Count(str(label), number) for label, number in parts)
 
 
-def _lead(found: Counts, revised: int) -> str:
+def _lead(found: Counts, revised: int, told: Sequence[Publicity]) -> str:
     if found.counted == 0:
-        return str(msg("意見はありませんでした。"))
+        ways = msg(
+            "募集は、次の%(n)s通りの方法で知らせました：%(ways)s。",
+            n=len(told),
+            ways="、".join(entry.channel for entry in told),
+        )
+        return f"{msg('意見はありませんでした。')}{ways if told else ''}"
     first = msg(
         "%(n)s通の意見を、%(points)s件の論点に分けて答えました。", n=found.counted, points=found.points
     )

@@ -48,13 +48,20 @@ def as_csv(report: ResultReport) -> bytes:
     """UTF-8 with a byte order mark, so that Excel reads the Japanese; CRLF line ends (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    for row in (header(), *rows(report)):
+    for row in (header(), *(rows(report) or _nobody_wrote(report))):
         writer.writerow([guarded(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
 
 
+def _nobody_wrote(report: ResultReport) -> list[Row]:
+    """What stands in place of the points: that there were none, and what was done to reach people."""
+    told = [f"{entry.when}　{entry.how}　{entry.detail}".rstrip() for entry in report.announcements]
+    lines = [gettext("意見はありませんでした。"), *told]
+    return [("", gettext("知らせた方法") if n else "", line, *[""] * 6) for n, line in enumerate(lines)]
+
+
 def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
-    """Three sheets: the points, the counts, the changes of the draft. The same report gives the same bytes."""
+    """Sheets: points, counts, changes of the draft, how people were told, the three counts by kind. The same report gives the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -67,6 +74,13 @@ def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
             ("", gettext("該当箇所"), gettext("直したあと"), gettext("意見募集のときの案"), gettext("理由")),
             [(r.name, r.place, _plain(r.after), _plain(r.before), r.reason) for r in report.revisions],
             (10, 14, 50, 50, 40),
+        )
+        _sheet(
+            book,
+            gettext("知らせた方法"),
+            (gettext("日"), gettext("方法"), gettext("内容")),
+            [(entry.when, entry.how, entry.detail) for entry in report.announcements],
+            (24, 40, 40),
         )
         for tally in report.tallies:
             head = (tally.heading, gettext("通"), gettext("人"), gettext("件"))

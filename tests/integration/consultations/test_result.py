@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import io
+import json
 import zipfile
 
+import jsonschema_rs
 import pytest
 from sqlalchemy import func, select
 
@@ -12,10 +14,11 @@ from consult import clock
 from consult.cases import actions as cases
 from consult.consultations import actions, queries
 from consult.consultations.identity import Identity, Keys
-from consult.consultations.result import LeakFound, build, ensure_nothing_leaks, secrets_of, tables
+from consult.consultations.result import LeakFound, build, data, ensure_nothing_leaks, secrets_of, tables
 from consult.consultations.result.leaks import Secrets
 from consult.db import db
 from consult.demo import consultations as story
+from consult.documents import pdf
 from consult.documents.models import ProducedDocument
 from consult.errors import Forbidden, Invalid, Refused
 
@@ -139,8 +142,25 @@ def test_nobody_wrote_is_said_plainly(people, prepared, settings):
             acknowledged={"nobody_answered": "説明会でも意見はなかった"},
         )
     with clock.at(clock.tokyo(2026, 12, 8)):
-        html = build(db.session(), story.case_of(prepared), settings)[2].body.decode()
-    assert "意見はありませんでした。" in html
+        made = {b.kind: b.body for b in build(db.session(), story.case_of(prepared), settings)}
+    told = "募集は、次の1通りの方法で知らせました：市のホームページ。"
+    for kind in ("result_html", "result_json", "result_csv"):
+        text = made[kind].decode()
+        assert "意見はありませんでした。" in text
+        assert "市のホームページ" in text
+    printed = "".join(pdf.extract_text(made["result_pdf"]).split())
+    assert f"意見はありませんでした。{told}" in printed
+    assert "意見はありませんでした。" in pdf.extract_text(made["result_originals_pdf"])
+    report = json.loads(made["result_json"])
+    assert jsonschema_rs.is_valid(json.loads(data.schema()), report)
+    counts = report["counts"]
+    assert [counts[name] for name in ("submissions", "submitters", "points", "received")] == [0, 0, 0, 0]
+    assert {part["submissions"] for part in counts["reckoning"]} == {0}
+    assert report["points"] == []
+    assert [entry["how"] for entry in report["publicity"]] == ["市のホームページ"]
+    with zipfile.ZipFile(io.BytesIO(made["result_bundle"])) as bag:
+        assert bag.read("csv/opinions.csv").count(b"\n") == 1
+        assert "市のホームページ" in bag.read("csv/publicity.csv").decode()
 
 
 def test_only_the_head_publishes(people, decided):
