@@ -265,7 +265,10 @@ def amendments_shown(facts: ConsultationFacts) -> Outcome:
     "counts_reconcile",
     states=N_("届いた数と内訳の合計が合っている"),
     met=N_("届いた数と内訳の合計が合っています（%(received)s通）"),
-    unmet=N_("届いた数は%(received)s通、内訳の合計は%(accounted)s通で、合っていません"),
+    unmet=N_(
+        "届いた数は%(received)s通、内訳の合計は%(accounted)s通で、%(missing)s通の行き先が決まっていません"
+        "（番号 %(numbers)s）。論点に分けるか、別に数えるものとして扱ってください"
+    ),
     clears="secretary",
     where="counts",
 )
@@ -283,7 +286,13 @@ def counts_reconcile(facts: ConsultationFacts) -> Outcome:
         facts.resent,
     )
     accounted = sum(known(part) for part in parts)
-    return known(facts.received) == accounted, {"received": known(facts.received), "accounted": accounted}
+    received = known(facts.received)
+    return received == accounted, {
+        "received": received,
+        "accounted": accounted,
+        "missing": received - accounted,
+        "numbers": facts.uncovered or (),
+    }
 
 
 @condition(

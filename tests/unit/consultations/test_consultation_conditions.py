@@ -25,6 +25,8 @@ READY = ConsultationFacts(
     late=1,
     invalid=0,
     off_topic=0,
+    misdirected=0,
+    resent=0,
 )
 
 
@@ -98,8 +100,9 @@ def test_missing_notice_items_are_named():
 
 def test_the_register_must_add_up():
     assert verdict("counts_reconcile").ok is True
-    off = verdict("counts_reconcile", late=0)
-    assert (off.ok, off.params) == (False, {"received": 8, "accounted": 7})
+    off = verdict("counts_reconcile", late=0, uncovered=(4,))
+    assert (off.ok, off.params) == (False, {"received": 8, "accounted": 7, "missing": 1, "numbers": (4,)})
+    assert "1通の行き先が決まっていません（番号 4）" in str(off)
     assert verdict("counts_reconcile", withheld=None).ok is False
 
 
