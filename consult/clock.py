@@ -12,12 +12,30 @@ from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
+LONGEST_QUEUE = dt.timedelta(minutes=5)
+
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen_clock", default=None)
+_arrived: ContextVar[dt.datetime | None] = ContextVar("arrived", default=None)
 
 
 def now() -> dt.datetime:
     """The present instant, aware, in UTC."""
     return _frozen.get() or dt.datetime.now(dt.UTC)
+
+
+def arrived() -> dt.datetime:
+    """When what is being answered reached the server; now, where nothing waits its turn.
+
+    Whoever sends in the last second must not be late because a thousand others are served first. What claims to
+    have waited longer than `LONGEST_QUEUE` was sent slowly, not queued.
+    """
+    came, present = _arrived.get(), now()
+    return present if came is None or _frozen.get() else min(present, max(came, present - LONGEST_QUEUE))
+
+
+def note_arrival(instant: dt.datetime | None) -> None:
+    """Say when the request that this thread answers next reached the server."""
+    _arrived.set(instant)
 
 
 def today() -> dt.date:

@@ -4,10 +4,26 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
+from consult import clock
 from consult.app import create_app
 from consult.config import Settings
 from consult.worker import start_beside
+
+
+class ArrivalWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """Threads that know when each request reached the server, before it waited for one of them."""
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Note the moment, then queue."""
+        conn.arrived = clock.now()
+        super().enqueue_req(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Tell the moment to what answers."""
+        clock.note_arrival(conn.arrived)
+        return super().handle_request(req, conn)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -23,7 +39,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("bind", self._options["bind"])
         self.cfg.set("workers", self._options["processes"])
         self.cfg.set("threads", self._options["threads"])
-        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("worker_class", ArrivalWorker)
         self.cfg.set("accesslog", None)  # addresses of citizens stay out of logs …
         self.cfg.set("loglevel", "error")  # … also those of malformed requests, which it warns of
         self.cfg.set("post_worker_init", self._start_worker)

@@ -120,7 +120,7 @@ def prepare(to: Destination, submission: Submission, keys: Keys) -> Ready:
     Raises:
         Invalid: with every field that has to be put right.
     """
-    received_at = clock.now()
+    received_at = clock.arrived()
     parts = tuple(replace(part, text=rules.storable(part.text)) for part in submission.parts)
     submission = replace(submission, parts=tuple(part for part in parts if part.text.strip()))
     ensure_complete(to.identity_policy, submission)
