@@ -16,6 +16,7 @@ from consult.api import schemas
 from consult.api.reading import Blueprint
 from consult.cases import actions, once, queries, staged, tracks
 from consult.cases.models import Case
+from consult.consultations.announcing import topics, translations
 from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import Message, gettext, msg, pick
@@ -62,6 +63,7 @@ def listing(query: dict[str, Any]) -> Any:
         session,
         procedure=query.get("procedure"),
         stages=[query["stage"]] if "stage" in query else (),
+        among=topics.cases_of(query.get("theme", ""), query.get("ward", "")),
         after=int(query["cursor"]) if "cursor" in query else None,
         limit=query["limit"],
     )
@@ -81,8 +83,12 @@ def show(number: str) -> Any:
     """One case. Its ETag is what `If-Match` of an act wants."""
     session = db.session()
     case = visible(session, current_actor(), number)
+    named = topics.named_of(topics.of_cases(session, [case.id])[case.id])
     body = {
         **_row(session, case),
+        "themes": named.themes,
+        "wards": named.wards,
+        "translations": _translations(session, case),
         "lead": case.lead,
         "office": case.office.name,
         "decided_by": case.decided_by,
@@ -111,6 +117,22 @@ def show(number: str) -> Any:
         ],
     }
     return body, {"ETag": f'"v{case.version}"'}
+
+
+def _translations(session: Session, case: Case) -> list[dict[str, Any]]:
+    if case.procedure != "public_consultation":
+        return []
+    return [
+        {
+            "language": one.row.language,
+            "title": one.row.title,
+            "part": one.row.part,
+            "address": one.href,
+            "machine": one.row.machine,
+            "outdated": one.outdated,
+        }
+        for one in translations.of_case(session, case)
+    ]
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

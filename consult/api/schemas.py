@@ -82,6 +82,8 @@ class PageQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
     procedure = fields.String(validate=validate.Regexp(r"\A[a-z_]{1,40}\Z"))
     stage = fields.String(validate=validate.Regexp(r"\A[a-z_]{1,40}\Z"))
+    theme = text(30)
+    ward = text(30)
 
 
 class Stage(Schema):
@@ -138,9 +140,23 @@ class TrackShape(Schema):
     ended = fields.Boolean(required=True)
 
 
-class CaseDetail(CaseRow):
-    """One case: where it stands, what is due, how it came here."""
+class Translation(Schema):
+    """参考訳 of the notice or the draft; the Japanese text governs. `outdated`: the Japanese has changed since."""
 
+    language = fields.String(required=True)
+    title = fields.String(required=True)
+    part = fields.String(required=True, validate=validate.OneOf(["notice", "draft"]))
+    address = fields.String(required=True)
+    machine = fields.Boolean(required=True)
+    outdated = fields.Boolean(required=True)
+
+
+class CaseDetail(CaseRow):
+    """One case: where it stands, what is due, how it came here. No ward means the whole city."""
+
+    themes = fields.List(fields.String(), required=True)
+    wards = fields.List(fields.String(), required=True)
+    translations = fields.List(fields.Nested(Translation), required=True)
     lead = fields.String(required=True)
     office = fields.String(required=True)
     decided_by = fields.String(required=True)

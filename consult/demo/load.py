@@ -10,7 +10,7 @@ from consult import clock
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.db import db
-from consult.demo import consultations, meetings, plans
+from consult.demo import announcing, consultations, meetings, plans
 from consult.demo.people import People, address, load_people
 from consult.demo.plan_text import TITLE
 from consult.worker import drain
@@ -55,7 +55,8 @@ def _load_cases(people: People, today: dt.date) -> None:
     plans.plan_in_force(people, consultations.half_answered(people, today - 41 * day))
     met_on = today - 21 * day
     meetings.others_accept(people, meetings.s2(people, met_on, until="member_check"), met_on)
-    consultations.open_now(people, today)
+    announcing.in_other_words(people, consultations.open_now(people, today), today)
+    announcing.to_come(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:

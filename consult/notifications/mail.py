@@ -42,7 +42,8 @@ def message_id(mail_id: int, config: Settings) -> str:
 def message(mail: Mail, opened: Mapping[str, str], config: Settings) -> EmailMessage:
     """The mail as it goes out; ValueError for an address with a line break in it."""
     with using(mail.language):
-        template = environment(base_url=config.base_url, municipality=config.municipality).get_template(
+        city = config.municipality if mail.language == "ja" else config.municipality_en
+        template = environment(base_url=config.base_url, municipality=city).get_template(
             f"email/{mail.notice}/text.txt"
         )
         values: dict[str, Any] = {**mail.context, **opened}
