@@ -287,12 +287,10 @@ def counts_reconcile(facts: ConsultationFacts) -> Outcome:
     )
     accounted = sum(known(part) for part in parts)
     received = known(facts.received)
-    return received == accounted, {
-        "received": received,
-        "accounted": accounted,
-        "missing": received - accounted,
-        "numbers": facts.uncovered or (),
-    }
+    if received == accounted:
+        return True, {"received": received}
+    missing = {"missing": received - accounted, "numbers": known(facts.uncovered)}
+    return False, {"received": received, "accounted": accounted, **missing}
 
 
 @condition(
