@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
-from consult.consultations import proofreading
+from consult.consultations import carry_over, proofreading
 from consult.consultations.queries import deliveries
 from consult.i18n import gettext, msg
 from consult.web.access import may_open
@@ -24,6 +24,8 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("proof", _proof(session, case) if definition.name == "public_consultation" else ""),
             ("opinions", gettext("意見を分ける・墨消し")),
             ("receipts", _receipts(session, case) if definition.name == "public_consultation" else ""),
+            *_again(session, case),
+            ("outages", gettext("受付の停止（記録と、その扱い）")),
             ("responses", gettext("答える・確かめる")),
             ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
@@ -40,6 +42,14 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     found = [link for link in found if may_open(link["href"], case)]
     found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
+
+
+def _again(session: Session, case: Case) -> list[tuple[str, str]]:
+    """Carrying over, in both cases of a consultation that began anew."""
+    if case.procedure != "public_consultation":
+        return []
+    begun = carry_over.old_round(session, case) or carry_over.new_round(session, case)
+    return [("carry-over", gettext("意見の引継ぎ（前の募集から）"))] if begun else []
 
 
 def _proof(session: Session, case: Case) -> str:

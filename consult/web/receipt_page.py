@@ -8,6 +8,7 @@ from consult import clock
 from consult.calendars import limit_text, tokyo_date
 from consult.cases import staged
 from consult.cases.models import Case
+from consult.consultations import rules
 from consult.consultations.queries import PointView, ReceiptView
 from consult.i18n import Message, gettext, msg
 from consult.web import case_page, consultation_ending
@@ -60,7 +61,7 @@ def late_text(view: ReceiptView) -> Message | None:
 
 def _counted(view: ReceiptView) -> bool:
     """Whether it goes the whole way to an answer."""
-    return view.stage not in {"late", "invalid", "off_topic", "withdrawn", "kept"}
+    return view.stage not in {*rules.APART, "kept"}
 
 
 def _stages(view: ReceiptView) -> list[dict[str, str]]:

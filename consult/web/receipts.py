@@ -21,7 +21,7 @@ from consult.documents.editions import Contact, ReceiptSlip
 from consult.errors import NotFound
 from consult.i18n import Message, gettext, language, msg
 from consult.unit_of_work import unit_of_work
-from consult.web import receipt_page
+from consult.web import receipt_onward, receipt_page
 from consult.web.access import current_actor, public
 from consult.web.qr import qr
 
@@ -69,9 +69,11 @@ def show(code: str) -> Any:
     plain = codes.read_code(code) or ""
     case = cases.by_slug(db.session(), view.case_slug)
     address = f"{settings().base_url}/receipts/{plain}"
+    page = receipt_page.context(db.session(), view, case)
+    page["notices"] += receipt_onward.notices(db.session(), opinion, _keys(), plain)
     return render_template(
         "public/receipt.html",
-        **receipt_page.context(db.session(), view, case),
+        **page,
         editable=versions.why_fixed(db.session(), opinion) is None,
         versions=versions.number_of_versions(db.session(), opinion),
         code=plain,

@@ -22,6 +22,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "redaction": ("opinions?lane=redaction", N_("確かめる")),
     "sample": ("opinions/sample", N_("抜き取りの確かめ")),
     "publicity": ("notice", N_("周知を記録する")),
+    "outages": ("outages", N_("停止を記録する")),
     "intake": ("intake", N_("入力する")),
     "attendance": ("console", N_("出席を記録する")),
     "agenda": ("console", N_("結果を記録する")),
