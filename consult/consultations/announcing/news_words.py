@@ -20,6 +20,7 @@ HEADS = {
     "today": N_("締切はきょう"),
     "closing": N_("締切まであと%(n)s日"),
     "extended": N_("締切を延ばしました"),
+    "reopened": N_("もう一度募集します"),
     "corrected": N_("案の誤りを直しました"),
     "stopped": N_("募集を中止しました"),
     "abandoned": N_("定めないことにしました"),
@@ -71,7 +72,7 @@ def _lines(kind: str, said: Mapping[str, Any]) -> list[object]:
     lines: list[object] = []
     if kind in {"opened", "tomorrow", "today", "closing"} and said.get("closes"):
         lines.append(msg("%(until)s意見を出せます。", until=until_text(_day(said, "closes"))))
-    if kind == "extended":
+    if kind in {"extended", "reopened"}:
         lines.append(
             msg(
                 "前の締切は%(old)sでした。新しい締切は%(new)sです。",

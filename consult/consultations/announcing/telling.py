@@ -31,10 +31,11 @@ TELL, REMIND = "follow.tell", "follow.remind"
 AT_ONCE = 100
 REMINDERS = (7, 1)  # days before the last one
 _MORNING = dt.time(8, 30, tzinfo=clock.TOKYO)
-_KINDS = {
+KINDS = {  # trigger → kind of news
     "announce_plan": "coming",
     "publish_notice": "opened",
     "extend": "extended",
+    "reopen": "reopened",
     "correct": "corrected",
     "stop": "stopped",
     "abandon": "abandoned",
@@ -42,18 +43,19 @@ _KINDS = {
     "decide": "decided",
     "publish": "published",
 }
+_MOVES = ("extended", "reopened")
 
 
 @effect("tell_followers")
 def tell_followers(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """Those who follow the case, its themes or wards are told by mail what just happened."""
-    kind = _KINDS[decision.edge.trigger]
+    kind = KINDS[decision.edge.trigger]
     said = {"reason": str(decision.inputs["reason"])} if decision.inputs.get("reason") else {}
     row = uow.session.get_one(Consultation, case.id)
-    if kind == "extended":
+    if kind in _MOVES:
         said["before"] = row.notice["extensions"][-1]["from"]
     news.of_case(uow, case, kind, **said)
-    if kind in {"opened", "extended"}:
+    if kind in {"opened", *_MOVES}:
         plan_reminders(uow, row)
 
 

@@ -1,6 +1,7 @@
 """Every mail to followers, word for word in both languages; APPROVE=1 takes the present words over."""
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from consult.consultations.announcing import news_words, telling
 from consult.consultations.models_following import FollowNews
 from consult.notifications.mail import message
 from consult.notifications.models import Mail
+from consult.resources import resource
 
 APPROVED = Path(__file__).with_name("approved_follow_mails.txt")
 SAID = {
@@ -33,6 +35,7 @@ NEWS = [
     ("tomorrow", {"left": "1"}),
     ("today", {"left": "0"}),
     ("extended", {"before": "2026-10-30", "closes": "2026-11-09", "reason": "台風のため"}),
+    ("reopened", {"before": "2026-10-30", "closes": "2026-11-09", "reason": "受付が止まっていたため"}),
     ("corrected", {"reason": "表の数字を写しまちがえたため"}),
     ("stopped", {"reason": "案に大きな誤りがあったため"}),
     ("abandoned", {"reason": "計画を作らないことにしたため"}),
@@ -85,6 +88,15 @@ def test_every_mail_says_what_was_approved(config):
 
 def test_every_kind_of_news_has_its_mail_here():
     assert {kind for kind, _said in NEWS} == set(news_words.HEADS)
+
+
+def test_every_act_that_tells_followers_has_its_kind_of_news():
+    shipped = tomllib.loads(resource("workflows").joinpath("public_consultation.toml").read_text("utf-8"))
+    telling_acts = {
+        edge["trigger"] for edge in shipped["edges"] if "tell_followers" in edge.get("effects", ())
+    }
+    assert telling_acts == set(telling.KINDS)
+    assert set(telling.KINDS.values()) <= set(news_words.HEADS)
 
 
 @pytest.mark.parametrize("kind", news_words.HEADS)
