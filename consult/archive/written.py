@@ -13,6 +13,7 @@ from consult.calendars import FuzzyDate
 from consult.cases import queries
 from consult.cases.models import Case
 from consult.consultations.models import Consultation
+from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import notice_lines, publicity_of
 from consult.consultations.queries.repeated import afterwards
 from consult.documents.models import Draft
@@ -45,7 +46,7 @@ def _notice(session: Session, case: Case, consultation: Consultation) -> Item:
         str(msg("■ 周知　%(day)s　%(channel)s　%(reach)s", day=row.on, channel=row.channel, reach=row.reach))
         for row in publicity_of(session, case)
     ]
-    lines += [f"■ {said}" for said in afterwards(consultation)]
+    lines += [f"■ {said}" for said in (*afterwards(consultation), *period_notes(session, case))]
     body = "\n".join([*lines, ""]).encode()
     return of_bytes(
         "objects/notice.txt", gettext("公表文と周知の記録"), body, "text/plain", public=case.public

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.cases import path, queries
+from consult.consultations import carry_over, outages
 from consult.consultations.models import Consultation
 from consult.consultations.queries.repeated import RESTARTS, day_of, errata, erratum_words
 from consult.consultations.restart_conditions import EXEMPT_GROUNDS
@@ -33,8 +34,20 @@ def panel(view: View, row: Consultation, links: list[dict[str, str]]) -> dict[st
                 n=stopped["received"],
             ),
             "links": [*_anew(view), *links],
+            "detail": _answers(view),
         }
     return None
+
+
+def _answers(view: View) -> Message | str:
+    """What those who had sent one answered, once they are asked."""
+    if carry_over.new_round(view.session, view.case) is None:
+        return ""
+    found = carry_over.tally(view.session, view.case)
+    return msg(
+        "新しい募集に引き継いだもの%(carried)s通、引き継がないもの%(declined)s通、答えのないもの%(silent)s通。",
+        carried=found.carried, declined=found.declined, silent=found.silent,
+    )  # fmt: skip
 
 
 def _anew(view: View) -> list[dict[str, str]]:
@@ -67,7 +80,7 @@ def for_sender(view: View) -> dict[str, Any] | None:
 
 def notices(view: View, row: Consultation) -> list[dict[str, Any]]:
     """The reasons, printed where everyone sees them, and every line of the 正誤表."""
-    return [*_not_held(row), *_stopped(row), *_earlier(view), *_errata(row)]
+    return [*_not_held(row), *_stopped(row), *_earlier(view), *_outages(view), *_errata(row)]
 
 
 def _not_held(row: Consultation) -> list[dict[str, Any]]:
@@ -95,15 +108,32 @@ def _earlier(view: View) -> list[dict[str, Any]]:
         if before is None:
             continue
         text = msg(
-            "前の募集（%(number)s）に届いた意見%(n)s通は、その案件に残っています。この案には、あらためて意見を出せます。",
+            "前の募集（%(number)s）に届いた意見%(n)s通は、その案件に残っています。この案には、あらためて意見を出せます。%(carried)s",
             number=other.number,
             n=before.notice.get("stopped", {}).get("received", 0),
+            carried=_carried(view),
         )
         link = {"href": f"/cases/{other.slug}", "title": gettext("前の募集を見る")}
         found.append(
             {"title": gettext("初めからやり直す募集です"), "tone": "info", "text": text, "link": link}
         )
     return found
+
+
+def _carried(view: View) -> Message:
+    """How many went along, in the words of the new case."""
+    n = carry_over.carried_into(view.session, [view.case.id])[view.case.id]["all"]
+    if n:
+        return msg("出した人が同意した%(n)s通は、この募集に引き継ぎました。", n=n)
+    return msg("出した人が同意した意見は、この募集に引き継ぎます。")
+
+
+def _outages(view: View) -> list[dict[str, Any]]:
+    """停止のお知らせ: start, end, what it was, and what followed."""
+    return [
+        {"title": gettext("停止のお知らせ"), "tone": "warn", "text": outages.said_of(outage)}
+        for outage in outages.outages_of(view.session, view.case.id)
+    ]
 
 
 def _errata(row: Consultation) -> list[dict[str, Any]]:

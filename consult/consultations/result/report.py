@@ -12,6 +12,7 @@ from consult.config import Settings
 from consult.consultations import rules
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
+from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
 from consult.documents.diff import Piece, compare
 from consult.documents.editions import (
@@ -28,6 +29,7 @@ from consult.documents.editions import (
 )
 from consult.i18n import gettext, msg
 
+_RARE = ("misdirected", "duplicate")  # printed where there are any
 MOST_WORDS = 10  # different wordings printed under one point
 _KINDS = {"same": "same", "removed": "deleted", "added": "inserted"}
 
@@ -54,7 +56,7 @@ def result_report(
         published_on=date_text(published_on),
         lead=_lead(found, len(revisions), told),
         period=_period(consultation),
-        period_note=_period_note(consultation),
+        period_note="\n".join([_period_note(consultation), *period_notes(session, case)]),
         announcements=tuple(Announcement(date_text(entry.on), entry.channel, entry.reach) for entry in told),
         submissions=found.counted,
         submitters=found.people,
@@ -97,6 +99,7 @@ def reckoning(found: Counts) -> tuple[Count, ...]:
         (msg("期限後"), found.apart["late"]),
         (msg("形式不備"), found.apart["invalid"]),
         (msg("案件外"), found.apart["off_topic"]),
+        *((gettext(rules.APART[name]), found.apart[name]) for name in _RARE if found.apart[name]),
     )
     return tuple(Count(str(label), number) for label, number in parts)
 
