@@ -1,12 +1,11 @@
-"""The text under deliberation: read into sections, replaced until it is frozen, compared with the plan in force.
+"""The text under deliberation: read into sections, replaced until it is frozen, compared in `beside`.
 
 A case keeps three kinds of text apart: `current` (the plan in force, to compare with), `consulted` (what people
-comment on) and `decided`. Anchors come from the printed numbers, so a section keeps its address across versions.
+comment on) and `decided`. A section keeps its anchor from version to version; see `carrying`.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import select
@@ -18,8 +17,6 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.documents.canonical import digest_of
 from consult.documents.carrying import Carried, Choice, carried, chosen, proposed
-from consult.documents.diff import Piece, compare_long, merged
-from consult.documents.matching import match
 from consult.documents.models import Draft, DraftSection, SectionLink
 from consult.documents.sections import Plan, read_plan
 from consult.documents.text import has_control_characters, visible
@@ -222,38 +219,3 @@ def newest(session: Session, case_id: int, kind: str) -> Draft | None:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a section as kept: parted by blank lines, or by lines where there are none."""
     return [part for part in text.split("\n\n" if "\n\n" in text else "\n") if part.strip()]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A section beside its twin in the plan in force; `pieces` of one column, removed before added."""
-
-    anchor: str
-    state: Literal["same", "changed", "new", "gone"]
-    heading: str
-    pieces: tuple[Piece, ...]
-
-
-def compared(old: Iterable[DraftSection], new: Iterable[DraftSection]) -> list[Compared]:
-    """Section by section as their words match, in the order of the new text; what is gone comes last."""
-    olds, news = list(old), list(new)
-    before = dict(enumerate(olds))
-    twins = {m.new: m.old for m in match(olds, news) if m.kind == "kept"}
-    found = []
-    for place, section in enumerate(news):
-        twin = before.pop(twins.get(place, -1), None)  # type: ignore[arg-type] # kept ones name both places
-        heading = f"{section.number} {section.title}".strip()
-        if twin is None:
-            found.append(Compared(section.anchor, "new", heading, (("added", section.text),)))
-            continue
-        state: Literal["same", "changed"] = "same" if _titled(twin) == _titled(section) else "changed"
-        pieces = merged(compare_long(twin.text, section.text)) if state == "changed" else ()
-        found.append(Compared(section.anchor, state, heading, pieces))
-    return found + [
-        Compared(gone.anchor, "gone", f"{gone.number} {gone.title}".strip(), (("removed", gone.text),))
-        for gone in before.values()
-    ]
-
-
-def _titled(section: DraftSection) -> str:
-    return f"{section.title}\n{section.text}"

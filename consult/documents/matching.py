@@ -98,7 +98,7 @@ def _told(a: _Side, b: _Side, pairs: Mapping[int, tuple[int, bool]]) -> Iterator
 
 def _equal(a: _Side, b: _Side) -> Iterator[tuple[int, int, bool]]:
     """Equal heading and text; of several the one with the same number, then in order."""
-    held: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    held: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, passage in enumerate(a.passages):
         held[_exact(passage)].append(i)
     waiting = []
@@ -116,13 +116,8 @@ def _equal(a: _Side, b: _Side) -> Iterator[tuple[int, int, bool]]:
             yield twins.pop(0), j, True
 
 
-def _exact(passage: Passage) -> tuple[str, str, str, str]:
-    # Headings without text of their own are told apart by nothing but their words.
-    return (
-        (passage.title, passage.text, "", "")
-        if passage.title or passage.text
-        else ("", "", passage.address, "")
-    )
+def _exact(passage: Passage) -> tuple[str, str]:
+    return passage.title, passage.text
 
 
 def _alike(a: _Side, b: _Side) -> Iterator[tuple[int, int, bool]]:

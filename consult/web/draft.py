@@ -1,64 +1,116 @@
-"""The text of a plan: read on a phone and commented on section by section; put in and replaced on the desk."""
+"""The text of a plan, version by version: read on a phone, commented on section by section, compared."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, redirect, render_template, request
-from markupsafe import Markup, escape
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.access.permissions import Permission
 from consult.calendars import tokyo_date
-from consult.cases import queries, staged
+from consult.cases import queries
 from consult.cases.models import Case
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, Revision
+from consult.consultations.queries import versions
+from consult.consultations.queries.places import places_of
+from consult.consultations.queries.repeated import errata
 from consult.db import db
-from consult.documents import drafts
+from consult.documents import between, drafts
+from consult.documents.beside import side_by_side
+from consult.documents.canonical import canonical
+from consult.documents.diff import Comparison, merged
 from consult.documents.models import Draft, DraftSection
-from consult.documents.sections import Plan
-from consult.errors import Invalid, NotFound, Refused
+from consult.errors import NotFound
 from consult.i18n import Message, gettext, msg
-from consult.unit_of_work import unit_of_work
 from consult.web import case_page
-from consult.web.access import current_actor, needs, public
-from consult.web.desk import desk_case
+from consult.web.access import public
+from consult.web.draft_text import body, marked
+from consult.web.printed import download
 
 blueprint = Blueprint("draft", __name__)
-_ITEM = re.compile(r"(\s*)(?:[-*・•○※]|\d{1,2}[.)])\s*(.+)", re.DOTALL)
 _HEADING_LEVELS = (2, 4)
 _READING_SPEED = 500  # characters of Japanese a minute
 _OPS = {"same": "equal", "added": "insert", "removed": "delete"}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One version of a case's text, and what is beside it."""
+
+    session: Session
+    case: Case
+    draft: Draft
+    public: Sequence[Draft]  # every public version, newest first
+    consultation: Consultation | None
+
+    @property
+    def base(self) -> str:
+        """The address of the page of this version."""
+        return self.address(self.draft)
+
+    def address(self, draft: Draft) -> str:
+        """That of another version; the one people commented on is the page without a number."""
+        here = f"/cases/{self.case.slug}/draft"
+        plain = next(d for d in reversed(self.public) if d.kind == "consulted" or d is self.public[-1])
+        return here if draft is plain else f"{here}?version={draft.number}"
+
+    @property
+    def before(self) -> Draft | None:
+        """What it is compared with: the plan in force, for a revised text what people commented on."""
+        if self.draft.kind == "consulted":
+            return drafts.newest(self.session, self.case.id, "current")
+        return next((d for d in self.public if d.number < self.draft.number), None)
+
+
+def wanted(session: Session, case: Case, number: str) -> Draft:
+    """The public version with this number; without one, what people commented on.
+
+    Raises:
+        NotFound: when it is not public.
+    """
+    found = versions.public_versions(session, case)
+    if number:
+        draft = next((draft for draft in found if str(draft.number) == number), None)
+    else:
+        draft = next((d for d in found if d.kind == "consulted"), found[-1] if found else None)
+    if draft is None:
+        raise NotFound(msg("案の本文はまだ公表していません。公表したら、このページで読めます。"))
+    return draft
+
+
 @blueprint.get("/cases/<slug>/draft")
 @public
 def show(slug: str) -> str:
-    """The frozen text with its contents; each section ends with the way to say something about it."""
+    """The frozen text with its contents; each section ends with the way to say something, or with what was said."""
     session = db.session()
     case = queries.public_by_slug(session, slug)
-    draft = drafts.newest(session, case.id, "consulted")
-    if draft is None or draft.frozen_at is None:
-        raise NotFound(msg("案の本文はまだ公表していません。公表したら、このページで読めます。"))
-    current = drafts.newest(session, case.id, "current")
-    comparing = current is not None and request.args.get("compare") == "1"
-    compared = drafts.compared(current.sections, draft.sections) if comparing and current else []
+    draft = wanted(session, case, request.args.get("version", ""))
+    shown = Shown(
+        session, case, draft, versions.public_versions(session, case), session.get(Consultation, case.id)
+    )
     view = case_page.View.of(session, case)
+    before = shown.before
+    comparing = before is not None and request.args.get("compare") == "1"
+    told = side_by_side(before, draft, shown.public) if before is not None else ()
+    mark = _mark(shown)
     return render_template(
         "public/draft.html",
         nav="cases",
         case={"number": case.number, "address": case.slug, "title": case.title},
-        edition=msg(
-            "募集のときの案（第%(n)s版・%(day)s確定）", n=draft.number, day=tokyo_date(draft.frozen_at)
-        ),
+        edition=_edition(draft),
+        frozen=_frozen(shown),
+        banner=_banner(shown),
+        errata=errata(shown.consultation.notice) if shown.consultation and _consulted(draft) else [],
         reading=_reading_time(draft),
         toc=[_entry(section) for section in draft.sections],
-        sections=[_section(section, {c.anchor: c for c in compared}) for section in draft.sections],
-        gone=[_gone(c) for c in compared if c.state == "gone"],
+        **_sections(shown, told, comparing=comparing, mark=mark),
         comparing=comparing,
-        open=_open(view),
-        switches=_switches(case, comparing) if current else [],
+        compared_with=_called(before) if before is not None else "",
+        open=_consulted(draft) and _open(view),
+        switches=_switches(shown, before, comparing=comparing),
         trail=[
             {"title": gettext("トップ"), "href": "/"},
             {"title": case.title, "href": f"/cases/{case.slug}"},
@@ -66,6 +118,61 @@ def show(slug: str) -> str:
         ],
         office=case_page.office(view),
     )
+
+
+@blueprint.get("/cases/<slug>/draft.md")
+@public
+def text(slug: str) -> Response:
+    """A version in its canonical form: the SHA-256 of this file is the digest of the notice."""
+    session = db.session()
+    case = queries.public_by_slug(session, slug)
+    draft = wanted(session, case, request.args.get("version", ""))
+    made = canonical(draft.title, draft.sections).encode()
+    return download(made, "text/markdown; charset=utf-8", f"{case.slug}-draft-{draft.number}.md")
+
+
+def _consulted(draft: Draft) -> bool:
+    return draft.kind == "consulted"
+
+
+def _called(draft: Draft) -> str:
+    """A version as the switches name it."""
+    return {
+        "current": gettext("いまの計画"),
+        "consulted": gettext("募集のときの案"),
+        "decided": gettext("意見を受けて直した案"),
+    }[draft.kind]
+
+
+def _edition(draft: Draft) -> Message:
+    if draft.frozen_at is None:
+        raise LookupError("only frozen versions are shown")
+    return msg(
+        "%(name)s（第%(n)s版・%(day)s確定）",
+        name=_called(draft),
+        n=draft.number,
+        day=tokyo_date(draft.frozen_at),
+    )
+
+
+def _frozen(shown: Shown) -> dict[str, Any]:
+    return {
+        "at": shown.draft.frozen_at,
+        "digest": shown.draft.text_digest,
+        "href": f"/cases/{shown.case.slug}/draft.md?version={shown.draft.number}",
+    }
+
+
+def _banner(shown: Shown) -> dict[str, str] | None:
+    """Which text holds now, when it is another one than the one on the page."""
+    newest = shown.public[0]
+    if newest is not shown.draft:
+        return {
+            "title": gettext("この本文のあとに、意見を受けて直した版があります"),
+            "href": shown.address(newest),
+            "link": gettext("直した版を読む"),
+        }
+    return None
 
 
 def _open(view: case_page.View) -> bool:
@@ -85,12 +192,119 @@ def _reading_time(draft: Draft) -> Message:
     )
 
 
-def _switches(case: Case, comparing: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - a state of the page
-    base = f"/cases/{case.slug}/draft"
-    return [
-        {"href": base, "title": gettext("案だけを読む"), "current": not comparing},
-        {"href": f"{base}?compare=1", "title": gettext("いまの計画と比べる"), "current": comparing},
+def _switches(shown: Shown, before: Draft | None, *, comparing: bool) -> list[dict[str, Any]]:
+    if before is None and len(shown.public) == 1:
+        return []
+    found = [
+        {
+            "href": shown.address(draft),
+            "title": msg("%(name)s（第%(n)s版）", name=_called(draft), n=draft.number),
+            "current": draft is shown.draft and not comparing,
+        }
+        for draft in reversed(shown.public)
     ]
+    if before is not None:
+        join = "&" if "?" in shown.base else "?"
+        title = (
+            gettext("いまの計画と比べる") if before.kind == "current" else gettext("募集のときの案と比べる")
+        )
+        found.append({"href": f"{shown.base}{join}compare=1", "title": title, "current": comparing})
+        table = f"/cases/{shown.case.slug}/draft/table?old={before.number}&new={shown.draft.number}"
+        found.append({"href": table, "title": gettext("新旧対照表"), "current": False})
+    return found
+
+
+def _mark(shown: Shown) -> tuple[str, str]:
+    """Anchor and words to mark: those of a revision that is published, by its number."""
+    number, row = request.args.get("mark", ""), shown.consultation
+    if not (number.isascii() and number.isdigit() and len(number) < 6) or row is None:  # noqa: PLR2004 - no such revision
+        return "", ""
+    revision = shown.session.execute(
+        select(Revision).where(Revision.case_id == shown.case.id, Revision.number == int(number))
+    ).scalar_one_or_none()
+    if revision is None or row.result_published_at is None:
+        return "", ""
+    passage = versions.passage_of(shown.session, shown.case, revision)
+    found = passage is not None and passage.version == shown.draft.number
+    return (passage.anchor, passage.words) if passage is not None and found else ("", "")
+
+
+def _sections(
+    shown: Shown, told: Sequence[between.Row], *, comparing: bool, mark: tuple[str, str]
+) -> dict[str, Any]:
+    """The sections, those that are gone at the end, and what was said about each: every answered point once."""
+    rows = {row.anchor: row for row in told}
+    answers = _Answers.of(shown)
+    held = {section.anchor for section in shown.draft.sections}
+    sections = []
+    for section in shown.draft.sections:
+        row = rows.get(section.anchor)
+        taken = [r.anchor for r in told if "merged" in r.states and r.other_anchor == section.anchor]
+        here = [section.anchor, *taken]
+        sections.append(
+            _section(section, row, comparing=comparing, words=mark[1] if mark[0] == section.anchor else "")
+            | {
+                "said": [said for anchor in here if (said := answers.about(anchor))],
+                "aliases": taken,
+                "errata": _errata_in(shown, section),
+            }
+        )
+    gone = [row for row in told if "deleted" in row.states or (comparing and "merged" in row.states)]
+    revised = shown.draft.kind == "decided"
+    lost = [anchor for anchor in answers.anchors if anchor and anchor not in held]
+    merged_away = {row.anchor for row in told if "merged" in row.states}
+    return {
+        "sections": sections,
+        "gone": [_gone(row, answers, with_id=revised) for row in gone] if comparing or revised else [],
+        "elsewhere": [
+            said
+            for anchor in lost
+            if anchor not in merged_away
+            and not (revised and anchor in {row.anchor for row in gone})
+            and (said := answers.about(anchor))
+        ],
+        "whole": answers.about(""),
+    }
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """件 by anchor with the way to them, once the result is public."""
+
+    numbers: dict[str, int]
+    places: dict[str | None, str]
+    href: str
+
+    @classmethod
+    def of(cls, shown: Shown) -> "_Answers":
+        row = shown.consultation
+        if row is None or row.result_published_at is None:
+            return cls({}, {}, "")
+        numbers = versions.points_by_section(shown.session, shown.case)
+        places = places_of(shown.session, shown.case, [anchor or None for anchor in numbers])
+        return cls(numbers, places, f"/cases/{shown.case.slug}/result")
+
+    @property
+    def anchors(self) -> list[str]:
+        return list(self.numbers)
+
+    def about(self, anchor: str) -> dict[str, Any] | None:
+        if not self.numbers.get(anchor):
+            return None
+        place = self.places.get(anchor or None, "")
+        return {
+            "number": self.numbers[anchor],
+            "place": place,
+            "href": f"{self.href}?place={quote(place)}#points",
+        }
+
+
+def _errata_in(shown: Shown, section: DraftSection) -> list[dict[str, Any]]:
+    """The corrections whose words stand in this section, to be read beside them."""
+    row = shown.consultation
+    if row is None or not _consulted(shown.draft):
+        return []
+    return [line for line in errata(row.notice) if line["wrong"] and line["wrong"] in section.text]
 
 
 def _entry(section: DraftSection) -> dict[str, Any]:
@@ -104,163 +318,36 @@ def _entry(section: DraftSection) -> dict[str, Any]:
     }
 
 
-def _section(section: DraftSection, compared: dict[str, drafts.Compared]) -> dict[str, Any]:
-    found = compared.get(section.anchor)
+def _section(
+    section: DraftSection, row: between.Row | None, *, comparing: bool, words: str
+) -> dict[str, Any]:
+    states = row.states if row is not None else ()
     return {
         **_entry(section),
-        "body": body(section.text),
-        "state": found.state if found else "",
-        "runs": _runs(found) if found and found.state != "same" else [],
+        "body": marked(section.text, words) if words else body(section.text),
+        "states": [gettext(between.STATES[state]) for state in states if state != "same"],
+        "state": ""
+        if not comparing
+        else "new"
+        if "new" in states
+        else "same"
+        if states == ("same",)
+        else "changed",
+        "other": row.other if row is not None else "",
+        "runs": _runs(row)
+        if comparing and row is not None and {"changed", "new", "split"} & set(states)
+        else [],
     }
 
 
-def _gone(found: drafts.Compared) -> dict[str, Any]:
-    return {"heading": found.heading, "runs": _runs(found)}
+def _gone(row: between.Row, answers: _Answers, *, with_id: bool) -> dict[str, Any]:
+    said = answers.about(row.anchor) if "deleted" in row.states else None
+    with_id = with_id and "deleted" in row.states
+    return {"id": row.anchor if with_id else "", "heading": row.heading, "runs": _runs(row), "said": said}
 
 
-def _runs(found: drafts.Compared) -> list[dict[str, str]]:
-    return [{"op": _OPS[op], "text": text} for op, text in found.pieces]
-
-
-def body(text: str) -> Markup:
-    """Paragraphs, lists and tables of a section as plain HTML without styles."""
-    return Markup("\n").join(_blocks(drafts.paragraphs(text)))
-
-
-def _blocks(parts: list[str]) -> Iterator[Markup]:
-    place = 0
-    while place < len(parts):
-        for kind, reader in (
-            ("list", _ITEM.fullmatch),
-            ("table", lambda part: " | " in part or "\t" in part),
-        ):
-            run = _run(parts, place, reader)
-            if len(run) > (kind == "table"):
-                yield _list(run) if kind == "list" else _table(run)
-                place += len(run)
-                break
-        else:
-            yield Markup("<p>{}</p>").format(_lines(parts[place]))
-            place += 1
-
-
-def _run(parts: list[str], place: int, reader: Any) -> list[str]:
-    run: list[str] = []
-    for part in parts[place:]:
-        if not reader(part):
-            break
-        run.append(part)
-    return run
-
-
-def _lines(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
-
-
-def _list(items: list[str]) -> Markup:
-    rows = [match for item in items if (match := _ITEM.fullmatch(item))]
-    lines = [
-        Markup("<li{}>{}</li>").format(Markup(' class="indent"') if len(row[1]) > 1 else "", _lines(row[2]))
-        for row in rows
-    ]
-    return Markup('<ul class="bullets">{}</ul>').format(Markup("").join(lines))
-
-
-def _table(rows: list[str]) -> Markup:
-    cells = [re.split(r" \| |\t", row) for row in rows]
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in cells[0])
-    lines = [
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
-        for row in cells[1:]
-    ]
-    return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(gettext("表（横に動かせます）"), head, Markup("").join(lines))
-
-
-@blueprint.get("/desk/cases/<slug>/draft")
-@needs(Permission.DRAFT_IMPORT)
-def edit(slug: str) -> str:
-    """What texts there are, and the form to put one in."""
-    return _form(desk_case(slug))
-
-
-@blueprint.post("/desk/cases/<slug>/draft")
-@needs(Permission.DRAFT_IMPORT)
-def save(slug: str) -> Response | str | tuple[str, int]:
-    """Look at the sections first; keep them when asked to."""
-    case = desk_case(slug)
-    form = {name: request.form.get(name, "") for name in ("text", "title", "kind")}
-    try:
-        upload = request.files.get("file")
-        if upload is not None and upload.filename:
-            form["text"] = drafts.decode(upload.read())
-        if request.form.get("do") != "keep":
-            return _form(case, form, preview=drafts.read(form["text"]))
-        with unit_of_work(current_actor()) as uow:
-            drafts.import_draft(uow, case, form["text"], title=form["title"], kind=form["kind"])  # type: ignore[arg-type]
-    except Invalid as error:
-        return _form(queries.by_slug(db.session(), slug), form, error=error), error.status
-    except Refused as error:
-        return _form(queries.by_slug(db.session(), slug), form, refusal=str(error)), error.status
-    return redirect(f"/desk/cases/{slug}/draft?done=1", 303)
-
-
-def _form(
-    case: Case,
-    form: dict[str, str] | None = None,
-    *,
-    preview: Plan | None = None,
-    error: Invalid | None = None,
-    refusal: str = "",
-) -> str:
-    held = drafts.drafts(db.session(), case.id)
-    given = form or {"text": "", "title": "", "kind": "consulted"}
-    fields = error.fields if error else {}
-    return render_template(
-        "desk/draft.html",
-        case={"number": case.number, "address": case.slug, "title": case.title, "public": case.public},
-        form=given,
-        errors=[{"field": name, "text": str(sentences[0])} for name, sentences in fields.items()],
-        error_of={name: str(sentences[0]) for name, sentences in fields.items()},
-        refusal=refusal,
-        done=request.args.get("done") == "1",
-        kinds=[
-            {"value": kind, "label": gettext(label), "checked": kind == given["kind"]}
-            for kind, label in drafts.KINDS.items()
-        ],
-        preview=_preview(preview) if preview else None,
-        held=[_held(draft) for draft in held],
-        stage=case_page.View.of(db.session(), case).stage_word,
-        open=staged.definition_of(db.session(), case).opens(case.stage, "opinions"),
-    )
-
-
-def _preview(plan: Plan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "sections": [
-            {
-                "anchor": section.anchor,
-                "heading": section.heading or gettext("はじめに"),
-                "level": section.level,
-                "characters": sum(map(len, section.paragraphs)),
-                "opening": section.paragraphs[0][:40] if section.paragraphs else "",
-            }
-            for section in plan.sections
-        ],
-        "noise": list(plan.noise),
-    }
-
-
-def _held(draft: Draft) -> dict[str, Any]:
-    return {
-        "kind": gettext(drafts.KINDS[draft.kind]),
-        "number": draft.number,
-        "title": draft.title,
-        "sections": len(draft.sections),
-        "imported_at": draft.imported_at,
-        "frozen_at": draft.frozen_at,
-        "digest": draft.digest,
-    }
+def _runs(row: between.Row) -> list[dict[str, str]]:
+    """One column; a section that only one version has is all of it."""
+    both = row.before and row.after
+    pieces = merged(Comparison(row.before, row.after)) if both else row.before or row.after
+    return [{"op": _OPS[op], "text": text} for op, text in pieces]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.calendars import date_text, days_in_period, until_text
+from consult.calendars import date_text, days_in_period, tokyo_date, until_text
 from consult.cases.models import Case
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Publicity
@@ -60,6 +60,15 @@ def known_items(consultation: Consultation, draft: Draft | None) -> dict[str, st
     items["title"] = case.title
     if draft is not None:
         items["draft"] = draft.title
+        if draft.frozen_at is not None:
+            items["draft"] += "\n" + str(
+                msg(
+                    "%(day)sに確定した本文（第%(n)s版）のSHA-256：%(digest)s",
+                    day=tokyo_date(draft.frozen_at),
+                    n=draft.number,
+                    digest=draft.text_digest,
+                )
+            )
     if consultation.opens_on and consultation.closes_on:
         items["period"] = str(
             msg(

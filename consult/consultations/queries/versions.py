@@ -14,6 +14,7 @@ from consult.consultations.models import Opinion, Point, PointGroup, Revision
 from consult.consultations.queries.repeated import RESTARTS
 from consult.consultations.rules import IN_CONSIDERATION
 from consult.documents import drafts
+from consult.documents.canonical import canonical
 from consult.documents.models import Draft, DraftSection
 
 
@@ -66,10 +67,43 @@ def points_by_section(session: Session, case: Case) -> dict[str, int]:
     return dict(Counter(row.anchor or row.first or "" for row in rows))
 
 
-def opinions_by_section(session: Session, case: Case) -> dict[str, int]:
+def opinions_by_section(session: Session, case_id: int) -> dict[str, int]:
     """Parts of opinions by the anchor they were written on, for the desk: what a new version carries along."""
-    rows = session.execute(select(Opinion.places).where(Opinion.case_id == case.id))
+    rows = session.execute(select(Opinion.places).where(Opinion.case_id == case_id))
     return dict(Counter(place["anchor"] or "" for (places,) in rows for place in places))
+
+
+def has_revisions(session: Session, case: Case) -> bool:
+    """Whether a 修正対照表 has been begun."""
+    return (
+        session.execute(select(Revision.id).where(Revision.case_id == case.id).limit(1)).scalar() is not None
+    )
+
+
+def revised_text(session: Session, case: Case) -> tuple[str, list[int]]:
+    """The consulted text with every revision applied, to go on from; and the numbers that no longer fit in."""
+    draft = next((d for d in drafts.drafts(session, case.id) if d.kind == "consulted"), None)
+    if draft is None:
+        return "", []
+    texts = {section.anchor: section.text for section in draft.sections}
+    left = []
+    for row in session.execute(
+        select(Revision).where(Revision.case_id == case.id).order_by(Revision.number)
+    ).scalars():
+        if row.before in texts.get(row.anchor, ""):
+            texts[row.anchor] = texts[row.anchor].replace(row.before, row.after, 1)
+        else:
+            left.append(row.number)
+    new = [_Revised(s.level, s.number, s.title, texts[s.anchor]) for s in draft.sections]
+    return canonical(draft.title, new), left
+
+
+@dataclass(frozen=True)
+class _Revised:
+    level: int
+    number: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
