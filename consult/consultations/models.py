@@ -66,7 +66,7 @@ class Opinion(Base):
         UniqueConstraint("case_id", "number"),
         # The lanes of the desk are counted and walked in this index alone.
         Index("ix_opinion_lane", "case_id", "stage", "review", "number", "transcribed"),
-        Index("ix_opinion_case_id_text_key", "case_id", "text_key"),
+        Index("ix_opinion_text", "case_id", "text_key", "stage", "number"),
         CheckConstraint("channel IN ('web','post','fax','email','counter')", name="channel"),
     )
 

@@ -12,7 +12,7 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models import Point, PointGroup
-from consult.consultations.queries import desk_groups, happened
+from consult.consultations.queries import desk_groups, happened, proposals
 from consult.consultations.rules import OUTCOMES, outcomes_used
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
@@ -95,6 +95,7 @@ def listing(session: Session, case: Case) -> dict[str, Any]:
         "first_href": f"{here}/{first}" if first else "",
         "more": f"{here}?show={shelf}&after={more}" if more else "",
         "total": numbers[shelf],
+        "reckoning": proposals.reckoning(session, case.id),
     }
 
 

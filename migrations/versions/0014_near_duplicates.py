@@ -52,6 +52,8 @@ def upgrade() -> None:
     _proposals()
     op.drop_index("ix_opinion_case_id_stage_number", "opinion")
     op.create_index("ix_opinion_lane", "opinion", ["case_id", "stage", "review", "number", "transcribed"])
+    op.drop_index("ix_opinion_case_id_text_key", "opinion")
+    op.create_index("ix_opinion_text", "opinion", ["case_id", "text_key", "stage", "number"])
     op.create_index(op.f("ix_passage_point_id"), "passage", ["point_id"])
     for table in ("opinion", "opinion_version"):
         _count_more_signs(table)
@@ -145,6 +147,8 @@ def _count_more_signs(name: str) -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_passage_point_id"), "passage")
+    op.drop_index("ix_opinion_text", "opinion")
+    op.create_index("ix_opinion_case_id_text_key", "opinion", ["case_id", "text_key"])
     op.drop_index("ix_opinion_lane", "opinion")
     op.create_index("ix_opinion_case_id_stage_number", "opinion", ["case_id", "stage", "number"])
     for table in (

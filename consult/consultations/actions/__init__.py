@@ -14,6 +14,12 @@ from consult.consultations.actions.preparation import (
     set_receipt_rules,
     set_result_due,
 )
+from consult.consultations.actions.proposing import (
+    ask_proposals,
+    decline_proposal,
+    propose_groups,
+    take_proposal,
+)
 from consult.consultations.actions.receipts import look_up, withdraw
 from consult.consultations.actions.redacting import (
     propose_redactions,
@@ -53,10 +59,12 @@ __all__ = [
     "approve_response",
     "ask_near",
     "ask_nothing",
+    "ask_proposals",
     "ask_same",
     "attach_draft",
     "claim",
     "classify",
+    "decline_proposal",
     "dissolve",
     "draft_response",
     "earliest_end",
@@ -69,6 +77,7 @@ __all__ = [
     "look_up",
     "mark_no_point",
     "open_consultation",
+    "propose_groups",
     "propose_redactions",
     "put_into",
     "record_publicity",
@@ -88,6 +97,7 @@ __all__ = [
     "spans_of_word",
     "suggest",
     "suggestion_for",
+    "take_proposal",
     "take_suggestion",
     "transcribe",
     "undo_release",

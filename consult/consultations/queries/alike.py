@@ -72,7 +72,17 @@ def among(session: Session, opinion: Opinion) -> Among:
 
 def number_near(session: Session, opinion: Opinion) -> int:
     """通 of the same family with another text."""
-    return session.execute(select(func.count()).select_from(Opinion).where(near_to(opinion))).scalar_one()
+    mine = select(FamilyText.family_id).where(
+        FamilyText.case_id == opinion.case_id, FamilyText.text_key == opinion.text_key
+    )
+    counted = (
+        select(func.count())
+        .select_from(FamilyText)
+        .join(Opinion, _said())
+        .where(FamilyText.family_id == mine.scalar_subquery(), FamilyText.text_key != opinion.text_key)
+        .where(Opinion.stage.not_in(tuple(APART)))
+    )
+    return session.execute(counted).scalar_one()
 
 
 def same_as(opinion: Opinion) -> ColumnElement[bool]:

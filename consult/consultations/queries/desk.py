@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from consult.cases.models import Case
 from consult.consultations.models import (
@@ -128,14 +128,17 @@ def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
     return _sifted(statement, about, lane, only, anchor)
 
 
-def _sifted(statement: Select[int], about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
+def _sifted(
+    statement: Select[int], about: Case, lane: Lane, only: Only, anchor: str, *, walking: bool = False
+) -> Select[int]:
+    """With the filters; who walks stops after a few rows, who counts sees them all."""
     if lane == "entry":
         statement = statement.where(Opinion.transcribed.is_(False))
     # Both columns are JSON lists written by json.dumps; as text both databases compare them alike.
     if only == "personal":
         statement = statement.where(cast(Opinion.flags, Text).like('%"personal_data"%'))
     if only == "same":
-        statement = statement.where(Opinion.text_key.in_(_repeated(about)))
+        statement = statement.where(_has_twin() if walking else Opinion.text_key.in_(_repeated(about)))
     if anchor:
         part = json.dumps({"anchor": anchor})[1:-1]
         statement = statement.where(cast(Opinion.places, Text).contains(part, autoescape=True))
@@ -149,6 +152,12 @@ def _repeated(about: Case) -> Select[str]:
         .group_by(Opinion.text_key)
         .having(func.count() > 1)
     )
+
+
+def _has_twin() -> ColumnElement[bool]:
+    other = aliased(Opinion)
+    alike = (other.case_id == Opinion.case_id, other.text_key == Opinion.text_key, other.id != Opinion.id)
+    return and_(Opinion.text_key != "", select(other.id).where(*alike).correlate(Opinion).exists())
 
 
 def queue(
@@ -206,7 +215,7 @@ def _walk(
     order = Opinion.number.desc() if back else Opinion.number
     place = Opinion.number < before if back else Opinion.number > (after or 0)
     walks = [
-        _sifted(select(Opinion.number), about, lane, only, anchor)
+        _sifted(select(Opinion.number), about, lane, only, anchor, walking=True)
         .where(Opinion.case_id == about.id, Opinion.stage == stage, Opinion.review == review, place)
         .order_by(order)
         .limit(limit)
@@ -287,8 +296,12 @@ def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, l
         Opinion.stage.not_in(tuple(APART)),
     )
     number = session.execute(select(func.count()).select_from(Opinion).where(alike)).scalar_one()
+    few = select(Opinion.number).where(alike, Opinion.number != opinion.number)
     others = session.execute(
-        select(Opinion).where(alike, Opinion.id != opinion.id).order_by(Opinion.number).limit(limit)
+        select(Opinion)
+        .where(Opinion.case_id == opinion.case_id)
+        .where(Opinion.number.in_(few.order_by(Opinion.number).limit(limit).subquery().select()))
+        .order_by(Opinion.number)
     ).scalars()
     return max(number, 1), list(others)
 
