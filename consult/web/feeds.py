@@ -5,12 +5,15 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
 from icalendar import Calendar, Event
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.cases import queries
+from consult.cases import clocks, promises, queries
 from consult.cases.models import Case, CaseStep, Deadline
+from consult.cases.models_clocks import DeadlineChange
+from consult.consultations.announcing import news_words
+from consult.consultations.models_following import FollowNews
 from consult.db import db
 from consult.i18n import Message, gettext, pick
 from consult.meetings.models import Meeting
@@ -19,6 +22,8 @@ from consult.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
 _ENTRIES = 50
+_SAME_ACT = dt.timedelta(minutes=1)
+_KEPT = dt.timedelta(days=60)  # how long a calendar still says that a day no longer holds
 
 
 def _site() -> str:
@@ -47,12 +52,15 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
         statement = statement.where(Case.id == case.id)
     rows = session.execute(statement.order_by(CaseStep.id.desc()).limit(_ENTRIES)).all()
     corrected = consultation_ending.corrections(session, [found.id for _, found in rows])
-    entries = []
+    told = _told(session, case)
+    entries = [_moved_day(news, found) for news, found in told if news.kind == "result_moved"]
     for step, found in rows:
         stage = step_words.reached(session, step, found)
         title, summary = pick(stage.label), pick(stage.public)
         if erratum := corrected.get((found.id, step.n)):
             title, summary = gettext("正誤表"), str(erratum)
+        elif more := _more(step, [news for news, of in told if of.id == found.id]):
+            title, summary = more.head, "　".join(more.lines)
         entries.append(
             {
                 "id": f"{_site()}{found.address}#step-{step.n}",
@@ -62,7 +70,43 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
                 "at": step.at,
             }
         )
-    return entries
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:_ENTRIES]
+
+
+_SAY_MORE = {
+    "extend": "extended", "reopen": "reopened", "stop": "stopped", "abandon": "abandoned", "exempt": "exempt",
+}  # fmt: skip
+
+
+def _told(session: Session, case: Case | None) -> list[tuple[FollowNews, Case]]:
+    """What followers were told of cases that did not go as announced: with the old day, the new day and the reason."""
+    kinds = (*_SAY_MORE.values(), "result_moved")
+    statement = (
+        select(FollowNews, Case).join(Case, Case.id == FollowNews.case_id).where(Case.public.is_(True))
+    )
+    if case is not None:
+        statement = statement.where(Case.id == case.id)
+    newest = statement.where(FollowNews.kind.in_(kinds)).order_by(FollowNews.id.desc()).limit(_ENTRIES)
+    return [(news, of) for news, of in session.execute(newest).all()]
+
+
+def _more(step: CaseStep, told: list[FollowNews]) -> news_words.Item | None:
+    """The words of the same act, which say more than the stage it led to; both were written in one transaction."""
+    kind = _SAY_MORE.get(step.trigger)
+    same = (one for one in told if one.kind == kind and abs(one.at - step.at) < _SAME_ACT)
+    found = next(same, None)
+    return news_words.item(found.kind, found.said) if found is not None else None
+
+
+def _moved_day(news: FollowNews, case: Case) -> dict[str, Any]:
+    said = news_words.item(news.kind, news.said)
+    return {
+        "id": f"{_site()}{case.address}#news-{news.id}",
+        "href": case.address,
+        "title": f"{case.title}：{said.head}",
+        "summary": "　".join(said.lines),
+        "at": news.at,
+    }
 
 
 def atom(title: str, page: str, own: str, entries: list[dict[str, Any]]) -> Response:
@@ -95,7 +139,8 @@ def _calendar(session: Session, case: Case | None) -> Response:
     deadlines = (
         select(Deadline, Case)
         .join(Case, Case.id == Deadline.case_id)
-        .where(Case.public.is_(True), Deadline.public.is_(True), Deadline.state == "running")
+        .where(Case.public.is_(True), Deadline.public.is_(True))
+        .where(or_(Deadline.state == "running", and_(_given_up(), Deadline.due_at > clock.now() - _KEPT)))
         .order_by(Deadline.due_at)
         .limit(_ENTRIES)
     )
@@ -108,17 +153,31 @@ def _calendar(session: Session, case: Case | None) -> Response:
     )
     if case is not None:
         deadlines, meetings = deadlines.where(Case.id == case.id), meetings.where(Case.id == case.id)
-    for deadline, found in session.execute(deadlines).all():
-        book.add_component(_due(deadline, found))
+    days = session.execute(deadlines).all()
+    history = clocks.history(session, [deadline for deadline, _ in days])
+    for deadline, found in days:
+        book.add_component(_due(deadline, found, history[deadline.id]))
     for meeting in session.execute(meetings).scalars():
         book.add_component(_meeting(meeting))
     book.add_missing_timezones()
     return Response(book.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _due(deadline: Deadline, case: Case) -> Event:
+def _given_up() -> ColumnElement[bool]:
+    """A day that was announced and no longer holds: its clock was dropped, suspended, or ended before its time."""
+    early = and_(Deadline.trigger.is_not(None), Deadline.fired_at < Deadline.due_at)
+    return or_(Deadline.state.in_(("left", "cancelled", "suspended")), early)
+
+
+def _due(deadline: Deadline, case: Case, history: list[DeadlineChange]) -> Event:
     entry = _entry(f"deadline-{deadline.id}", case, f"{Message(deadline.label)}：{case.title}")
+    entry["sequence"] = case.version + 2 * len(history) + (deadline.state != "running")
     entry.add("dtstart", deadline.due_on)
+    if deadline.state != "running":
+        entry.add("status", "CANCELLED")
+    if history:
+        said = [f"{promises.said(one)}　{one.public_reason}".strip() for one in history]
+        entry.add("description", "\n".join(said))
     return entry
 
 
