@@ -1,7 +1,8 @@
 """The last minute: 1,000 people fill in the form and send it, over HTTP, to the server as `consult serve` runs it.
 
 Shown are the receipts given, the opinions stored and whether their numbers have a gap, every answer that is no
-success, how long answers took; and that what is sent after the closing instant is kept as late, and only that.
+success, how long answers took; and that what is sent after the closing instant is kept as late, and only that:
+whoever sends before it is in time, however long the server takes to answer.
 Every tenth sender stands behind one shared address (a city hall), the others have their own; a proxy names them.
 
     python benchmarks/submission_storm.py [--clients 1000] [--seconds 50] [--postgresql] [--folder DIR]
@@ -40,6 +41,7 @@ from consult.migrate import migrate
 
 TEXT = "会議を夜にも開いてほしい。昼は仕事で出られない。" * 6
 LATE, AFTER = 20, 5  # opened in time and sent too late; opened too late
+LEEWAY = 0.5  # seconds: the client's own clock and the way to the server
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 FIRST = dt.date(2026, 10, 1)
 END = clock.tokyo(2026, 10, 31)  # the first instant that is late
@@ -50,7 +52,8 @@ class Told:
     """What the clients saw."""
 
     receipts: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
+    late: int = 0
+    misjudged: int = 0  # sent in time and called late, or the other way round
     closed: int = 0
     answers: Counter[int] = field(default_factory=Counter)
     all_took: list[float] = field(default_factory=list)
@@ -124,14 +127,18 @@ class Browser:
         self._reader = self._writer = None
 
 
-async def citizen(n: int, browser: Browser, slug: str, told: Told, opens: float, sends: float) -> None:
+async def citizen(
+    n: int, browser: Browser, slug: str, told: Told, opens: float, sends: float, closes: float
+) -> None:
     """Open the form, fill in its steps, send it at `sends` at the earliest, and read the receipt."""
     form = f"/cases/{slug}/opinions/new"
     try:
         await asyncio.sleep(max(0, opens - time.monotonic()))
+        began = time.monotonic()
         _, _, page = await browser.ask("GET", form)
         if "募集は終わりました" in page:
             told.closed += 1
+            told.misjudged += began < closes - LEEWAY
             return
         steps = (
             {"place": "all"},
@@ -149,9 +156,9 @@ async def citizen(n: int, browser: Browser, slug: str, told: Told, opens: float,
                 return
         await asyncio.sleep(max(0, sends - time.monotonic()))
         names = {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
-        before = time.perf_counter()
+        before = time.monotonic()
         status, where, page = await browser.ask("POST", form, names | {"go": "send"})
-        told.send_took.append(time.perf_counter() - before)
+        told.send_took.append(time.monotonic() - before)
         if status != 303:
             told.failures[f"send {status}"] += 1
             return
@@ -161,8 +168,9 @@ async def citizen(n: int, browser: Browser, slug: str, told: Told, opens: float,
             told.failures[f"receipt {status}"] += 1
             return
         told.receipts.append(number[1])
-        if "期限後の意見としてお預かりしました" in page:
-            told.late.append(number[1])
+        late = "期限後の意見としてお預かりしました" in page
+        told.late += late
+        told.misjudged += late if before < closes - LEEWAY else not late and before > closes + LEEWAY
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a receipt that was lost
         told.failures[type(error).__name__] += 1
     finally:
@@ -178,7 +186,7 @@ async def storm(port: int, slug: str, clients: int, seconds: float, closes: floa
         browser = Browser(port, address, told)
         opens = closes + 8 if n >= clients + LATE else start + chance.random() * seconds * 0.8
         sends = 0.0 if n < clients else closes + 4
-        people.append(citizen(n, browser, slug, told, opens, sends))
+        people.append(citizen(n, browser, slug, told, opens, sends, closes))
     await asyncio.gather(*people)
     return told
 
@@ -264,7 +272,7 @@ def report(told: Told, numbers: list[int], late: int, clients: int, seconds: flo
         f"{clients} people in {seconds:.0f} s, {LATE} more sent after the end, {AFTER} opened the form after it"
     )
     print(f"receipts {len(told.receipts)} = stored {len(numbers)} = numbers 1–{max(numbers, default=0)}")
-    print(f"late: {late} kept, {len(told.late)} told so   closed to: {told.closed}")
+    print(f"late: {late} kept, {told.late} told so   closed to: {told.closed}   misjudged: {told.misjudged}")
     print(f"answers {json.dumps(dict(sorted(told.answers.items())))}   failures {dict(told.failures)}")
     print(f"requests {len(every)}   {len(every) / seconds:.0f}/s asked for")
     for name, took in (("any request", every), ("sending", sorted(told.send_took))):
@@ -273,10 +281,12 @@ def report(told: Told, numbers: list[int], late: int, clients: int, seconds: flo
     kept = (
         not broken
         and not told.failures
-        and len(told.receipts) == len(set(told.receipts)) == len(numbers) == clients + LATE
+        and not told.misjudged
+        and len(told.receipts) == len(set(told.receipts)) == len(numbers)
+        and len(numbers) + told.closed == clients + LATE + AFTER
         and numbers == list(range(1, len(numbers) + 1))
-        and late == len(told.late) == LATE
-        and told.closed == AFTER
+        and late == told.late >= LATE
+        and told.closed >= AFTER
     )
     print("every promise kept" if kept else "A PROMISE WAS BROKEN")
     return kept

@@ -244,3 +244,28 @@ def test_the_day_of_arrival_stays_for_the_pile_of_the_day(sato, page):
     assert "checked data-focus" in sato.html
     with clock.at(clock.tokyo(2026, 11, 4, 9)):
         assert sato.open(page).value("arrived_on") == "令和8年11月4日（水）"
+
+
+def test_an_organisation_a_date_and_braille_are_kept_and_its_receipt_may_go_by_mail(city, slug, sato, page):
+    from consult.consultations.identity import Keys, unseal
+    from consult.consultations.models import OpinionIdentity
+    from consult.consultations.models_originals import OpinionOriginal
+    from consult.consultations.queries.deliveries import delivery_of
+
+    sent = sato.open(page).again(
+        do="receive", text="点字で。", postmarked_on="10/30", name="緑野点字の会", address="緑野市中央1", firm="1",
+        representative="森 ちづ", authored_on="10/28", email="ten@example.jp", wants_mail="1", form="braille",
+    )  # fmt: skip
+    sato.post(page, **sent)
+    assert "0001を受け付けました" in sato.text
+    with city.app_context():
+        (kept,) = received(city, slug)
+        who = unseal(
+            db.session().get_one(OpinionIdentity, kept.id).sealed, Keys.of(city.extensions["consult"])
+        )
+        assert (who.kind, who.name, who.representative) == ("corporate", "緑野点字の会", "森 ちづ")
+        assert kept.authored_on == dt.date(2026, 10, 28)
+        assert db.session().get_one(OpinionOriginal, kept.id).form == "braille"
+        assert delivery_of(db.session(), kept).state == "queued"
+    assert "原本は点字" in sato.open(f"/desk/cases/{slug}/opinions/1").text
+    assert "点字1" in sato.open(f"/desk/cases/{slug}/opinions?lane=split").text

@@ -15,8 +15,13 @@ from consult.consultations.importing import checking, writing
 from consult.consultations.importing.fields import Said
 from consult.consultations.importing.reading import Source
 from consult.consultations.models import OpinionAttachment, OpinionIdentity
+from consult.consultations.models_originals import OpinionOriginal
+from consult.consultations.queries import desk
+from consult.consultations.queries.deliveries import delivery_of
 from consult.db import db
 from consult.demo import consultations as story
+from consult.documents import files
+from consult.documents.models import StoredFile
 from consult.errors import Forbidden, Refused
 
 HEAD = "受け方,到着日,消印,意見,氏名,住所\n"
@@ -127,3 +132,17 @@ def test_a_letter_comes_in_with_its_sender_its_day_and_what_was_attached(opened,
     sealed = db.session().execute(select(OpinionIdentity.sealed)).scalar_one()
     assert unseal(sealed, keys).email == "mori@example.jp"
     assert db.session().execute(select(func.count(OpinionAttachment.original_id))).scalar_one() == 1
+    original = db.session().get_one(OpinionOriginal, kept.id)
+    assert files.read(db.session().get_one(StoredFile, original.file_id)) == mail  # byte for byte
+    assert not db.session().get_one(StoredFile, original.file_id).public
+    assert delivery_of(db.session(), kept).state == "waiting"
+
+
+def test_what_came_as_braille_or_a_recording_is_noted_and_counted(opened, people, goal):
+    head = HEAD.replace("意見,", "意見,届いた形,")
+    text = "郵送,11/2,10/30,点字で。,点字,森 1,緑野市1番地\n郵送,11/2,10/30,字で。,,森 2,緑野市2番地\n"
+    source = Source("iken.csv", io.BytesIO((head + text).encode()))
+    letters = goal.reading(db.session(), story.case_of(opened), [source], Said())
+    list(writing.bring_in(people.secretary, db.session(), goal, letters))
+    db.session().rollback()
+    assert desk.forms_of(db.session(), story.case_of(opened)) == {"braille": 1}

@@ -15,6 +15,7 @@ from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity
 from consult.db import db
 from consult.demo import consultations as story
+from consult.jobs.models import Job
 from consult.notifications import actions as notifications
 from consult.notifications import mail as post_office
 from consult.notifications.models import Mail
@@ -99,6 +100,16 @@ def test_a_refused_address_is_noted_without_naming_it(server, receipt, settings)
     work(settings)
     row = db.session.execute(select(Mail)).scalar_one()
     assert (row.state, row.error) == ("failed", "SMTPRecipientsRefused")
+
+
+def test_a_server_that_asks_to_wait_is_asked_again_and_nobody_is_named(server, receipt, settings):
+    server.refuses = smtplib.SMTPRecipientsRefused(
+        {"midori@example.jp": (450, b"greylisted midori@example.jp")}
+    )
+    work(settings)
+    job = db.session.execute(select(Job).where(Job.kind == "mail.send")).scalar_one()
+    assert (job.done_at, db.session.execute(select(Mail.state)).scalar()) == (None, "queued")
+    assert "midori" not in job.error
 
 
 def test_what_was_held_goes_out_when_a_server_is_set(receipt, settings, app, monkeypatch):

@@ -361,3 +361,23 @@ def test_parts_nested_without_end_never_reach_the_register_half_read():
 def test_the_reader_of_lines_stays_small_on_a_file_without_line_ends():
     (first, *_) = csv_file.records(io.BytesIO(b"x" * 3_000_000))
     assert first.wrong is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [("点字", "braille"), ("録音", "audio"), ("sign", "sign"), ("口頭", "oral"), ("紙", "")],
+)
+def test_the_form_something_came_in_is_read_as_offices_write_it(typed, form):
+    entry = only(f"受け方,到着日,意見,届いた形\r\n窓口,10/12,夜に。,{typed}\r\n".encode())
+    assert entry.submission.paper.form == form
+
+
+def test_an_unknown_form_is_named_with_the_ones_there_are():
+    entry = only("受け方,到着日,意見,届いた形\r\n窓口,10/12,夜に。,のろし\r\n".encode())
+    assert wrong(entry) == [
+        (
+            2,
+            "届いた形",
+            "「のろし」は届いた形として読めません。点字、音声、手話、口頭のどれかにするか、空けてください",
+        )
+    ]
