@@ -127,11 +127,9 @@ class Browser:
         self._reader = self._writer = None
 
 
-async def citizen(
-    n: int, browser: Browser, slug: str, told: Told, opens: float, sends: float, closes: float
-) -> None:
+async def citizen(n: int, browser: Browser, slug: str, told: Told, times: tuple[float, float, float]) -> None:
     """Open the form, fill in its steps, send it at `sends` at the earliest, and read the receipt."""
-    form = f"/cases/{slug}/opinions/new"
+    form, (opens, sends, closes) = f"/cases/{slug}/opinions/new", times
     try:
         await asyncio.sleep(max(0, opens - time.monotonic()))
         began = time.monotonic()
@@ -186,7 +184,7 @@ async def storm(port: int, slug: str, clients: int, seconds: float, closes: floa
         browser = Browser(port, address, told)
         opens = closes + 8 if n >= clients + LATE else start + chance.random() * seconds * 0.8
         sends = 0.0 if n < clients else closes + 4
-        people.append(citizen(n, browser, slug, told, opens, sends, closes))
+        people.append(citizen(n, browser, slug, told, (opens, sends, closes)))
     await asyncio.gather(*people)
     return told
 
