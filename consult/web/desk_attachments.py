@@ -59,7 +59,7 @@ def _page(case: Case, opinion: Opinion, attachment: int, error: Invalid | Refuse
             "page": page,
         },
         decided=_words(decision) if decision else "",
-        form=sent.get("form") or (decision.form if decision else "withheld"),
+        form=sent.get("way") or (decision.form if decision else "withheld"),
         ground=sent.get("ground") or (decision.ground if decision else ""),
         hide=sent["hide"] if "hide" in sent else attached.typed_boxes(decision),
         grounds=[{"value": ground.value, "label": ground.label} for ground in Ground],
@@ -143,7 +143,7 @@ def decide(slug: str, number: int, attachment: int) -> Any:
     try:
         found = attached.one_of(session, queries.opinion_by_number(session, case, number), attachment)
         wanted = attached.prepare(
-            found, form=sent.get("form", ""), ground=sent.get("ground", ""), hide=sent.get("hide", "")
+            found, form=sent.get("way", ""), ground=sent.get("ground", ""), hide=sent.get("hide", "")
         )
         with unit_of_work(current_actor()) as uow:
             opinion = queries.opinion_by_number(uow.session, case, number)
