@@ -234,6 +234,7 @@ class ViewingCopy:
     published_on: str
     opinions: tuple[Original, ...]
     contact: Contact
+    empty: str = ""  # what stands there when there is nothing to read
 
 
 # --- 受付票・公表文・次第・名簿・意見書 ---------------------------------------------------------------------

@@ -138,7 +138,12 @@ def build_from(
     progress("tables", 0, 1)
     as_json = data.as_json(session, case, settings, report, made_of.counted, made_of.day)
     copy = viewing_copy(
-        settings, case, made_of.opinions, number=made_of.number, published_on=date_text(made_of.day)
+        settings,
+        case,
+        made_of.opinions,
+        number=made_of.number,
+        published_on=date_text(made_of.day),
+        submissions=report.submissions,
     )
     material = bundle.Material(report, made_of.counted, made_of.opinions, as_json)
     built = [

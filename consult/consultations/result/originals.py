@@ -84,7 +84,13 @@ def originals(
 
 
 def viewing_copy(
-    settings: Settings, case: Case, opinions: Sequence[Original], *, number: str, published_on: str
+    settings: Settings,
+    case: Case,
+    opinions: Sequence[Original],
+    *,
+    number: str,
+    published_on: str,
+    submissions: int,
 ) -> ViewingCopy:
     """閲覧用: what the office lays out and the result page offers beside the result."""
     office = case.office
@@ -95,6 +101,7 @@ def viewing_copy(
         published_on=published_on,
         opinions=tuple(opinions),
         contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
+        empty=gettext("公表できる原文はありません。") if submissions else gettext("意見はありませんでした。"),
     )
 
 
@@ -103,7 +110,7 @@ def as_text(copy: ViewingCopy) -> Iterator[str]:
     yield f"{gettext('意見の原文（閲覧用）')}\n{copy.case_title}\n{copy.municipality}　{copy.number}　{copy.published_on}\n"
     yield gettext("個人情報などは、読めないようにしてあります。") + "\n"
     if not copy.opinions:
-        yield "\n" + gettext("意見はありませんでした。") + "\n"
+        yield f"\n{copy.empty}\n"
     for opinion in copy.opinions:
         yield f"\n{'-' * 40}\n{opinion.number}　{opinion.receipt_number}　{opinion.channel}\n{said(opinion)}\n"
 
