@@ -26,6 +26,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
 
 from sqlalchemy import select
 
@@ -216,11 +217,18 @@ def stored(settings_of: dict[str, str], slug: str) -> tuple[list[int], int]:
     return [row.number for row in rows], sum(row.stage == "late" for row in rows)
 
 
-def serve(port: int, begins: float) -> None:
-    """The server itself, in a process of its own, by a clock that strikes the end of the period at `begins`."""
-    shift = END.timestamp() - begins
-    real = clock.now
-    clock.now = lambda: real() + dt.timedelta(seconds=shift)  # the server's own settings stay as they are
+def serve(port: int, ends: Path) -> None:
+    """The server itself, in a process of its own: the period ends by its clock at the instant the file `ends` says."""
+    real, shift = clock.now, dict[str, dt.timedelta]()
+
+    def shifted() -> dt.datetime:
+        if not shift and not ends.exists():
+            return END - dt.timedelta(days=1)
+        if not shift:
+            shift["by"] = dt.timedelta(seconds=END.timestamp() - float(ends.read_text()))
+        return real() + shift["by"]
+
+    clock.now = shifted  # the server's own settings stay as they are
 
     command.main(["--bind", f"127.0.0.1:{port}"])
 
@@ -232,11 +240,12 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(600):
+    """Until it answers: it listens before it can."""
+    for _ in range(120):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.5)
         else:
             return
     raise SystemExit("the server does not answer")
@@ -246,16 +255,16 @@ def run(folder: str, url: str, clients: int, seconds: float) -> bool:
     """One storm; whether every promise was kept."""
     environment = {"CONSULT_DATA_DIR": folder, "CONSULT_DATABASE_URL": url, "CONSULT_PROXIES": "1"}
     slug = prepare(environment | {"CONSULT_WORKER": "0"})
-    port, lead = free_port(), 15.0
-    closes = time.time() + lead + seconds
+    port, ends = free_port(), Path(folder) / "ends"
     server = subprocess.Popen(  # noqa: S603 - this very file
-        [sys.executable, __file__, "--serve", str(port), "--closes", str(closes)],
+        [sys.executable, __file__, "--serve", str(port), "--ends", str(ends)],
         env=os.environ | environment,
     )
     try:
         wait_for(port)
-        until = time.monotonic() + (closes - time.time())
-        told = asyncio.run(storm(port, slug, clients, seconds, until))
+        (ends.parent / "ends.new").write_text(str(time.time() + 2 + seconds))
+        (ends.parent / "ends.new").rename(ends)  # never half written
+        told = asyncio.run(storm(port, slug, clients, seconds, time.monotonic() + 2 + seconds))
     finally:
         server.terminate()
         server.wait(30)
@@ -297,10 +306,10 @@ def main() -> None:
     options.add_argument("--postgresql", action="store_true")
     options.add_argument("--folder")
     options.add_argument("--serve", type=int)
-    options.add_argument("--closes", type=float)
+    options.add_argument("--ends", type=Path)
     given = options.parse_args()
     if given.serve:
-        serve(given.serve, given.closes)
+        serve(given.serve, given.ends)
         return
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         if given.postgresql:

@@ -58,7 +58,7 @@ class Answers:
     @classmethod
     def fresh(cls, places: tuple[str, ...] = ()) -> "Answers":
         """Nothing answered yet; `places` come from the address of the form."""
-        return cls(str(uuid.uuid4()), clock.now(), bool(places), places)
+        return cls(str(uuid.uuid4()), clock.arrived(), bool(places), places)
 
     @property
     def steps(self) -> tuple[str, ...]:

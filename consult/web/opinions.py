@@ -108,7 +108,7 @@ def _open(form: Form, answers: Answers) -> bool:
     if ends is None or begins is None or begins > clock.today():
         return False
     definition = staged.definition_of(db.session(), form.case)
-    if definition.opens(form.case.stage, "opinions") and clock.now() <= ends:
+    if definition.opens(form.case.stage, "opinions") and clock.arrived() <= ends:
         return True
     return definition.opens(form.case.stage, "arrivals") and answers.opened_at <= ends
 

@@ -30,7 +30,7 @@ PERSON = {"name": "森 ちづ", "address": "緑野市山手四丁目9番地"}
 class Server:
     """Takes every mail."""
 
-    sent: ClassVar[list] = []
+    sent: ClassVar[list[object]] = []
 
     def __init__(self, *_where, timeout):
         self.timeout = timeout
