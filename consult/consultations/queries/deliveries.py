@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -87,7 +87,7 @@ def undelivered(
     return [found[number] for number in sorted(found)][:limit]
 
 
-def _statements(case: Case, only: str) -> list[Select[Any]]:
+def _statements(case: Case, only: str) -> list[Any]:
     """One for each way, so that each finds its few rows by its own index."""
     every = (
         select(
