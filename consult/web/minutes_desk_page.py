@@ -93,6 +93,7 @@ def _row(row: Remark, wishes: Any) -> dict[str, Any]:
         "text": row.text,
         "event": bool(row.source),
         "edited": row.origin == "edited",
+        "imported": row.origin == "imported",
         "wishes": [_wish(w) for w in wishes if w.remark_id == row.id],
     }
 

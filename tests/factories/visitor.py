@@ -25,17 +25,23 @@ class _Reader(HTMLParser):
         self._area: str | None = None
         self._typed = ""
         self._inside = False
+        self._list: str | None = None
+        self._chosen: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given.get("action", "")))
             self._inside = True
+        if tag == "option" and self._list is not None and (self._chosen is None or "selected" in given):
+            self._chosen = given.get("value", "")
         if not self._inside or not given.get("name"):
             return
         form, name, value = self.forms[-1], given["name"], given.get("value", "")
         if tag == "textarea":
             self._area, self._typed = name, ""
+        elif tag == "select":
+            self._list, self._chosen = name, None
         elif tag == "button":
             form.buttons.append((name, value))
         elif tag == "input" and given.get("type") in {"radio", "checkbox"}:
@@ -49,6 +55,10 @@ class _Reader(HTMLParser):
             # The first line end after <textarea> belongs to the markup.
             self.forms[-1].fields.append((self._area, self._typed.removeprefix("\n")))
             self._area = None
+        if tag == "select" and self._list is not None:
+            if self._chosen is not None:
+                self.forms[-1].fields.append((self._list, self._chosen))
+            self._list = None
         if tag == "form":
             self._inside = False
 

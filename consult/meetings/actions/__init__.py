@@ -6,6 +6,7 @@ room        発言メモ, 表決, 次回へ, 報告
 minutes     the draft made of all this, its rows, 決定事項・宿題
 check       members: 直してほしい, 了承; the office: 入れる, 入れない
 seal        確定: the record, its canonical JSON and digest
+transcribing  the file of a transcript into rows
 publishing  墨消し, a second person's release, the editions
 """
 

@@ -11,7 +11,7 @@ from consult.meetings.drafting import Fact
 from consult.meetings.models import Meeting, Outcome, Remark
 from consult.unit_of_work import UnitOfWork
 
-_ASIDE = 1_000_000  # positions are unique: rows step aside before they are numbered anew
+ASIDE = 1_000_000  # positions are unique: rows step aside before they are numbered anew
 
 
 def regenerate(uow: UnitOfWork, meeting: Meeting) -> int:
@@ -20,7 +20,7 @@ def regenerate(uow: UnitOfWork, meeting: Meeting) -> int:
     Rows a person has edited keep their words and their place.
     """
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
-    _ensure_open(uow, meeting)
+    ensure_open(uow, meeting)
     return write_draft(uow, meeting)
 
 
@@ -28,7 +28,10 @@ def write_draft(uow: UnitOfWork, meeting: Meeting) -> int:
     """The work of `regenerate`, for the transition that begins the minutes."""
     rows = list(queries.rows(uow.session, meeting))
     plan = drafting.plan(
-        [drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin == "edited") for r in rows],
+        [
+            drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin != "generated")
+            for r in rows
+        ],
         facts(uow, meeting),
     )
     by_id = {row.id: row for row in rows}
@@ -39,7 +42,7 @@ def write_draft(uow: UnitOfWork, meeting: Meeting) -> int:
         uow.session.delete(by_id[row_id])
     for after, fact in plan.insert:
         _insert(uow, meeting, rows, by_id.get(after or 0), fact)
-    _number(uow, rows)
+    number(uow, rows)
     meeting.minutes_drafted_at = meeting.minutes_drafted_at or clock.now()
     meeting.minutes_drafted_by = uow.actor.account_id
     uow.record(
@@ -57,7 +60,7 @@ def _insert(uow: UnitOfWork, meeting: Meeting, rows: list[Remark], after: Remark
     new = Remark(
         meeting_id=meeting.case_id,
         item_id=fact.item,
-        position=_ASIDE + len(rows) + place,
+        position=ASIDE + len(rows) + place,
         kind="event",
         speaker="",
         text=fact.text,
@@ -69,12 +72,13 @@ def _insert(uow: UnitOfWork, meeting: Meeting, rows: list[Remark], after: Remark
     rows.insert(place, new)
 
 
-def _number(uow: UnitOfWork, rows: list[Remark]) -> None:
+def number(uow: UnitOfWork, rows: list[Remark]) -> None:
+    """Number the rows of the minutes from one on, in the order given."""
     if [row.position for row in rows] == list(range(1, len(rows) + 1)):
         return
     uow.flush()
     for n, row in enumerate(rows, 1):
-        row.position = 2 * _ASIDE + n
+        row.position = 2 * ASIDE + n
     uow.flush()
     for n, row in enumerate(rows, 1):
         row.position = n
@@ -129,7 +133,7 @@ def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
     """
     meeting = uow.session.get_one(Meeting, row.meeting_id)
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
-    _ensure_open(uow, meeting)
+    ensure_open(uow, meeting)
     if _plain(row.text) != _plain(seen):
         raise Conflict(msg("ほかの人が先に変えました。あなたの入力は下に残っています。"))
     new = _plain(text).strip()
@@ -145,7 +149,7 @@ def move_row(uow: UnitOfWork, row: Remark, step: int) -> None:
     """Exchange a row with the one before (-1) or after (+1) it; at the edge of an item it joins the next."""
     meeting = uow.session.get_one(Meeting, row.meeting_id)
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
-    _ensure_open(uow, meeting)
+    ensure_open(uow, meeting)
     order = list(queries.rows(uow.session, meeting))
     place = order.index(row)
     other = place + step
@@ -155,7 +159,7 @@ def move_row(uow: UnitOfWork, row: Remark, step: int) -> None:
         row.item_id = order[other].item_id
     else:
         order[place], order[other] = order[other], order[place]
-        _number(uow, order)
+        number(uow, order)
     row.origin = "edited"
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"row": row.id, "moved": step})
 
@@ -192,7 +196,8 @@ def remove_outcome(uow: UnitOfWork, outcome: Outcome) -> None:
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": "removed"})
 
 
-def _ensure_open(uow: UnitOfWork, meeting: Meeting) -> None:
+def ensure_open(uow: UnitOfWork, meeting: Meeting) -> None:
+    """Refused when the minutes are sealed or not being written."""
     turn.ensure_unsealed(meeting)
     if not turn.opens(uow, meeting, "minutes"):
         raise Refused(

@@ -1,0 +1,86 @@
+"""Taking a transcript into the minutes: what was said becomes rows, under their items, behind those already there."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.audit.models import AuditEvent
+from consult.errors import Invalid, Refused
+from consult.i18n import msg
+from consult.meetings import queries
+from consult.meetings.actions import minutes, turn
+from consult.meetings.models import Meeting, Remark
+from consult.unit_of_work import UnitOfWork
+
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A row to be: whose words (a member, or a label such as 事務局), under which item, the words."""
+
+    member: int | None
+    label: str
+    item: int | None
+    text: str
+
+
+def take_in(uow: UnitOfWork, meeting: Meeting, rows: Sequence[Said], *, source: bytes) -> int:
+    """Add the rows of a transcript to the draft; those already there stay. Returns how many were added.
+
+    `source` is the file they came from: its digest goes into the log, and the same file is taken only once.
+
+    Raises:
+        Refused: when the minutes are not being written, or this file was taken in before.
+        Invalid: when there is nothing to add, or a row names a member or an item of another meeting.
+    """
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    minutes.ensure_open(uow, meeting)
+    digest = hashlib.sha256(source).hexdigest()
+    if _taken(uow, meeting, digest):
+        raise Refused(msg("このファイルは、もう取り込んであります。"))
+    if not rows:
+        sentence = msg("取り込む発言がありません。発言者を選んでください")
+        raise Invalid(sentence, {"speaker": [sentence]})
+    _ensure_ours(uow, meeting, rows)
+    there = list(queries.rows(uow.session, meeting))
+    names = {m.id: queries.label(uow.session, meeting, m) for m in queries.members(uow.session, meeting)}
+    for n, said in enumerate(rows):
+        new = Remark(
+            meeting_id=meeting.case_id, item_id=said.item, position=minutes.ASIDE + len(there) + n,
+            membership_id=said.member, speaker=names.get(said.member or 0, said.label), text=said.text.strip(), origin=IMPORTED,
+        )  # fmt: skip
+        uow.add(new)
+        there.insert(_place(there, said.item, [item.id for item in meeting.items]), new)
+    uow.flush()
+    minutes.number(uow, there)
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"imported": len(rows), "sha256": digest})
+    return len(rows)
+
+
+def _taken(uow: UnitOfWork, meeting: Meeting, digest: str) -> bool:
+    written = select(AuditEvent.entry).where(
+        AuditEvent.subject == meeting.subject, AuditEvent.type == Event.MINUTES_WRITTEN.value
+    )
+    return any(digest.encode() in entry for entry in uow.session.execute(written).scalars())
+
+
+def _ensure_ours(uow: UnitOfWork, meeting: Meeting, rows: Sequence[Said]) -> None:
+    members = {member.id for member in queries.members(uow.session, meeting)}
+    items = {item.id for item in meeting.items}
+    if any(said.member is not None and said.member not in members for said in rows):
+        sentence = msg("この会議の委員ではない人が選ばれています")
+        raise Invalid(sentence, {"speaker": [sentence]})
+    if any(said.item is not None and said.item not in items for said in rows):
+        sentence = msg("この会議にない議題が選ばれています")
+        raise Invalid(sentence, {"item": [sentence]})
+
+
+def _place(rows: Sequence[Remark], item: int | None, order: Sequence[int]) -> int:
+    """Behind the last row of the item or of those before it; rows of no item come first."""
+    before = {None, *(order[: order.index(item) + 1] if item is not None else [])}
+    return max((n for n, row in enumerate(rows, 1) if row.item_id in before), default=0)
