@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.access.actor import Scope
@@ -65,8 +65,17 @@ class Opinion(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         # The lanes of the desk are counted and walked in this index alone.
-        Index("ix_opinion_lane", "case_id", "stage", "review", "number", "transcribed"),
-        Index("ix_opinion_text", "case_id", "text_key", "stage", "number"),
+        Index("ix_opinion_lane", "case_id", "stage", "review", "number"),
+        Index(
+            "ix_opinion_untyped",
+            "case_id",
+            "stage",
+            "review",
+            "number",
+            sqlite_where=text("transcribed IS 0"),
+            postgresql_where=text("transcribed IS false"),
+        ),
+        Index("ix_opinion_text", "case_id", "text_key", "stage", "review", "number"),
         CheckConstraint("channel IN ('web','post','fax','email','counter')", name="channel"),
     )
 

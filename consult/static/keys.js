@@ -37,3 +37,11 @@ addEventListener("keydown", event => {
   else if (control.matches(fields)) control.focus();
   else control.click();
 });
+
+// Words selected in the text of an opinion go into the field for a part of a sentence.
+const selected = () => {
+  const chosen = getSelection(), from = chosen?.anchorNode?.parentElement?.closest("[data-walk] label");
+  return from && from === chosen.focusNode?.parentElement?.closest("[data-walk] label") ? chosen.toString().trim() : "";
+};
+addEventListener("mouseup", () => { const part = document.getElementById("part"); if (part && selected()) part.value = selected(); });
+addEventListener("click", event => { if (event.target.closest?.("[data-walk] label") && selected()) event.preventDefault(); });

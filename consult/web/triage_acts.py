@@ -74,8 +74,29 @@ def _stale(uow: UnitOfWork, opinion: Opinion) -> Message:
     )
 
 
-def _spans(form: Form) -> list[tuple[int, int]]:
-    """The ticked sentences."""
+def _spans(opinion: Opinion, form: Form) -> list[tuple[int, int]]:
+    """The ticked sentences, or the words typed or selected: a part of a sentence, found once in what is ticked."""
+    ticked, part = _ticked(form), form.get("part", "").strip()
+    if not part:
+        return ticked
+    within = ticked or [(0, len(opinion.text))]
+    places = [
+        place
+        for start, end in within
+        for place in range(start, end - len(part) + 1)
+        if opinion.text.startswith(part, place)
+    ]
+    if len(places) == 1:
+        return [(places[0], places[0] + len(part))]
+    sentence = msg(
+        "「%(word)s」は本文に%(n)sか所あります。前後の言葉も含めて書いてください", word=part, n=len(places)
+    )
+    if not places:
+        sentence = msg("「%(word)s」は本文にありません。本文のとおりに書いてください", word=part)
+    raise Invalid(sentence, {"part": [sentence]})
+
+
+def _ticked(form: Form) -> list[tuple[int, int]]:
     try:
         pairs = [tuple(map(int, value.split(":"))) for value in form.getlist("sentence")]
         return [(start, end) for start, end in pairs]
@@ -83,8 +104,8 @@ def _spans(form: Form) -> list[tuple[int, int]]:
         raise Invalid(msg("文を選び直してください"), {"sentence": [msg("文を選び直してください")]}) from None
 
 
-def _chosen(form: Form) -> list[tuple[int, int]]:
-    spans = _spans(form)
+def _chosen(opinion: Opinion, form: Form) -> list[tuple[int, int]]:
+    spans = _spans(opinion, form)
     if not spans:
         sentence = msg("文を選んでから、もう一度押してください")
         raise Invalid(sentence, {"sentence": [sentence]})
@@ -99,7 +120,7 @@ def _ready(uow: UnitOfWork, opinion: Opinion) -> None:
 
 def _make_point(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     wrong: dict[str, list[Sentence]] = {}
-    spans = _spans(form)
+    spans = _spans(opinion, form)
     if not form.get("gist", "").strip():
         wrong["gist"] = [msg("論点を1文で書いてください")]
     if not spans:
@@ -113,7 +134,7 @@ def _make_point(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
 
 def _put_into(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     point = _point(opinion, form["into"])
-    actions.put_into(uow, point, _chosen(form))
+    actions.put_into(uow, point, _chosen(opinion, form))
     return msg("選んだ文を論点%(n)sに入れました", n=point.number)
 
 
@@ -124,7 +145,7 @@ def _point(opinion: Opinion, typed: str) -> Point:
 
 
 def _no_point(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
-    spans = _chosen(form)
+    spans = _chosen(opinion, form)
     _ready(uow, opinion)
     actions.mark_no_point(uow, opinion, spans)
     return msg("%(n)sつの文に「意見ではない」と印を付けました", n=len(spans))
@@ -175,7 +196,7 @@ def _ground(form: Form) -> Ground:
 
 def _redact(uow: UnitOfWork, opinion: Opinion, form: Form) -> Message:
     spans, word, ground = _proposal(uow, opinion, form), form.get("hide", ""), _ground(form)
-    chosen = _spans(form)
+    chosen = _spans(opinion, form)
     if word.strip():
         found = actions.spans_of_word(opinion.text, word, ground)
         if not found:

@@ -88,6 +88,8 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "filters": lane_filters(case, lane),
         "opinion": _opinion(session, case, opinion, shown, marks, number),
         "missing": missing,
+        "sentences_done": len(marks) - missing,
+        "sentences_all": len(marks),
         "sorting": sorting,
         "regroupable": opinion.stage in {"grouped", "answered"},
         "may": {
@@ -112,7 +114,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "identity": _identity(shown.identity),
         "view": request.args.get("view", ""),
         "public_text": queries.public_words(opinion) if request.args.get("view") == "public" else "",
-        "values": {name: shown.typed(name) for name in ("gist", "hide", "reason", "ground")},
+        "values": {name: shown.typed(name) for name in ("gist", "part", "hide", "reason", "ground")},
         "key": shown.key,
         "previous_href": f"{base(case)}/opinions/{previous}" if previous else "",
         "next_href": f"{base(case)}/opinions/{following}" if following else "",
@@ -122,7 +124,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
 def _near(session: Session, case: Case, lane: desk.Lane, number: int) -> desk.Queue:
     """The opinion with one before it and a few after it."""
     before, _ = desk.around(session, case, lane, number)
-    return desk.queue(session, case, lane, after=(before or number) - 1, limit=8)
+    return desk.queue(session, case, lane, after=(before or number) - 1, limit=8, counted=False)
 
 
 def _opinion(
@@ -164,6 +166,11 @@ def _opinion(
                 "parts": parts(opinion, view.start, view.end, hints),
                 "mark": "open" if view.mark is None else points.get(view.mark, 0) or "not",
                 "mark_title": titles.get(view.mark or 0, ""),
+                "marks": [
+                    {"n": points.get(n, 0) or "not", "title": titles.get(n, "")}
+                    for n in view.marks[0 if view.mark is None else 1 :]
+                ],
+                "rest": visible(view.rest),
                 "checked": f"{view.start}:{view.end}" in ticked,
             }
             for view in marks

@@ -51,9 +51,16 @@ def upgrade() -> None:
     _batches()
     _proposals()
     op.drop_index("ix_opinion_case_id_stage_number", "opinion")
-    op.create_index("ix_opinion_lane", "opinion", ["case_id", "stage", "review", "number", "transcribed"])
+    op.create_index("ix_opinion_lane", "opinion", ["case_id", "stage", "review", "number"])
+    op.create_index(
+        "ix_opinion_untyped",
+        "opinion",
+        ["case_id", "stage", "review", "number"],
+        sqlite_where=sa.text("transcribed IS 0"),
+        postgresql_where=sa.text("transcribed IS false"),
+    )
     op.drop_index("ix_opinion_case_id_text_key", "opinion")
-    op.create_index("ix_opinion_text", "opinion", ["case_id", "text_key", "stage", "number"])
+    op.create_index("ix_opinion_text", "opinion", ["case_id", "text_key", "stage", "review", "number"])
     op.create_index(op.f("ix_passage_point_id"), "passage", ["point_id"])
     for table in ("opinion", "opinion_version"):
         _count_more_signs(table)
@@ -149,6 +156,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_passage_point_id"), "passage")
     op.drop_index("ix_opinion_text", "opinion")
     op.create_index("ix_opinion_case_id_text_key", "opinion", ["case_id", "text_key"])
+    op.drop_index("ix_opinion_untyped", "opinion")
     op.drop_index("ix_opinion_lane", "opinion")
     op.create_index("ix_opinion_case_id_stage_number", "opinion", ["case_id", "stage", "number"])
     for table in (

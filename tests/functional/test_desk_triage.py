@@ -9,11 +9,13 @@ from sqlalchemy import select
 from consult import clock
 from consult.audit.events import Event
 from consult.audit.models import AuditEvent
+from consult.cli.opening import settings_of
 from consult.consultations import queries
 from consult.consultations.identity import Identity
 from consult.db import db
 from consult.demo import consultations as story
 from consult.demo.people import load_people
+from consult.worker import drain
 
 FIRST = dt.date(2026, 10, 1)
 TEXT = "こんにちは。うちの区の山本さんも、募集を知りませんでした。LINEでも募集を知らせてほしい。くわしくは000-1234-5678へ。"
@@ -73,7 +75,7 @@ def events(city, event):
 def test_the_lanes_add_up_to_what_was_received(sato, base):
     sato.open(f"{base}/opinions")
     assert "受付5通（5人）＝分ける5＋分けた0＋答えた0＋終わり0数が合っています" in sato.text
-    assert "期限後0・形式不備0・案件外0・取下げ0" in sato.text
+    assert "期限後0・形式不備0・案件外0・宛先違い0・重複0・取下げ0" in sato.text
 
 
 def test_every_sentence_finds_its_place_before_an_opinion_is_finished(city, slug, sato, base):
@@ -300,3 +302,45 @@ def test_a_form_without_its_token_changes_nothing(city, slug, sato, base):
     with city.app_context():
         assert opinion(slug, 2).passages == []
 
+
+def test_the_same_text_is_split_once_after_a_preview_and_every_original_stays(city, slug, sato, base):
+    sato.open(f"{base}/opinions/3")
+    assert "同じ文3通" in sato.text
+    sato.press("do=point", sentence=ids(sato), gist="会議を夜にも開いてほしい")
+    sato.press("do=finish_alike")
+    assert sato.path == f"{base}/opinions/3/alike"
+    assert "同じ文2通をまとめて分け終える" in sato.text
+    with city.app_context():
+        assert [opinion(slug, n).stage for n in (3, 4, 5)] == ["grouped", "received", "received"]
+    sato.press("do=same")
+    assert "2通を済ませ、0通を残しました" in sato.text
+    with city.app_context():
+        opinion(slug, 3)
+        sorted_ = [queries.opinion_by_number(db.session(), story.case_of(slug), n) for n in (3, 4, 5)]
+        assert [o.stage for o in sorted_] == ["grouped"] * 3
+        assert len({o.points[0].group_id for o in sorted_}) == 1
+    sato.open(f"{base}/responses")
+    assert "3通・3人・3件" in sato.text
+    assert "受付5通＝ほかの意見とまとまった3＋まとまっていない2" in sato.text
+    sato.open(f"{base}/groupings").press("do=look")
+    assert "候補が0個あります" in sato.text
+    assert events(city, Event.OPINIONS_BATCHED) == 1
+
+
+def test_a_part_of_a_sentence_goes_into_a_point_and_the_rest_stays_visible(sato, base):
+    sato.open(f"{base}/opinions/1").press("do=point", part="LINEでも", gist="LINEでも知らせる")
+    assert "残りは「募集を知らせてほしい。」" in sato.text
+    assert "4文のうち0文に、論点か印が付いています" in sato.text
+    sato.press("into=1", part="募集を")
+    assert sato.status == 422
+    assert "「募集を」は本文に2か所あります" in sato.text
+    assert sato.value("part") == "募集を"
+    sato.press("into=1", part="募集を知らせてほしい。")
+    assert "4文のうち1文に、論点か印が付いています" in sato.text
+
+
+def test_like_opinions_are_looked_for_when_asked(city, sato, base):
+    sato.open(f"{base}/opinions/3/alike").press("do=search")
+    with city.app_context():
+        drain(settings_of(city))
+    assert "よく似た意見はありません" in sato.open(f"{base}/opinions/3/alike").text

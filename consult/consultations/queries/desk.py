@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from consult.cases.models import Case
@@ -120,12 +120,15 @@ class Queue:
 
 
 def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
+    statement = select(Opinion.id).where(Opinion.case_id == about.id, or_(*_stands_in(lane)))
+    return _sifted(statement, about, lane, only, anchor)
+
+
+def _stands_in(lane: Lane) -> list[ColumnElement[bool]]:
     stages: defaultdict[str, list[str]] = defaultdict(list)
     for stage, review in PIECES[lane]:
         stages[stage].append(review)
-    pieces = [and_(Opinion.stage == stage, Opinion.review.in_(reviews)) for stage, reviews in stages.items()]
-    statement = select(Opinion.id).where(Opinion.case_id == about.id, or_(*pieces))
-    return _sifted(statement, about, lane, only, anchor)
+    return [and_(Opinion.stage == stage, Opinion.review.in_(reviews)) for stage, reviews in stages.items()]
 
 
 def _sifted(
@@ -169,11 +172,13 @@ def queue(
     anchor: str = "",
     after: int = 0,
     limit: int = PAGE,
+    counted: bool = True,
 ) -> Queue:
-    """A page of the opinions in a lane, by register number (keyset)."""
-    wanted = _wanted(about, lane, only, anchor)
-    total = _count(session, wanted)
-    before = _count(session, wanted.where(Opinion.number <= after)) if after else 0
+    """A page of the opinions in a lane, by register number (keyset); not `counted`, its two sums are 0."""
+    number, before = 0, 0
+    if counted:
+        number = _number_in(session, about, lane, only, anchor)
+        before = _number_in(session, about, lane, only, anchor, until=after) if after else 0
     numbers = _walk(session, about, lane, only, anchor, after=after, limit=limit + 1)
     rows = session.execute(
         select(
@@ -191,7 +196,7 @@ def queue(
         )
         for row in rows[:limit]
     ]  # fmt: skip
-    return Queue(entries, total, before, rows[limit - 1].number if len(rows) > limit else None)
+    return Queue(entries, number, before, rows[limit - 1].number if len(rows) > limit else None)
 
 
 def total(session: Session, about: Case, lane: Lane) -> int:
@@ -229,6 +234,32 @@ def _walk(
         .scalars()
         .all()
     )
+
+
+def _number_in(
+    session: Session, about: Case, lane: Lane, only: Only, anchor: str, *, until: int | None = None
+) -> int:
+    if only == "same" and not anchor:
+        return _number_repeated(session, about, lane, until)
+    wanted = _wanted(about, lane, only, anchor)
+    return _count(session, wanted if until is None else wanted.where(Opinion.number <= until))
+
+
+def _number_repeated(session: Session, about: Case, lane: Lane, until: int | None) -> int:
+    """Those of a lane whose text comes again, in one walk along the index of the texts."""
+    mine = or_(*_stands_in(lane))
+    if until is not None:
+        mine = and_(mine, Opinion.number <= until)
+    if lane == "entry":
+        return 0  # what is not typed in yet is like nothing
+    each = (
+        select(func.sum(case((mine, 1), else_=0)).label("mine"))
+        .where(Opinion.case_id == about.id, Opinion.text_key != "")
+        .group_by(Opinion.text_key)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    return int(session.execute(select(func.coalesce(func.sum(each.c.mine), 0))).scalar_one())
 
 
 def _count(session: Session, wanted: Select[int]) -> int:

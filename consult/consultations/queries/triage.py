@@ -12,7 +12,7 @@ from consult.consultations import rules
 from consult.consultations.models import Opinion, Point, PointGroup
 from consult.consultations.queries.counts import has_points
 from consult.documents.redaction import proposed_spans
-from consult.documents.text import sentences
+from consult.documents.text import Stretch, sentences
 from consult.errors import NotFound
 from consult.i18n import msg
 
@@ -30,7 +30,10 @@ class Lanes:
 
 @dataclass(frozen=True)
 class SentenceView:
-    """A sentence of the original. `mark` is None (open), 0 (raises no point) or the number of its point."""
+    """A sentence of the original. `mark` is None (open), 0 (raises no point) or the number of its point.
+
+    `marks` are those of its parts, in order; `rest` is what is left of a sentence of which a part is taken.
+    """
 
     start: int
     end: int
@@ -38,6 +41,8 @@ class SentenceView:
     mark: int | None
     redacted: tuple[tuple[int, int], ...]  # offsets within the sentence
     hints: tuple[tuple[int, int], ...]  # what looks like personal data, offsets within the sentence
+    marks: tuple[int, ...] = ()
+    rest: str = ""
 
 
 def lanes(session: Session, case: Case) -> Lanes:
@@ -142,8 +147,9 @@ def sentences_of(opinion: Opinion) -> list[SentenceView]:
     open_ = set(rules.uncovered(opinion.text, taken))
     views = []
     for stretch in sentences(opinion.text):
-        owner = next((t for t in taken if t.start < stretch.end and t.end > stretch.start), None)
-        mark = None if stretch in open_ or owner is None else numbers.get(owner.point or 0, 0)
+        owners = [t for t in taken if t.start < stretch.end and t.end > stretch.start]
+        marks = tuple(dict.fromkeys(numbers.get(t.point or 0, 0) for t in owners))
+        mark = None if stretch in open_ or not marks else marks[0]
         views.append(
             SentenceView(
                 stretch.start,
@@ -152,9 +158,22 @@ def sentences_of(opinion: Opinion) -> list[SentenceView]:
                 mark,
                 _inside([(r.start, r.end) for r in opinion.redactions], stretch.start, stretch.end),
                 _inside([(h.start, h.end) for h in hints], stretch.start, stretch.end),
+                marks,
+                _rest(opinion.text, stretch, owners) if mark is None else "",
             )
         )
     return views
+
+
+def _rest(text: str, sentence: Stretch, owners: Sequence[rules.Taken]) -> str:
+    """The words of a sentence that no part taken out of it holds; nothing when none is taken."""
+    if not owners:
+        return ""
+    pieces, place = [], sentence.start
+    for taken in sorted(owners, key=lambda t: t.start):
+        pieces.append(text[place : max(place, taken.start)])
+        place = max(place, taken.end)
+    return "…".join(piece.strip() for piece in [*pieces, text[place : sentence.end]] if piece.strip())
 
 
 def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
