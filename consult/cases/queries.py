@@ -55,7 +55,7 @@ def public_cases(
     *,
     procedure: str | None = None,
     stages: Sequence[str] = (),
-    among: Select[tuple[int]] | None = None,
+    among: Select[int] | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> Page:

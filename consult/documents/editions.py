@@ -354,3 +354,4 @@ class OpinionSheet:
     ways: tuple[Line, ...]
     handling: str  # how name and address are used
     contact: Contact
+    policy: str = "required"  # what is asked about the person: required, category_only, optional

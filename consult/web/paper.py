@@ -55,6 +55,7 @@ def opinion_sheet(slug: str) -> Response:
         ways=tuple(_ways(case, row)),
         handling=_handling(row),
         contact=_contact(case),
+        policy=row.identity_policy,
     )
     title = str(msg("意見書 %(title)s", title=case.title))
     body = sheet("opinion_sheet", context, title, language(), case.created_at)

@@ -69,7 +69,7 @@ def _row(one: Listed) -> dict[str, Any]:
 
 @blueprint.get("/translations/<int:translation_id>")
 @public
-def show(translation_id: int) -> Response:
+def show(translation_id: int) -> Any:
     """The file, with its language in the header; a page runs nothing and reaches nothing of ours."""
     row = db.session().get(CaseTranslation, translation_id)
     if row is None or row.withdrawn_at is not None or not db.session().get_one(Case, row.case_id).public:
@@ -86,8 +86,7 @@ def show(translation_id: int) -> Response:
         answer.headers["Content-Security-Policy"] = _ALONE
     name = f"translation-{row.language}-{row.id}.{_SUFFIX[kind]}"
     answer.headers["Content-Disposition"] = dump_options_header("inline", {"filename": name})
-    made: Response = answer.make_conditional(request.environ)
-    return made
+    return answer.make_conditional(request.environ)
 
 
 def _charset(body: bytes) -> str:

@@ -1,11 +1,15 @@
 """Those who write by hand find the sheet, the ways to send it and the notice."""
 
+import dataclasses
+import datetime as dt
 from io import BytesIO
 
 import pypdfium2
 import pytest
 
 from consult import clock
+from consult.documents.pdf.render import render
+from tests.factories import editions
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +62,20 @@ def test_the_notice_is_a_page_and_a_sheet(visitor, opened):
 def test_after_the_end_the_page_says_so(visitor, opened):
     with clock.at(clock.tokyo(2026, 10, 31)):
         assert "募集は終わりました" in visitor.open(f"/cases/{opened}/paper").text
+
+
+def test_the_sheet_stays_one_page_under_a_long_title_and_asks_what_the_case_asks():
+    context = dataclasses.replace(
+        editions.opinion_sheet(), case_title="推進計画の改定" * 13, policy="category_only"
+    )
+    made = render(
+        "opinion_sheet",
+        context,
+        title="意見書",
+        language="ja",
+        created=dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
+    )
+    pages, words = words_of(made)
+    assert pages == 1
+    assert "団体は名前と代表者" not in words
+    assert words.index("どこへの意見") < words.index("あてはまるもの") < words.index("代筆")

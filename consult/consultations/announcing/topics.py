@@ -101,7 +101,7 @@ def of_plans(session: Session, ids: Iterable[int]) -> dict[int, list[Topic]]:
     )
 
 
-def _of(session: Session, statement: Select[tuple[int, Topic]], ids: list[int]) -> dict[int, list[Topic]]:
+def _of(session: Session, statement: Select[int, Topic], ids: list[int]) -> dict[int, list[Topic]]:
     found: dict[int, list[Topic]] = {one: [] for one in ids}
     for owner, topic in session.execute(statement.order_by(Topic.kind, Topic.id)):
         found[owner].append(topic)
@@ -135,7 +135,7 @@ def by_name(session: Session, kind: str, name: str) -> Topic | None:
     return session.execute(select(Topic).where(Topic.kind == kind, Topic.name == name)).scalar_one_or_none()
 
 
-def cases_of(theme: str = "", ward: str = "") -> Select[tuple[int]] | None:
+def cases_of(theme: str = "", ward: str = "") -> Select[int] | None:
     """The ids of the cases of a theme and a ward by name; None when neither was asked for."""
     wanted = [(kind, name) for kind, name in (("theme", theme), ("ward", ward)) if name]
     if not wanted:
