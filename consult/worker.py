@@ -18,9 +18,10 @@ from consult.audit.integrate import integrate, waiting_events
 from consult.audit.keys import signing_key
 from consult.cases import replay
 from consult.config import Settings
+from consult.consultations import outages
 from consult.db import db
 from consult.errors import DomainError
-from consult.jobs import queue, wake
+from consult.jobs import heartbeat, queue, wake
 from consult.unit_of_work import unit_of_work
 
 POLL_SECONDS = 1.0
@@ -72,6 +73,18 @@ def tick(settings: Settings, worker: str) -> int:
     return done + max(0, integrate_log(settings))
 
 
+def watch(settings: Settings) -> int:
+    """Leave a sign of life; when none was left for minutes, propose an outage to the cases it touched.
+
+    A person says whether it was one. Returns how many cases have something to look at.
+    """
+    gap = heartbeat.beat(settings.data_dir, clock.now())
+    if gap is None:
+        return 0
+    with unit_of_work(SYSTEM) as uow:
+        return outages.propose_everywhere(uow, *gap)
+
+
 def drain(settings: Settings, worker: str = "drain") -> None:
     """Work until nothing is due and nothing waits (tests, the demo loader, `consult audit checkpoint`)."""
     while tick(settings, worker) or run_due(worker, slow=True):
@@ -88,6 +101,7 @@ def run(app: Flask, settings: Settings, stop: threading.Event) -> None:
         wake.clear()
         try:
             with app.app_context():  # a fresh session each round: its reads see what was committed since
+                watch(settings)
                 busy = tick(settings, worker)
         except Exception:  # the database may be away for a moment: keep trying, and say so
             log.exception("worker.round_failed")

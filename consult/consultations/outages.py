@@ -131,6 +131,28 @@ def propose(uow: UnitOfWork, case: Case, started: dt.datetime, ended: dt.datetim
     return outage
 
 
+def propose_everywhere(uow: UnitOfWork, started: dt.datetime, ended: dt.datetime) -> int:
+    """Propose an outage to every consultation whose period it touched; returns how many."""
+    touched = uow.session.execute(
+        select(Case)
+        .join(Consultation, Consultation.case_id == Case.id)
+        .where(Consultation.closes_at >= started, Consultation.opens_on <= tokyo_date(ended))
+        .where(Consultation.result_published_at.is_(None))
+        .order_by(Case.id)
+    ).scalars()
+    running = [
+        c for c in touched.all() if pinned(uow.session, c.definition_digest).opens(c.stage, "arrivals")
+    ]
+    return sum(propose(uow, case, started, ended) is not None for case in running)
+
+
+def proposed_in(session: Session, case_id: int) -> int:
+    """How many outages were found and wait for a person."""
+    return session.execute(
+        select(func.count()).select_from(Outage).where(Outage.case_id == case_id, Outage.state == "proposed")
+    ).scalar_one()
+
+
 def confirm(
     uow: UnitOfWork,
     outage: Outage,

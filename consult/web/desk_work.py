@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
-from consult.consultations import carry_over, proofreading
+from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries
 from consult.i18n import gettext, msg
 from consult.web.access import may_open
@@ -25,7 +25,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("opinions", gettext("意見を分ける・墨消し")),
             ("receipts", _receipts(session, case) if definition.name == "public_consultation" else ""),
             *_again(session, case),
-            ("outages", gettext("受付の停止（記録と、その扱い）")),
+            ("outages", _outages(session, case)),
             ("responses", gettext("答える・確かめる")),
             ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
@@ -50,6 +50,13 @@ def _again(session: Session, case: Case) -> list[tuple[str, str]]:
         return []
     begun = carry_over.old_round(session, case) or carry_over.new_round(session, case)
     return [("carry-over", gettext("意見の引継ぎ（前の募集から）"))] if begun else []
+
+
+def _outages(session: Session, case: Case) -> str:
+    waiting = outages.proposed_in(session, case.id)
+    if waiting:
+        return str(msg("受付の停止（%(n)s件を確かめてください）", n=waiting))
+    return gettext("受付の停止（記録と、その扱い）")
 
 
 def _proof(session: Session, case: Case) -> str:

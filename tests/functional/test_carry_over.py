@@ -37,7 +37,9 @@ def rounds(people, opened):
         when = clock.tokyo(2026, 10, 5, 9, n)
         if n in {4, 11}:
             paper = actions_paper(n)
-            sent = story.send(opened, text, "s3-2", person(n), when, actor=people.secretary, channel="post", paper=paper)
+            sent = story.send(
+                opened, text, "s3-2", person(n), when, actor=people.secretary, channel="post", paper=paper
+            )
         else:
             sent = story.send(opened, text, "s3-2", person(n), when, opened=when)
         codes[n] = sent.code
@@ -96,7 +98,9 @@ def test_each_sender_decides_and_both_rounds_add_up(app, people, rounds):
         answered_by_citizens(app, visitor, old, codes)
         answered_on_paper(app, new)
         for n in range(4):  # one of them is a person who has carried the same words over
-            who, text = (person(3), WORDS[2]) if n == 0 else (Identity(f"新しい人 {n}", "緑野市"), f"新しい意見{n}。")
+            who, text = (
+                (person(3), WORDS[2]) if n == 0 else (Identity(f"新しい人 {n}", "緑野市"), f"新しい意見{n}。")
+            )
             story.send(new, text, "s3-2", who, clock.tokyo(2026, 11, 4, 9, n))
         found = carry_over.tally(db.session(), story.case_of(old))
         assert (found.carried, found.declined, found.silent, found.not_asked) == (6, 2, 3, 0)
@@ -151,15 +155,26 @@ def answered_on_paper(app, new):
 
 def seen_by_everyone(app, visitor, old, new):
     desk = at_desk(app, f"/desk/cases/{old}/carry-over")
-    assert "前の募集の受付11通＝引き継いだ6＋引き継がない2＋答えなし3＋尋ねない（取下げ・宛先違い・重複）0数が合っています" in desk.text
+    assert (
+        "前の募集の受付11通＝引き継いだ6＋引き継がない2＋答えなし3＋尋ねない（取下げ・宛先違い・重複）0数が合っています"
+        in desk.text
+    )
     assert desk.text.count("同じ人が、新しい募集にも出している") == 1
     assert "R8-意-002" in desk.text
     assert "出した人が同意した6通は、この募集に引き継ぎました" in visitor.open(f"/cases/{new}").text
     assert "引き継いだもの6通、引き継がないもの2通、答えのないもの3通" in visitor.open(f"/cases/{old}").text
     counts = queries.counts(db.session(), story.case_of(new))
-    assert (counts.received, counts.people, counts.by_channel["web"], counts.by_channel["post"]) == (10, 9, 9, 1)
+    assert (counts.received, counts.people, counts.by_channel["web"], counts.by_channel["post"]) == (
+        10,
+        9,
+        9,
+        1,
+    )
     note = "".join(period_notes(db.session(), story.case_of(new)))
-    assert "6通は、中止した前の募集（R8-意-001）から、出した人の同意で引き継いだものです（ウェブ5通、郵送1通）" in note
+    assert (
+        "6通は、中止した前の募集（R8-意-001）から、出した人の同意で引き継いだものです（ウェブ5通、郵送1通）"
+        in note
+    )
 
 
 def opinions_of(slug):
@@ -173,7 +188,12 @@ def each_is_the_very_same(old, new):
     assert {pair.number for pair in pairs} == {1, 2, 3, 4, 5, 6}
     for pair in pairs:
         one, two = db.session.get(Opinion, pair.opinion_id), db.session.get(Opinion, pair.new_id)
-        assert (one.text, one.places, one.channel, one.sheets) == (two.text, two.places, two.channel, two.sheets)
+        assert (one.text, one.places, one.channel, one.sheets) == (
+            two.text,
+            two.places,
+            two.channel,
+            two.sheets,
+        )
         assert two.stage == "received"
         sealed = [db.session.get(OpinionIdentity, o.id) for o in (one, two)]
         assert sealed[0].sealed != sealed[1].sealed
@@ -208,7 +228,9 @@ def test_files_go_along_by_reference(app, people, rounds):
 
         one = row(old, 5)
         uow.require(Permission.OPINION_ENTER, on=one)
-        kept = files.store(uow, b"%PDF-1.4 map", name="map.pdf", media_type="application/pdf", case_id=one.case_id)
+        kept = files.store(
+            uow, b"%PDF-1.4 map", name="map.pdf", media_type="application/pdf", case_id=one.case_id
+        )
         uow.add(OpinionAttachment(opinion_id=one.id, original_id=kept.id))
         uow.record(Event.FILE_STORED, one)
     story.publish_notice(people, new, AGAIN)
