@@ -50,7 +50,10 @@ def load_city(settings: Settings, hasher: Callable[[str], str], day: dt.date | N
 def _load_cases(people: People, today: dt.date) -> None:
     day = dt.timedelta(days=1)
     plans.history(people)
-    consultations.s1(people, today - 110 * day, "published", title=PUBLISHED_TITLE)
+    opened = today - 110 * day
+    slug = consultations.s1(people, opened, "decided", title=PUBLISHED_TITLE)
+    plans.revised(people, slug, when=consultations.moment(opened + 67 * day, dt.time(10)))
+    consultations.publish(people, slug, opened)
     meetings.earlier(people, today - 75 * day)
     plans.plan_in_force(people, consultations.half_answered(people, today - 41 * day))
     met_on = today - 21 * day

@@ -5,6 +5,7 @@ import datetime as dt
 from consult import clock
 from consult.cases import actions as cases
 from consult.cases.queries import by_slug
+from consult.consultations.queries import versions
 from consult.db import db
 from consult.demo.people import People
 from consult.demo.plan_text import PLAN
@@ -41,6 +42,15 @@ _FORMER = (
 )
 
 
+_CHAPTER = """## 第5章 若い世代といっしょに
+
+### (1) 学校と地域
+
+小中学校や高校と話し合い、若い人が地域の活動に加わる機会を作ります。
+
+"""
+
+
 def history(people: People) -> str:
     """Import the 27 events, attach the ordinance that followed, record the adoption; returns the address."""
     with unit_of_work(people.secretary) as uow:
@@ -57,6 +67,15 @@ def history(people: People) -> str:
     with unit_of_work(people.head) as uow:
         cases.advance(uow, by_slug(uow.session, slug), "adopt")
     return slug
+
+
+def revised(people: People, slug: str, *, when: dt.datetime) -> None:
+    """Put in the text as it was revised after the opinions: the 修正対照表 applied, and one chapter more."""
+    with clock.at(when), unit_of_work(people.secretary) as uow:
+        case = by_slug(uow.session, slug)
+        text, _ = versions.revised_text(uow.session, case)
+        text = text.replace("第5章", "第6章").replace("## 第6章", f"{_CHAPTER}## 第6章", 1)
+        drafts.import_draft(uow, case, text, title=case.title.replace("（案）", ""), kind="decided")
 
 
 def plan_in_force(people: People, slug: str, *, when: dt.datetime | None = None) -> None:

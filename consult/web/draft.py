@@ -244,6 +244,7 @@ def _sections(
         sections.append(
             _section(section, row, comparing=comparing, words=mark[1] if mark[0] == section.anchor else "")
             | {
+                "status": _status(row) if row is not None and shown.draft.kind == "decided" else "",
                 "said": [said for anchor in here if (said := answers.about(anchor))],
                 "aliases": taken,
                 "errata": _errata_in(shown, section),
@@ -305,6 +306,11 @@ def _errata_in(shown: Shown, section: DraftSection) -> list[dict[str, Any]]:
     if row is None or not _consulted(shown.draft):
         return []
     return [line for line in errata(row.notice) if line["wrong"] and line["wrong"] in section.text]
+
+
+def _status(row: between.Row) -> str:
+    """What became of a section that opinions speak of, in words."""
+    return "・".join(gettext(between.STATES[state]) for state in row.states)
 
 
 def _entry(section: DraftSection) -> dict[str, Any]:
