@@ -83,7 +83,7 @@ def act(slug: str, number: int) -> Answer | tuple[str, int]:
             uow.require(Permission.OPINION_SPLIT, on=opinion)
             done = once.done_before(uow, key, "opinion:alike")
             result = dict(done) if done is not None else _asked(uow, case, opinion, name)
-            if done is None:
+            if done is None and result:  # asking twice for the search starts it once
                 once.remember(uow, key, "opinion:alike", result)
     except (Forbidden, NotFound):
         raise

@@ -312,7 +312,7 @@ def test_the_same_text_is_split_once_after_a_preview_and_every_original_stays(ci
     assert "同じ文2通をまとめて分け終える" in sato.text
     with city.app_context():
         assert [opinion(slug, n).stage for n in (3, 4, 5)] == ["grouped", "received", "received"]
-    sato.press("do=same")
+    sato.press("do=same", form=-2)
     assert "2通を済ませ、0通を残しました" in sato.text
     with city.app_context():
         opinion(slug, 3)
@@ -322,7 +322,7 @@ def test_the_same_text_is_split_once_after_a_preview_and_every_original_stays(ci
     sato.open(f"{base}/responses")
     assert "3通・3人・3件" in sato.text
     assert "受付5通＝ほかの意見とまとまった3＋まとまっていない2" in sato.text
-    sato.open(f"{base}/groupings").press("do=look")
+    sato.open(f"{base}/groupings").press("do=look", form=-1)
     assert "候補が0個あります" in sato.text
     assert events(city, Event.OPINIONS_BATCHED) == 1
 
@@ -341,6 +341,7 @@ def test_a_part_of_a_sentence_goes_into_a_point_and_the_rest_stays_visible(sato,
 
 def test_like_opinions_are_looked_for_when_asked(city, sato, base):
     sato.open(f"{base}/opinions/3/alike").press("do=search")
+    assert "よく似た意見を調べはじめました" in sato.text
     with city.app_context():
         drain(settings_of(city))
     assert "よく似た意見はありません" in sato.open(f"{base}/opinions/3/alike").text

@@ -80,7 +80,7 @@ def lanes(session: Session, about: Case) -> Lanes:
         redaction += number if (stage, review) in PIECES["redaction"] else 0
     received = sum(stages.values())
     people = people_of(session, about.id, received)
-    entry = _count(session, _wanted(about, "entry", "", ""))
+    entry = _untyped(session, about)
     return Lanes(
         split=found["split"],
         answer=found["answer"],
@@ -201,7 +201,7 @@ def queue(
 
 def total(session: Session, about: Case, lane: Lane) -> int:
     """How many opinions stand in a lane."""
-    return _count(session, _wanted(about, lane, "", ""))
+    return _number_in(session, about, lane, "", "")
 
 
 def _walk(
@@ -241,8 +241,21 @@ def _number_in(
 ) -> int:
     if only == "same" and not anchor:
         return _number_repeated(session, about, lane, until)
+    if lane == "entry" and not only and not anchor:
+        return _untyped(session, about, until)
     wanted = _wanted(about, lane, only, anchor)
     return _count(session, wanted if until is None else wanted.where(Opinion.number <= until))
+
+
+def _untyped(session: Session, about: Case, until: int | None = None) -> int:
+    """Papers whose words are not typed in yet; asked without the stage, so that their own small index answers."""
+    waiting = select(Opinion.stage, func.count()).where(
+        Opinion.case_id == about.id, Opinion.transcribed.is_(False)
+    )
+    if until is not None:
+        waiting = waiting.where(Opinion.number <= until)
+    rows = session.execute(waiting.group_by(Opinion.stage))
+    return sum(number for stage, number in rows if stage in UNDECIDED)
 
 
 def _number_repeated(session: Session, about: Case, lane: Lane, until: int | None) -> int:
