@@ -55,8 +55,17 @@ def late_text(view: ReceiptView) -> Message | None:
         "期限後の意見としてお預かりし、数を別に公表します。",
         last=tokyo_date(view.closes_at),
         end=limit_text(view.closes_at),
-        came=limit_text(view.received_at),
+        came=_came(view),
     )
+
+
+def _came(view: ReceiptView) -> str | Message:
+    """What decided: the second on the web, the 消印 or the day of arrival of what came otherwise."""
+    if view.channel == "web" or view.arrived_on is None:
+        return limit_text(view.received_at)
+    if view.postmarked_on:
+        return msg("消印は%(day)s、届いた日は%(came)s", day=view.postmarked_on, came=view.arrived_on)
+    return msg("届いた日は%(came)s", came=view.arrived_on)
 
 
 def _counted(view: ReceiptView) -> bool:

@@ -63,6 +63,9 @@ class ReceiptView:
     event_id: int | None
     record: int | None  # place in the public log, None until it is integrated
     delivery: Delivery
+    channel: str = "web"
+    arrived_on: dt.date | None = None
+    postmarked_on: dt.date | None = None
 
 
 def by_code(session: Session, typed: str, keys: Keys) -> Opinion:
@@ -124,6 +127,9 @@ def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
         redactions=tuple(_redactions(opinion)) if opinion.review == "released" else (),
         event_id=opinion.receipt_event_id,
         record=record,
+        channel=opinion.channel,
+        arrived_on=opinion.arrived_on,
+        postmarked_on=opinion.postmarked_on,
         delivery=delivery_of(session, opinion),
     )
 
