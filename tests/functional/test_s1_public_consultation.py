@@ -113,7 +113,10 @@ def refuse_d_without_a_reason(people, slug):
 
 def the_result_says_what_it_must(slug, settings):
     made = bodies(slug)
-    assert set(made) == {"result_pdf", "result_html", "result_csv", "result_xlsx"}
+    assert set(made) == {
+        *("result_pdf", "result_html", "result_csv", "result_xlsx", "result_json"),
+        *("result_originals_pdf", "result_originals_txt", "result_bundle"),
+    }
     text = "".join(unicodedata.normalize("NFKC", pdf.extract_text(made["result_pdf"])).split())
     for words in (
         "7通の意見を、10件の論点に分けて答えました。2か所を直しました。",

@@ -23,6 +23,7 @@ from consult.consultations.result import data, dictionary
 from consult.consultations.result.tables import Row, guarded
 from consult.consultations.result.tallies import Tallied, label
 from consult.consultations.rules import SORTED
+from consult.consultations.suppression import LEAST
 from consult.documents.editions import Original, ResultReport
 
 _AT_ONCE = 500
@@ -73,7 +74,7 @@ def as_zip(session: Session, case: Case, material: Material, created: dt.datetim
     out, digests = io.BytesIO(), list[str]()
     day = tokyo_date(created)
     source = f"{material.report.municipality}「{case.title}」{material.report.number}"
-    words = {"title": case.title, "number": case.number, "source": source, "hidden": data.LEAST}
+    words = {"title": case.title, "number": case.number, "source": source, "hidden": LEAST}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bag:
 
         def put(name: str, pieces: Iterable[bytes]) -> None:
