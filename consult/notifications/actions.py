@@ -88,7 +88,7 @@ def note_report(uow: UnitOfWork, report: Report) -> tuple[Mail | None, bool]:
 
 
 def came_back(uow: UnitOfWork, mail: Mail, noted: str) -> None:
-    """A mail that was sent came back, or is late; `noted` is the kind and its status. The caller has asked for permission."""
+    """A sent mail came back, or is late; `noted` is the kind and its status. The caller has asked for permission."""
     kind, _, status = noted.partition(" ")
     late = kind == "delayed"
     if kind == "hard":

@@ -31,8 +31,9 @@ def form(typed: Typed) -> str:
 
 def context(typed: Typed) -> dict[str, Any]:
     """The folded part; it stands open when something in it is filled in or wrong."""
+    filled = any(typed[name] for name in FIELDS if name != "form")
     return {
-        "more_open": any(typed[name] for name in FIELDS if name != "form") or bool(form(typed)) or bool(set(FIELDS) & set(typed.wrong)),
+        "more_open": filled or bool(form(typed)) or bool(set(FIELDS) & set(typed.wrong)),
         "forms": [
             {"value": _WRITTEN, "label": gettext("文字"), "checked": not form(typed)},
             *(

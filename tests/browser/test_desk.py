@@ -48,7 +48,7 @@ def test_every_page_of_the_work_on_opinions_holds(desk, site, width):
     for page in (
         "/opinions", "/opinions?lane=apart", "/opinions?lane=done", "/opinions?lane=redaction", "/opinions/1",
         "/opinions/6", "/opinions/6?view=public", "/opinions/3/review", "/responses", "/responses?show=write",
-        "/responses/1", "/responses/2", "/responses/4", "/intake",
+        "/responses/1", "/responses/2", "/responses/4", "/intake", "/receipts", "/opinions/4/receipt",
     ):  # fmt: skip
         seen.open(base + page).sound()
     seen.open(f"/desk/cases/{site.open_case}/opinions").sound()

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2] / "consult"
 FOLLOWS = {
     "consultations/actions/triage.py:holder",  # reads who holds a claim
     "notifications/actions.py:queue",
+    "notifications/actions.py:came_back",
     "records/actions.py:refresh",
     "records/actions.py:forget_all",
     "records/actions.py:index",

@@ -22,6 +22,7 @@ RECORDED_READS = {
     "receipt_versions.proof": "a look at a receipt is an event",
     "api_receipts.show": "a look at a receipt is an event",
     "desk_opinions.attachment": "a look at what a citizen sent, unredacted, is an event",
+    "desk_opinions.mail": "a look at the mail a citizen sent is an event",
     "desk_opinions.scan": "a look at what a citizen sent, unredacted, is an event",
 }
 PUBLIC_POSTS = {
