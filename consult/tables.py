@@ -15,6 +15,7 @@ from consult.consultations import models_following as following
 from consult.consultations import models_onward as onward
 from consult.consultations import models_originals as originals
 from consult.consultations import models_redaction as opinion_redactions
+from consult.consultations import models_responding as responding
 from consult.consultations import models_results as results
 from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
@@ -32,6 +33,7 @@ PACKAGES = (
     *(announcing, following),
     *(deliveries, originals, onward),
     results,
+    responding,
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

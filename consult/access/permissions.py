@@ -37,6 +37,13 @@ class Permission(StrEnum):
     REDACTION_SAMPLE = "redaction:sample"
     RESPONSE_DRAFT = "response:draft"
     RESPONSE_APPROVE = "response:approve"
+    RESPONSE_CHECK = "response:check"
+    BOILERPLATE_EDIT = "boilerplate:edit"
+    INQUIRY_ASK = "inquiry:ask"
+    INQUIRY_ANSWER = "inquiry:answer"
+    FOLLOW_UP_KEEP = "follow_up:keep"
+    ERRATUM_PROPOSE = "erratum:propose"
+    ERRATUM_PUBLISH = "erratum:publish"
     # 会議
     BODY_EDIT = "body:edit"
     BODY_ESTABLISH = "body:establish"

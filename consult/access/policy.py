@@ -46,6 +46,13 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.REDACTION_SAMPLE: (*_OFFICE, Role.RECORDS),  # whoever neither proposed nor released
     P.RESPONSE_DRAFT: _OFFICE,
     P.RESPONSE_APPROVE: _HEAD,
+    P.RESPONSE_CHECK: _RECORDS,  # 法規担当 sits with the records section
+    P.BOILERPLATE_EDIT: _OFFICE,
+    P.INQUIRY_ASK: _OFFICE,
+    P.INQUIRY_ANSWER: _OFFICE,  # of the asked office: an inquiry belongs to it
+    P.FOLLOW_UP_KEEP: _OFFICE,
+    P.ERRATUM_PROPOSE: _OFFICE,
+    P.ERRATUM_PUBLISH: _HEAD,
     P.BODY_EDIT: _OFFICE,
     P.BODY_ESTABLISH: _HEAD,
     P.BODY_APPOINT: _HEAD,

@@ -36,6 +36,8 @@ SPECIAL = {
     ("opinion_batch_item", "state"): "done",
     ("group_proposal", "state"): "open",
     ("section_link", "kind"): "split",
+    ("inquiry", "state"): "asked",
+    ("answer_erratum", "state"): "proposed",
     ("topic", "kind"): "theme",
     ("planned_consultation", "state"): "planned",
     ("body", "quorum_base"): "seats",
