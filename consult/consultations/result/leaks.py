@@ -94,7 +94,7 @@ def _draft_text(session: Session, case: Case) -> str:
 def readable(body: bytes, media_type: str) -> str:
     """Everything a reader could get out of a file: of packages every member, of PDFs pages, metadata and attachments."""
     if body.startswith(b"%PDF-"):
-        return "\n".join([*pdf.searchable_strings(body), pdf.extract_text(body)])
+        return pdf.readable(body)
     if body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             inside = [f"{name}\n{readable(parts.read(name), _type_of(name))}" for name in parts.namelist()]

@@ -29,7 +29,20 @@ def searchable_strings(pdf: bytes) -> list[str]:
     JSON attachments are given with their escapes resolved, zip-based ones (xlsx) and PDFs by their parts; any
     other attachment is decoded as UTF-8 with replacement characters. The order is fixed.
     """
-    found = [*extract_text(pdf).split("\f")]
+    return _strings(pdf, extract_text(pdf))
+
+
+def readable(pdf: bytes) -> str:
+    """All of it as one text: everything `searchable_strings` finds, and the pages as they follow each other.
+
+    The pages are read once: at four thousand of them reading takes most of a minute.
+    """
+    pages = extract_text(pdf)
+    return "\n".join([*_strings(pdf, pages), pages])
+
+
+def _strings(pdf: bytes, pages: str) -> list[str]:
+    found = pages.split("\f")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for part in (_metadata, _attachments, _bookmarks, _structure, _annotations):
             found.extend(part(document))
