@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from consult import clock
+from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
 from consult.cli import main
 from consult.consultations import queries
@@ -26,8 +28,21 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def decided(people, told) -> str:
+def decided(people, told):
     return told("s1 until decided", lambda: story.s1(people, until="decided"))
+
+
+@pytest.fixture
+def published(people, told):
+    """The same with a revised text, and the result out."""
+
+    def tell():
+        slug = story.s1(people, until="decided")
+        put(people, slug)
+        story.publish(people, slug, FIRST)
+        return slug
+
+    return told("s1 revised and published", tell)
 
 
 def rewritten(slug: str) -> str:
@@ -45,12 +60,8 @@ def put(people, slug, **more):
         return drafts.import_draft(uow, story.case_of(slug), rewritten(slug), kind="decided", **more).number
 
 
-def test_every_answer_is_on_the_page_of_every_version(app, people, decided):
-    put(people, decided)
-    client = app.test_client()
-    assert client.get(f"/cases/{decided}/draft?version=2").status_code == 404
-    story.publish(people, decided, FIRST)
-    case = story.case_of(decided)
+def test_every_answer_is_on_the_page_of_every_version(app, published):
+    client, case, decided = app.test_client(), story.case_of(published), published
     points = queries.counts(db.session(), case).points
     assert sum(versions.points_by_section(db.session(), case).values()) == points
     first = client.get(f"/cases/{decided}/draft").get_data(as_text=True)
@@ -70,17 +81,24 @@ def test_every_answer_is_on_the_page_of_every_version(app, people, decided):
     assert "s5v2" in anchors
 
 
-def test_an_answer_leads_to_the_words_it_changed(app, people, decided):
+def test_a_revised_text_is_public_with_the_result_and_not_before(app, people, decided):
     revision = db.session.execute(select(Revision).where(Revision.number == 1)).scalar_one()
     assert versions.passage_of(db.session(), story.case_of(decided), revision) is None
     put(people, decided)
     assert versions.passage_of(db.session(), story.case_of(decided), revision) is None
     coming = versions.passage_of(db.session(), story.case_of(decided), revision, preparing=True)
-    story.publish(people, decided, FIRST)
-    passage = versions.passage_of(db.session(), story.case_of(decided), revision)
-    assert passage == coming
-    assert passage.href(decided) == f"/cases/{decided}/draft?version=2&mark=1#s3-2"
-    page = app.test_client().get(passage.href(decided).partition("#")[0]).get_data(as_text=True)
+    assert coming is not None
+    assert coming.href(decided) == f"/cases/{decided}/draft?version=2&mark=1#s3-2"
+    client = app.test_client()
+    assert client.get(f"/cases/{decided}/draft?version=2").status_code == 404
+    assert client.get(f"/cases/{decided}/draft/table").status_code == 404
+
+
+def test_an_answer_leads_to_the_words_it_changed(app, published):
+    revision = db.session.execute(select(Revision).where(Revision.number == 1)).scalar_one()
+    passage = versions.passage_of(db.session(), story.case_of(published), revision)
+    assert passage.href(published) == f"/cases/{published}/draft?version=2&mark=1#s3-2"
+    page = app.test_client().get(passage.href(published).partition("#")[0]).get_data(as_text=True)
     assert re.search(r"<mark><span[^>]*>（直した文字：</span>広報紙、ホームページ、SNS等<span", page)
 
 
@@ -120,16 +138,15 @@ def test_a_person_decides_what_the_words_could_not(app, people, decided):
     made = drafts.newest(db.session(), case.id, "decided")
     assert [s.anchor for s in made.sections][: len(origins)] == origins
     assert [(link.kind, link.before, link.after) for link in made.links] == [("merged", "s2-2", origins[4])]
-    story.publish(people, decided, FIRST)
+    with story.door(people.secretary, FIRST + 68 * DAY) as uow:
+        uow.require(Permission.DRAFT_IMPORT)
+        drafts.freeze(uow, story.case_of(decided), "decided")
     page = app.test_client().get(f"/cases/{decided}/draft?version=2").get_data(as_text=True)
     assert '<span id="s2-2"></span>' in page
 
 
-def test_the_table_says_the_same_as_page_file_and_document(app, people, decided):
-    put(people, decided)
-    client = app.test_client()
-    assert client.get(f"/cases/{decided}/draft/table").status_code == 404
-    story.publish(people, decided, FIRST)
+def test_the_table_says_the_same_as_page_file_and_document(app, published):
+    client, decided = app.test_client(), published
     page = client.get(f"/cases/{decided}/draft/table").get_data(as_text=True)
     assert page.index("改正後") < page.index("改正前</th>" if "改正前</th>" in page else "改正前<br>")
     assert "（略）" in page
@@ -147,15 +164,14 @@ def test_the_table_says_the_same_as_page_file_and_document(app, people, decided)
 def test_a_text_that_comes_after_the_result_is_published_by_itself(app, people, decided):
     with pytest.raises(Refused), story.door(people.head, FIRST + 67 * DAY) as uow:
         publish_revised(uow, story.case_of(decided))
-    story.publish(people, decided, FIRST)
     put(people, decided)
-    client = app.test_client()
-    assert client.get(f"/cases/{decided}/draft?version=2").status_code == 404
     with pytest.raises(Forbidden), unit_of_work(people.stranger) as uow:
         publish_revised(uow, story.case_of(decided))
     with story.door(people.head, FIRST + 70 * DAY) as uow:
+        queries.consultation_of(uow.session, story.case_of(decided)).result_published_at = clock.now()
+        uow.flush()
         publish_revised(uow, story.case_of(decided))
-    assert client.get(f"/cases/{decided}/draft?version=2").status_code == 200
+    assert app.test_client().get(f"/cases/{decided}/draft?version=2").status_code == 200
     assert (
         db.session.execute(
             select(func.count()).select_from(AuditEvent).where(AuditEvent.type == "draft.frozen")
