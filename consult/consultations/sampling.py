@@ -197,8 +197,9 @@ def draw(uow: UnitOfWork, about: Case) -> RedactionSample:
     return made
 
 
-def _ensure_to_draw(uow: UnitOfWork, about: Case, state: Sampling) -> None:
-    waiting = uow.session.execute(
+def unreleased(session: Session, about: Case) -> int:
+    """How many opinions in consideration no second person has let go."""
+    return session.execute(
         select(func.count())
         .select_from(Opinion)
         .where(
@@ -207,6 +208,10 @@ def _ensure_to_draw(uow: UnitOfWork, about: Case, state: Sampling) -> None:
             Opinion.review != "released",
         )
     ).scalar_one()
+
+
+def _ensure_to_draw(uow: UnitOfWork, about: Case, state: Sampling) -> None:
+    waiting = unreleased(uow.session, about)
     if waiting:
         raise Refused(
             msg("墨消しの確かめを待つ意見が%(n)s通あります。すべて確かめてから抜き取ります", n=waiting)

@@ -14,7 +14,6 @@ from consult.cases import queries as case_queries
 from consult.cases.models import Case
 from consult.consultations import actions, codes, intake, queries, sampling
 from consult.consultations.destination import Destination
-from consult.consultations.facts import of_consultations
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
@@ -300,8 +299,8 @@ def decide(people: People, slug: str, first_day: dt.date) -> None:
 def read_sample(people: People, slug: str, first_day: dt.date) -> None:
     """抜き取りの確かめ, when there is something to read: the seed, the draw, every opinion drawn."""
     case = case_of(slug)
-    (facts,) = of_consultations(db.session(), [case])
-    if facts.redactions_waiting or not facts.sample_to_draw:
+    state = sampling.sampling_of(db.session(), [case.id])[case.id]
+    if sampling.unreleased(db.session(), case) or not state.to_draw:
         return
     with door(people.records, first_day + 64 * DAY) as uow:
         sampling.sow(uow, case_of(slug))

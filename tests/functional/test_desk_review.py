@@ -1,5 +1,6 @@
 """Public forms on the desk: let go, marked, taken back and read a third time by keys, attachments included."""
 
+import datetime as dt
 import io
 import re
 
@@ -18,7 +19,7 @@ from consult.demo.people import load_people
 from consult.documents.inspection import inspect
 from consult.unit_of_work import unit_of_work
 
-FIRST = story.dt.date(2026, 10, 1)
+FIRST = dt.date(2026, 10, 1)
 TEXTS = (
     "青山陽子です。回覧板だけでなくLINEでも知らせてほしい。",
     "会議を夜にも開いてほしい。",
