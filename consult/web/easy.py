@@ -12,7 +12,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.models_announcing import EasySummary
 from consult.db import db
 from consult.errors import NotFound
-from consult.i18n import Message, gettext, msg
+from consult.i18n import gettext, msg
 from consult.templating import plain
 from consult.web import case_page
 from consult.web.access import public
@@ -55,13 +55,13 @@ def summary(case: Case) -> dict[str, Any] | None:
 
 
 def said(case: Case, row: EasySummary) -> dict[str, Any]:
-    """A summary with the last day the case itself says."""
+    """A summary with the last day the case itself says; its headings stay Japanese, like what stands under them."""
     held = db.session().get(Consultation, case.id)
     last = held.closes_on if held is not None else None
     over = held is not None and held.closes_at is not None and clock.now() > held.closes_at
     return {
         "parts": [
-            {"title": Message(label), "lines": getattr(row, name).split("\n")}
+            {"title": label, "lines": getattr(row, name).split("\n")}
             for name, label in easy.FIELDS.items()
             if getattr(row, name)
         ],
