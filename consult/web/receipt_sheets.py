@@ -54,6 +54,7 @@ def _window(who: Identity) -> tuple[str, ...]:
     names = [who.name, who.representative] if firm and who.representative else [who.name]
     named = [name.strip() for name in names if name.strip()]
     if named:
-        ending = gettext("御中") if firm and len(named) == 1 else gettext("様")
-        named[-1] = f"{named[-1]} {ending}"
+        name = named[-1]
+        said = msg("%(name)s 御中", name=name) if firm and len(named) == 1 else msg("%(name)s 様", name=name)
+        named[-1] = str(said)
     return (*address[:3], *named)

@@ -50,6 +50,10 @@ def reissue(uow: UnitOfWork, opinion: Opinion, code: str, keys: Keys) -> None:
     """Put `code` in the place of the code before, which is no longer valid. Only its digest is kept."""
     uow.require(Permission.RECEIPT_REISSUE, on=opinion)
     opinion.code_digest = codes.digest_of(keys.receipt, code)
+    row = _row(uow, opinion)
+    mail = uow.session.get(Mail, row.mail_id) if row and row.mail_id else None
+    if mail is not None and mail.state in {"queued", "held"}:
+        mail.state = "replaced"  # the code in it opens nothing any more
     uow.record(Event.RECEIPT_REISSUED, opinion)
 
 
