@@ -276,6 +276,20 @@ class ReceiptStatus(Schema):
     record = fields.Integer(required=True, allow_none=True)
 
 
+class CarryAnswer(Schema):
+    """Whether an opinion of a stopped round goes along to the new one."""
+
+    carry = fields.Boolean(required=True)
+
+
+class CarryShape(Schema):
+    """What became of the answer; number and code are those of the opinion in the new round."""
+
+    carried = fields.Boolean(required=True)
+    number = fields.String(required=True, allow_none=True)
+    code = fields.String(required=True, allow_none=True)
+
+
 class ItemShape(Schema):
     """One item of an agenda."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from consult.cli.opening import application
+from consult.cli.opinion_carried import carried
 from consult.cli.opinion_import import import_
 from consult.cli.opinion_similar import similar
 
@@ -18,6 +19,7 @@ def opinion() -> None:
 
 opinion.add_command(import_, "import")
 opinion.add_command(similar)
+opinion.add_command(carried)
 
 
 @opinion.command()

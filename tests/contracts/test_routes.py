@@ -32,6 +32,7 @@ PUBLIC_POSTS = {
     "log.check": "anyone checks a file against the log; nothing is stored",
     "receipts.lookup": "a citizen types the code of a receipt",
     "receipts.withdraw": "a citizen takes an opinion back",
+    "api_receipts.carry": "a citizen says so by a program",
     "receipt_carry.answer": "a citizen says whether an opinion goes along to the new round, with its code",
     "receipt_carry.answer_by_link": "the same, with the link of a mail",
     "follow.ask": "anyone asks for mails; nothing begins before the link in the first is opened",
