@@ -16,6 +16,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import notice_lines, publicity_of
 from consult.consultations.queries.repeated import afterwards
+from consult.documents.canonical import canonical
 from consult.documents.models import Draft
 from consult.i18n import gettext, msg
 
@@ -66,11 +67,8 @@ def _drafts(session: Session, case: Case, *, full: bool) -> Iterator[Item]:
 
 
 def _markdown(draft: Draft) -> bytes:
-    parts = [f"# {draft.title}"]
-    for section in draft.sections:
-        heading = f"{section.number} {section.title}".strip()
-        parts += [f"{'#' * min(section.level + 1, 6)} {heading}", section.text]
-    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+    """The canonical form, so that the digest of the notice is that of the file in the package."""
+    return canonical(draft.title, draft.sections).encode()
 
 
 def _html(draft: Draft) -> bytes:

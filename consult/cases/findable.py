@@ -63,6 +63,7 @@ def sections(session: Session, case: Case) -> Iterator[Entry]:
     if draft is None or draft.frozen_at is None:
         return
     day = tokyo_date(draft.frozen_at).isoformat()
+    page = f"/cases/{case.slug}/draft" + (f"?version={draft.number}" if draft.kind == "decided" else "")
     for section in draft.sections:
         title = f"{section.number} {section.title}".strip() or draft.title
-        yield Entry(section.anchor, title, section.text, day, f"/cases/{case.slug}/draft#{section.anchor}")
+        yield Entry(section.anchor, title, section.text, day, f"{page}#{section.anchor}")

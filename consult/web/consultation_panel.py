@@ -10,6 +10,7 @@ from consult.calendars import FuzzyDate, days_in_period, days_until
 from consult.cases import path
 from consult.consultations.announcing import planned_list
 from consult.consultations.models import Consultation, Opinion
+from consult.consultations.queries import versions
 from consult.documents.models import Draft, DraftSection
 from consult.i18n import gettext, msg
 from consult.templating import until
@@ -169,13 +170,25 @@ def documents(view: View) -> list[dict[str, Any]]:
     if not sections:
         return []
     minutes = max(1, round(int(characters or 0) / _READING_SPEED))
-    return [
+    base = f"/cases/{view.case.slug}/draft"
+    found = [
         {
-            "href": f"/cases/{view.case.slug}/draft",
+            "href": base,
             "title": gettext("案の本文を画面で読む"),
             "note": msg("全%(n)s節　読むのに約%(m)s分", n=sections, m=minutes),
         }
     ]
+    if (revised := versions.revised(view.session, view.case)) is not None:
+        note = msg("第%(n)s版", n=revised.number)
+        found += [
+            {
+                "href": f"{base}?version={revised.number}",
+                "title": gettext("意見を受けて直した案"),
+                "note": note,
+            },
+            {"href": f"{base}/table", "title": gettext("新旧対照表"), "note": note},
+        ]
+    return found
 
 
 def planned(view: View) -> str:
@@ -185,5 +198,7 @@ def planned(view: View) -> str:
         return ""
     first = next((change.old for change in line.plan.changes if change.field == "opens"), "")
     if first:
-        return str(msg("予定は%(old)sから%(new)sに変わりました。", old=FuzzyDate.from_iso(first), new=line.opens))
+        return str(
+            msg("予定は%(old)sから%(new)sに変わりました。", old=FuzzyDate.from_iso(first), new=line.opens)
+        )
     return str(msg("予定では%(when)sからでした。", when=line.opens))

@@ -43,7 +43,7 @@ def printed(section: DraftSection | None) -> str:
     """A section as it is cited."""
     if section is None:
         return gettext("全体")
-    chapter, _, rest = section.anchor.removeprefix("s").partition("-")
+    chapter, _, rest = section.address.removeprefix("s").partition("-")
     inner = section.number if re.fullmatch(r"[(（][0-9０-９]+[)）]", section.number) else rest
     number = f"{chapter}{inner}" if rest else section.number or section.title
     return f"P.{section.page} {number}" if section.page else number
