@@ -73,28 +73,34 @@ def render_long(
         html = divided(template, context, title=title, language=language, fonts=fonts)
         if html.count(CUT) < _CUTS:
             raise ValueError(f"the template {template!r} does not say where a document may be divided")
+        identifier = archival.identifier(html.encode(), created, attachments)
         shell, running, *bodies = html.split(CUT)
-        pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
-        keys = {name: key(page, name, fonts) for name, page in pages.items()}
-        missing = [name for name in pages if not folder.holds(keys[name])]
-        drawn = [
-            hands.submit(draw_into, folder.path(keys[name]), pages[name], name, fonts) for name in missing
-        ]
-        cover = envelope(  # here, while the parts are drawn elsewhere
+        cover = hands.submit(  # a worker holds the fonts anyway: this process need not
+            envelope,
             f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign([*bodies, contents_heading])}{_END}',
             names=(FOOTER_NAME, NUMERALS_NAME),
             attachments=attachments,
             created=created,
             fonts=fonts,
         )
-        _await(drawn, len(pages), progress or (lambda _done, _all: None))
-        identifier = archival.identifier(html.encode(), created, attachments)
-        order = list(pages)
+        del html
+        pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
+        del bodies
+        keys = {name: key(page, name, fonts) for name, page in pages.items()}
+        ranges = {name: contents.range_of(page) for name, page in pages.items()}
+        missing = {name: pages[name] for name in pages if not folder.holds(keys[name])}
+        del pages  # ten thousand points are tens of megabytes, and the workers have what they need
+        drawn = [
+            hands.submit(draw_into, folder.path(keys[name]), missing.pop(name), name, fonts)
+            for name in list(missing)
+        ]
+        _await(drawn, len(keys), progress or (lambda _done, _all: None))
+        order = list(keys)
         if contents_heading:
             keys[contents.NAME] = _contents(
                 folder,
                 keys,
-                pages,
+                ranges,
                 lambda lines: shell + contents.page(lines, contents_heading) + _END,
                 lambda page, known: hands.submit(
                     draw_into, folder.path(known), page, contents.NAME, fonts
@@ -102,7 +108,7 @@ def render_long(
                 fonts,
             )
             order.insert(1, contents.NAME)
-        whole = merge(_parts(folder, keys, order), cover, identifier=identifier)
+        whole = merge(_parts(folder, keys, order), cover.result(), identifier=identifier)
         folder.forget_unused()
         return whole
 
@@ -110,14 +116,13 @@ def render_long(
 def _contents(
     folder: PartFolder,
     keys: Mapping[str, str],
-    pages: Mapping[str, str],
+    ranges: Mapping[str, str],
     write: Callable[[list[contents.Entry]], str],
     draw: Callable[[str, str], None],
     fonts: FontFiles,
 ) -> str:
     """Set the contents page for the parts that are drawn; the key of its part."""
     heads = [(name, folder.head(key)) for name, key in keys.items()]
-    ranges = {name: contents.range_of(page) for name, page in pages.items()}
     found = ""
 
     def became(own_pages: int) -> int:

@@ -18,7 +18,8 @@ class File:
         self.free = first
         self._out = io.BytesIO()
         self._out.write(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
-        self._entries: dict[int, bytes] = {0: _ENTRY.pack(0, 0, 65535)}
+        self._table = bytearray(_ENTRY.pack(0, 0, 65535))  # an entry per number, as it will be written
+        self._written = 1
         self._waiting: list[tuple[int, bytes]] = []
 
     def take(self, count: int = 1) -> int:
@@ -55,12 +56,12 @@ class File:
         """
         self._pack()
         table = self.take()
-        missing = self.free - 1 - len(self._entries)
+        missing = self.free - 1 - self._written
         if missing:
             raise ValueError(f"{missing} objects of a merged document were never written")
         start = self._out.tell()
-        self._entries[table] = _ENTRY.pack(1, start, 0)
-        entries = b"".join(map(self._entries.__getitem__, range(self.free)))
+        self._enter(table, 1, start, 0)
+        entries = bytes(self._table)
         known = identifier.hex().encode("ascii")
         head = b"/Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%b> <%b>] " % (
             self.free, catalog, information, known, known,
@@ -69,8 +70,15 @@ class File:
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
         return self._out.getvalue()
 
+    def _enter(self, number: int, kind: int, place: int, index: int) -> None:
+        at = number * _ENTRY.size
+        if at >= len(self._table):
+            self._table.extend(bytes(at + _ENTRY.size - len(self._table)))
+        _ENTRY.pack_into(self._table, at, kind, place, index)
+        self._written += 1
+
     def _write(self, number: int, body: bytes) -> None:
-        self._entries[number] = _ENTRY.pack(1, self._out.tell(), 0)
+        self._enter(number, 1, self._out.tell(), 0)
         self._out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
     def _pack(self) -> None:
@@ -79,7 +87,7 @@ class File:
         number, waiting, self._waiting = self.take(), self._waiting, []
         places, at = [], 0
         for index, (inside, body) in enumerate(waiting):
-            self._entries[inside] = _ENTRY.pack(2, number, index)
+            self._enter(inside, 2, number, index)
             places.append(b"%d %d" % (inside, at))
             at += len(body) + 1
         head = b" ".join(places) + b"\n"

@@ -59,10 +59,10 @@ class Hands(ThreadPoolExecutor):
         super().__init__(1)
         self.drawn = []
 
-    def submit(self, work, *arguments):
+    def submit(self, work, *arguments, **named):
         if work.__name__ == "draw_into":
             self.drawn.append(arguments[2])
-        return super().submit(work, *arguments)
+        return super().submit(work, *arguments, **named)
 
 
 def drawn(context, folder=None, **options):
