@@ -229,8 +229,8 @@ class _Search:
                 self._under[key].append(family)
         self._bases.load(chain.from_iterable(self._nearest(text) for text in texts))
         for text in texts:
-            family = next((f for f in self._nearest(text) if self._alike(f, text)), None)
-            self._found.members.append((text.text_key, self._start(text) if family is None else family))
+            near = next((f for f in self._nearest(text) if self._alike(f, text)), None)
+            self._found.members.append((text.text_key, self._start(text) if near is None else near))
         return self._found
 
     def _nearest(self, text: _Text) -> list[int]:

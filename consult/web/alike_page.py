@@ -9,7 +9,7 @@ from consult.cases.models import Case
 from consult.consultations.carrying import Difference, carried, differences
 from consult.consultations.models import Opinion
 from consult.consultations.models_families import OpinionBatch
-from consult.consultations.queries import alike, happened
+from consult.consultations.queries import alike, desk, happened
 from consult.consultations.queries.desk import START
 from consult.consultations.rules import APART, Taken, uncovered
 from consult.documents.text import visible
@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "near": N_("同じところだけを写した"),
     "nothing": N_("残りを「意見ではない」として分け終えた"),
 }
+_MANY = 20  # within minutes
 _OP = {"same": "equal", "removed": "delete", "added": "insert"}
 
 
@@ -94,3 +95,25 @@ def batch(session: Session, case: Case, opinion: Opinion, row: OpinionBatch) -> 
         "left": found.left,
         "words": msg("%(done)s通を済ませ、%(left)s通を残しました", done=found.done, left=found.left),
     }
+
+
+def family(session: Session, case: Case, opinion: Opinion) -> dict[str, Any]:
+    """Those that say nearly the same, and where this one differs from what most of them say."""
+    base_text = alike.base_of(session, opinion)
+    return {
+        "searched": alike.has_family(session, opinion),
+        "near": alike.number_near(session, opinion),
+        "base": base_text.number if base_text else None,
+        "base_href": f"{base(case)}/opinions/{base_text.number}" if base_text else "",
+        "differences": shown(differences(base_text.text, opinion.text)) if base_text else [],
+    }
+
+
+def frequency_flags(session: Session, opinion: Opinion) -> list[dict[str, str]]:
+    """What only the office sees; it says nothing about the opinion."""
+    found, flags = desk.frequency(session, opinion), []
+    if found.sender > 1:
+        flags.append(msg("同じ差出人 %(n)s通", n=found.sender))
+    if found.minutes >= _MANY:
+        flags.append(msg("前後5分に%(n)s通", n=found.minutes))
+    return [{"kind": "other", "text": str(flag)} for flag in flags]

@@ -44,7 +44,7 @@ def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, 
     numbers = {
         "split": found.split,
         "answer": groups["open"] + groups["returned"],
-        "review": found.redaction + groups["drafted"],
+        "review": found.redaction + groups["drafted"] + groups["checked"],
         "done": found.done,
     }
     definition = staged.definition_of(session, case)

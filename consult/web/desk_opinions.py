@@ -89,7 +89,7 @@ def listing(slug: str) -> str:
         first_href=_first_href(case, lane),
         more=f"{here}&after={found.after}" if found.after else "",
         back=here if after else "",
-        to_approve=desk_groups.group_states(session, case)["drafted"],
+        to_approve=sum(desk_groups.group_states(session, case)[s] for s in ("drafted", "checked")),
         acceptable=_acceptable(case),
         forms=_forms(case),
         may_split=allowed(current_actor(), Permission.OPINION_SPLIT, case),

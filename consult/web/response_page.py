@@ -10,10 +10,11 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import queries
+from consult.consultations import queries, snapshots
+from consult.consultations.actions import checking
 from consult.consultations.models import Point, PointGroup
 from consult.consultations.queries import desk_groups, happened, proposals
-from consult.consultations.rules import OUTCOMES, outcomes_used
+from consult.consultations.outcomes import FOLLOW_UP, REASON, REVISION, OutcomeRule, outcomes_of
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor
@@ -24,13 +25,20 @@ STATES: Mapping[str, str] = {
     "open": N_("書いていない"),
     "returned": N_("書き直し"),
     "drafted": N_("承認を待つ"),
+    "checked": N_("法規審査済み・承認を待つ"),
     "approved": N_("承認した"),
 }
-CHIPS: Mapping[str, str] = {"open": "plan", "returned": "late", "drafted": "now", "approved": "done"}
+CHIPS: Mapping[str, str] = {
+    "open": "plan",
+    "returned": "late",
+    "drafted": "now",
+    "checked": "now",
+    "approved": "done",
+}
 SHELVES: Mapping[str, tuple[str, ...]] = {
     "": (),
     "write": ("open", "returned"),
-    "approve": ("drafted",),
+    "approve": ("drafted", "checked"),
     "approved": ("approved",),
 }
 SHELF_TITLES: Mapping[str, str] = {
@@ -48,7 +56,7 @@ PHRASES: Mapping[str, str] = {
     "E": N_("御意見は、この案の対象ではありませんが、担当の課に伝えます。"),
 }
 FIELDS = ("outcome", "response", "reason", "anchor", "before", "after", "revision_reason", "gist", "place",
-          "into", "returned")  # fmt: skip
+          "into", "returned", "undo", "remarks")  # fmt: skip
 
 
 def listing(session: Session, case: Case) -> dict[str, Any]:
@@ -58,6 +66,7 @@ def listing(session: Session, case: Case) -> dict[str, Any]:
     after = request.args.get("after", 0, type=int)
     rows, more = desk_groups.group_rows(session, case, SHELVES[shelf], after=after)
     states = desk_groups.group_states(session, case)
+    outcomes = outcomes_of(staged.definition_of(session, case))
     here = f"{base(case)}/responses"
     numbers = {name: sum(states[s] for s in kinds or STATES) for name, kinds in SHELVES.items()}
     first = rows[0].number if rows and shelf in {"write", "approve"} else None
@@ -86,7 +95,7 @@ def listing(session: Session, case: Case) -> dict[str, Any]:
                     points=row.points,
                 ),
                 "outcome": row.outcome or "",
-                "outcome_word": gettext(OUTCOMES[row.outcome]) if row.outcome else gettext("まだ"),
+                "outcome_word": _word(outcomes, row.outcome) if row.outcome else gettext("まだ"),
                 "state": gettext(STATES[row.state]),
                 "chip": CHIPS[row.state],
             }
@@ -103,14 +112,25 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
     """One group: what was said on the left, what is answered on the right. `values` is what was typed."""
     actor = current_actor()
     number = group.number
+    outcomes = outcomes_of(staged.definition_of(session, case))
     previous, following = desk_groups.groups_around(session, case, number)
     rows, _ = desk_groups.group_rows(session, case, after=number - 1, limit=1)
     row = rows[0] if rows else None
     typed = {**_stored(group), **values}
     approves = allowed(actor, Permission.RESPONSE_APPROVE, group)
     own = group.drafted_by is not None and group.drafted_by == actor.account_id
-    judging = group.state == "drafted" and approves and not own
-    drafts = group.state != "approved" and allowed(actor, Permission.RESPONSE_DRAFT, group)
+    waits = group.state in {"drafted", "checked"}
+    judging = (
+        waits
+        and approves
+        and not own
+        and (group.state == "checked" or not checking.is_required(session, group))
+    )
+    fixed = snapshots.newest(session, case) is not None
+    undoing = group.state == "approved" and not fixed and "edit" in request.args
+    may_draft = allowed(actor, Permission.RESPONSE_DRAFT, group)
+    drafts = (group.state != "approved" or undoing or bool(values.get("undo"))) and may_draft and not fixed
+    checks = group.state == "drafted" and not own and allowed(actor, Permission.RESPONSE_CHECK, group)
     names = happened.names_of(session, [group.drafted_by, group.approved_by])
     here = f"{base(case)}/responses"
     return {
@@ -129,7 +149,7 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
             "drafter": names.get(group.drafted_by or 0, ""),
             "approver": names.get(group.approved_by or 0, ""),
             "outcome": group.outcome,
-            "outcome_word": gettext(OUTCOMES[group.outcome]) if group.outcome else "",
+            "outcome_word": _word(outcomes, group.outcome or ""),
             "response": group.response,
             "reason": group.reason,
             "href": f"{here}/{number}",
@@ -139,12 +159,22 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
         "editable": drafts and not (judging and not values and "edit" not in request.args),
         "approvable": judging and not values and "edit" not in request.args,
         "edit_href": f"{here}/{number}?edit=1" if judging and drafts else "",
-        "own": group.state == "drafted" and approves and own,
+        "undo_href": f"{here}/{number}?edit=1" if group.state == "approved" and may_draft and not fixed else "",
+        "undoes": group.state in {"checked", "approved"} and drafts,
+        "undoing": group.state == "approved" and drafts,
+        "checkable": checks and not values,
+        "check_required": checking.is_required(session, group),
+        "checked": [
+            {"passed": row.passed, "number": row.number, "remarks": row.remarks, "at": row.checked_at}
+            for row in desk_groups.checks_of(session, group)
+        ],
+        "compared": _compared(session, group),
+        "own": waits and approves and own,
         "values": typed,
         "outcomes": [
-            {"value": letter, "label": f"{letter}　{gettext(title)}", "checked": typed["outcome"] == letter,
-             "hint": _outcome_hint(letter)}
-            for letter, title in outcomes_used(staged.definition_of(session, case)).items()
+            {"value": letter, "label": f"{letter}　{rule.label}", "checked": typed["outcome"] == letter,
+             "hint": _outcome_hint(rule)}
+            for letter, rule in outcomes.items()
         ],
         "phrases": [{"value": letter, "label": f"{letter}　{gettext(text)}"} for letter, text in PHRASES.items()],
         "sections": _sections(session, case, typed["anchor"]),
@@ -153,7 +183,7 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
         "versions": _versions(session, group),
         "others": [
             {"value": str(other.number), "label": f"No.{other.number}　{other.gist}"}
-            for other in queries.groups(session, case, states={"open", "drafted", "returned"})
+            for other in queries.groups(session, case, states={"open", "drafted", "checked", "returned"})
             if other.number != number
         ],
         "previous_href": f"{here}/{previous}" if previous else "",
@@ -175,14 +205,37 @@ def _stored(group: PointGroup) -> dict[str, str]:
         "gist": group.gist,
         "place": group.place,
         "into": "",
+        "undo": "",
         "returned": "",
     }
 
 
-def _outcome_hint(letter: str) -> str:
-    if letter == "A":
-        return gettext("下に、直す文の前と後を書きます。")
-    return gettext("理由が要ります。") if letter in "CD" else ""
+def _word(outcomes: Mapping[str, OutcomeRule], letter: str) -> str:
+    return outcomes[letter].label if letter in outcomes else ""
+
+
+def _outcome_hint(rule: OutcomeRule) -> str:
+    hints = {
+        REVISION: gettext("下に、直す文の前と後を書きます。"),
+        REASON: gettext("理由が要ります。"),
+        FOLLOW_UP: gettext("承認すると、その後を確かめる期日が付きます。"),
+    }
+    return "".join(text for need, text in hints.items() if need in rule.needs)
+
+
+def _compared(session: Session, group: PointGroup) -> dict[str, Any]:
+    """Any two wordings beside each other: by default the newest and the one before it."""
+    found = {v.number: v for v in desk_groups.versions_of(session, group)}
+    if len(found) < 2:  # noqa: PLR2004 - two to compare
+        return {}
+    newest = max(found)
+    old, new = (
+        request.args.get(name, wish, type=int) for name, wish in (("old", newest - 1), ("new", newest))
+    )
+    if old not in found or new not in found:
+        old, new = newest - 1, newest
+    texts = [f"{found[n].response}\n{found[n].reason}".strip() for n in (old, new)]
+    return {"old": old, "new": new, "numbers": sorted(found), "runs": runs(texts[0], texts[1])}
 
 
 def _member(point: Point) -> dict[str, Any]:

@@ -17,19 +17,18 @@ from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import actions, queries, rules, versions
-from consult.consultations.carrying import differences
 from consult.consultations.hints import hints_of
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion, OpinionAttachment, Point
 from consult.consultations.models_originals import OpinionOriginal
-from consult.consultations.queries import alike, desk, happened
+from consult.consultations.queries import desk, happened
 from consult.consultations.rules import CLAIM
 from consult.documents.models import StoredFile
 from consult.documents.redaction import Ground
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg, pick
 from consult.web.access import current_actor
-from consult.web.alike_page import shown as shown_differences
+from consult.web.alike_page import family, frequency_flags
 from consult.web.desk_lanes import LANES, base, channel, entries, head, lane_filters
 from consult.web.opinion_text import KINDS, parts, runs, unsaved
 
@@ -106,7 +105,7 @@ def triage(session: Session, case: Case, opinion: Opinion, shown: Shown) -> dict
         "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
         "review_words": _review_words(session, opinion),
         "twins": _twins(opinion, number, twins),
-        "family": _family(session, case, opinion),
+        "family": family(session, case, opinion),
         "history": _history(session, opinion),
         "claim": claim,
         "stage_word": pick(staged.definition_of(session, opinion).stage(opinion.stage).label),
@@ -140,6 +139,7 @@ def _opinion(
     flags = [{"kind": "personal", "text": str(msg("個人情報らしい語 %(n)s", n=len(hints)))}] if hints else []
     if same > 1:
         flags.append({"kind": "same", "text": str(msg("同じ文 %(n)s通", n=same))})
+    flags += frequency_flags(session, opinion)
     flags += [
         {"kind": "other", "text": text}
         for text in dict.fromkeys(gettext(FLAGS[name]) for name in opinion.flags if name in FLAGS)
@@ -312,18 +312,6 @@ def _twins(opinion: Opinion, number: int, others: Sequence[Opinion]) -> dict[str
             }
             for other in others
         ],
-    }
-
-
-def _family(session: Session, case: Case, opinion: Opinion) -> dict[str, Any]:
-    """Those that say nearly the same, and where this one differs from what most of them say."""
-    base_text = alike.base_of(session, opinion)
-    return {
-        "searched": alike.has_family(session, opinion),
-        "near": alike.number_near(session, opinion),
-        "base": base_text.number if base_text else None,
-        "base_href": f"{base(case)}/opinions/{base_text.number}" if base_text else "",
-        "differences": shown_differences(differences(base_text.text, opinion.text)) if base_text else [],
     }
 
 

@@ -5,6 +5,7 @@ shares and is never finished here: what differs waits for a person, unless that 
 they chose that the rest raises no point.
 """
 
+import datetime as dt
 import re
 import secrets
 import time
@@ -36,6 +37,7 @@ from consult.unit_of_work import UnitOfWork, unit_of_work
 JOB = "opinion.batch"
 INLINE = 30  # opinions a page may wait for
 _SLICE = 20.0  # seconds the worker gives to one batch before it looks at other work
+_PAGE = dt.timedelta(minutes=2)  # the worker takes over what a page did not finish
 _AFTER = re.compile(r"\W+$")
 
 
@@ -54,7 +56,7 @@ def ask_near(uow: UnitOfWork, source: Opinion) -> OpinionBatch:
     Raises:
         Refused: as `ask_same`.
     """
-    return _ask(uow, source, "near", alike.near_to(source))
+    return _ask(uow, source, "near", alike.near_to(source) & alike.untouched())
 
 
 def ask_nothing(uow: UnitOfWork, source: Opinion, numbers: Sequence[int]) -> OpinionBatch:
@@ -92,7 +94,8 @@ def _ask(uow: UnitOfWork, source: Opinion, kind: str, where: ColumnElement[bool]
         raise Refused(msg("まだ分けていない意見は、ほかにありません"))
     public = {"batch": batch.key, "kind": kind, "opinions": number}
     uow.record(Event.OPINIONS_BATCHED, source, public=public)
-    uow.enqueue(JOB, f"{batch.key}:{number}", {"batch_id": batch.id}, run_at=clock.now())
+    soon = clock.now() + (_PAGE if number <= INLINE else dt.timedelta())
+    uow.enqueue(JOB, f"{batch.key}:{number}", {"batch_id": batch.id}, run_at=soon)
     return batch
 
 
@@ -128,6 +131,8 @@ def _again(uow: UnitOfWork, _key: str, batch_id: int, outcome: int) -> None:
 def _one(actor: Actor, batch_id: int, opinion_id: int) -> None:
     try:
         with unit_of_work(actor) as uow:
+            if not _waits(uow, batch_id, opinion_id):
+                return
             batch = uow.session.get_one(OpinionBatch, batch_id)
             source = uow.session.get_one(Opinion, batch.source_id)
             if source.split_at != batch.split_at:
@@ -137,7 +142,15 @@ def _one(actor: Actor, batch_id: int, opinion_id: int) -> None:
             _settle(uow, batch_id, opinion_id, "done")
     except DomainError as error:
         with unit_of_work(SYSTEM) as uow:
-            _settle(uow, batch_id, opinion_id, "left", _why(error))
+            if _waits(uow, batch_id, opinion_id):
+                _settle(uow, batch_id, opinion_id, "left", _why(error))
+
+
+def _waits(uow: UnitOfWork, batch_id: int, opinion_id: int) -> bool:
+    """Whether nobody has dealt with it meanwhile: the page and the worker may be at one batch together."""
+    row = OpinionBatchItem
+    found = select(row.state).where(row.batch_id == batch_id, row.opinion_id == opinion_id).with_for_update()
+    return uow.session.execute(found).scalar_one() == "waiting"
 
 
 def _settle(uow: UnitOfWork, batch_id: int, opinion_id: int, state: str, reason: str = "") -> None:

@@ -24,7 +24,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Among:
-    """The opinions like one: 通 with its very text and 通 nearly like it, itself apart; `ready` can still be split."""
+    """The opinions like one: 通 with its very text and 通 nearly like it, itself apart; `ready`: nobody began."""
 
     same: int
     same_ready: int
@@ -56,18 +56,13 @@ def summary(session: Session, case_id: int) -> Summary:
 
 def among(session: Session, opinion: Opinion) -> Among:
     """How many opinions are like this one."""
-    counts = {
-        name: session.execute(
-            select(Opinion.stage.in_(UNSPLIT), func.count()).where(where).group_by(Opinion.stage.in_(UNSPLIT))
-        ).all()
-        for name, where in (("same", same_as(opinion)), ("near", near_to(opinion)))
-    }
-    number = {name: {bool(ready): n for ready, n in rows} for name, rows in counts.items()}
-    return Among(
-        sum(number["same"].values()), number["same"].get(True, 0),
-        sum(number["near"].values()), number["near"].get(True, 0),
-        _base_number(session, opinion),
-    )  # fmt: skip
+    every = select(func.count()).select_from(Opinion)
+    same, near = same_as(opinion), near_to(opinion)
+    all_same, same_ready, all_near, near_ready = (
+        session.execute(every.where(where)).scalar_one()
+        for where in (same, same & untouched(), near, near & untouched())
+    )
+    return Among(all_same, same_ready, all_near, near_ready, _base_number(session, opinion))
 
 
 def number_near(session: Session, opinion: Opinion) -> int:

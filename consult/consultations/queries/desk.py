@@ -4,6 +4,7 @@ A lane says who acts next. An opinion stands in one lane only, so the four lanes
 to what was received.
 """
 
+import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,8 @@ Lane = Literal["split", "answer", "review", "done", "apart", "entry", "redaction
 Only = Literal["", "personal", "same"]
 PAGE = 50
 START = 60
+BURST = dt.timedelta(minutes=5)  # before and after
+NEIGHBOURS = 200  # register numbers looked at for a burst: more in ten minutes need not be told apart
 REVIEWS = ("none", "proposed", "released", "returned")
 _UNFINISHED = ("grouped", "answered", "approved")
 # A lane in pieces of one stage and one review each: the index of the lanes counts and walks each piece alone.
@@ -348,6 +351,36 @@ def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, l
         .order_by(Opinion.number)
     ).scalars()
     return max(number, 1), list(others)
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """What only the office sees: 通 of the same sender in the case, and 通 by web within minutes of this one."""
+
+    sender: int
+    minutes: int
+
+
+def frequency(session: Session, opinion: Opinion) -> Frequency:
+    """How often and how fast they came. It says nothing about an opinion, and is no reason to set one apart."""
+    mine = select(OpinionIdentity.person_key).where(OpinionIdentity.opinion_id == opinion.id)
+    sender = session.execute(
+        select(func.count())
+        .select_from(OpinionIdentity)
+        .join(Opinion, Opinion.id == OpinionIdentity.opinion_id)
+        .where(Opinion.case_id == opinion.case_id, OpinionIdentity.person_key.in_(mine))
+    ).scalar_one()
+    if opinion.channel != "web":
+        return Frequency(sender, 1)
+    near = Opinion.number.between(opinion.number - NEIGHBOURS, opinion.number + NEIGHBOURS)
+    at = opinion.received_at
+    minutes = session.execute(
+        select(func.count()).where(
+            Opinion.case_id == opinion.case_id, near, Opinion.channel == "web",
+            Opinion.received_at.between(at - BURST, at + BURST),
+        )
+    ).scalar_one()  # fmt: skip
+    return Frequency(sender, minutes)
 
 
 def same_sender(session: Session, opinion: Opinion) -> list[int]:

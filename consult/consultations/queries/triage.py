@@ -64,7 +64,7 @@ def lanes(session: Session, case: Case) -> Lanes:
     return Lanes(
         to_sort=opinions(stages=rules.UNDECIDED),
         to_answer=states.get("open", 0) + states.get("returned", 0),
-        to_approve=states.get("drafted", 0),
+        to_approve=states.get("drafted", 0) + states.get("checked", 0),
         to_check=opinions(stages=rules.IN_CONSIDERATION, review=("proposed",)),
         done=opinions(stages={"approved", "published"}),
     )

@@ -10,6 +10,7 @@ from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
 from consult.consultations import actions, intake, queries
 from consult.consultations.identity import Identity
+from consult.consultations.queries import desk
 from consult.db import db
 from consult.demo import consultations as story
 from consult.documents import files
@@ -199,3 +200,10 @@ def test_a_scan_is_received_first_and_typed_in_once(people, opened, keys):
         assert (one.text, one.transcribed) == ("夜に開いてほしい。", True)
         with pytest.raises(Refused, match="もう入力"), unit_of_work(people.secretary) as uow:
             actions.transcribe(uow, opinion(opened), "別の文。")
+
+
+def test_the_office_sees_who_sent_many_and_what_came_in_a_burst(people, opened):
+    for n in range(3):
+        story.send(opened, f"意見{n}。", "s3-2", Identity("森", "緑野市"), clock.tokyo(2026, 10, 12, 9, 4 * n))
+    assert desk.frequency(db.session(), opinion(opened)) == desk.Frequency(3, 2)
+    assert desk.frequency(db.session(), opinion(opened, 2)) == desk.Frequency(3, 3)
