@@ -4,9 +4,11 @@ import datetime as dt
 import io
 
 import pytest
+from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from consult import clock
+from consult.db import db
 from consult.demo import consultations as story
 
 NOW = clock.tokyo(2026, 10, 5, 12)
@@ -133,6 +135,23 @@ def test_a_translation_is_labelled_served_alone_and_marked_when_the_japanese_cha
         "HTMLに使えないものがあります：&lt;script&gt;、onclick",
     ):
         assert sentence in sato.html
+
+
+def test_the_list_asks_the_database_no_more_often_for_more_plans(staff, planned, city, visitor_of):
+    heard = []
+    with city.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *said: heard.append(said[2]))
+
+    def statements(path):
+        heard.clear()
+        visitor_of().raw(path)
+        return len(heard)
+
+    paths = ("/planned", "/planned.csv", "/api/v1/planned", "/feeds/planned.atom", "/planned.ics", "/")
+    few = [statements(path) for path in paths]
+    for n in range(4):
+        planned.open("/desk/planned/new").press("", **PLAN | {"title": f"計画{n}"})
+    assert [statements(path) for path in paths] == few
 
 
 @pytest.fixture

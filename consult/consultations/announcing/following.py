@@ -95,7 +95,6 @@ def ask(
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     follower = _follower(uow, plain, keys, language)
     token = secrets.token_urlsafe(24)
-    uow.execute(delete(FollowRequest).where(FollowRequest.follower_id == follower.id))
     uow.add(
         FollowRequest(
             follower_id=follower.id, keys=chosen, language=language,
@@ -107,7 +106,8 @@ def ask(
     mail = notices.queue(uow, CONFIRM, plain, {}, secret={"link": link}, box=keys.box, language=language)
     _sent(uow, follower, mail, [])
     uow.record(Event.FOLLOW_ASKED, follower.subject)
-    uow.enqueue(FORGET, "all", {}, clock.now() + WAIT + timedelta(minutes=1))
+    forgotten = (clock.now() + WAIT + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    uow.enqueue(FORGET, forgotten.isoformat(), {}, forgotten)  # one job an hour, however many ask
 
 
 def _wrong(address: str) -> dict[str, list[Sentence]]:

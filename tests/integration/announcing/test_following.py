@@ -146,7 +146,7 @@ def test_a_link_works_once_and_for_two_days_and_what_nobody_confirmed_is_forgott
     with pytest.raises(NotFound):
         confirm(settings, keys)
     ask(keys, ["all"], who="other@example.jp")
-    work(settings, clock.tokyo(2026, 9, 22, 9, 5))
+    work(settings, clock.tokyo(2026, 9, 22, 10, 5))
     left = db.session.execute(select(Follower)).scalars().all()
     assert [keys.open(one) for one in left] == [WHO]
 
