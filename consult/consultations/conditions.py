@@ -67,6 +67,7 @@ class ConsultationFacts:
     groups_unapproved: tuple[int, ...] | None = None
     outcomes_without_reason: tuple[int, ...] | None = None  # No. with C or D and no reason
     amendments_without_diff: tuple[int, ...] | None = None  # No. with A and no 修正対照
+    answers_as_fixed: bool | None = None  # what was fixed at the decision is what stands now
     redactions_waiting: int | None = None  # opinions no second person has cleared for publication
     sample_to_draw: bool | None = None  # a round of the check by sample is to be drawn
     sample_waiting: int | None = None  # drawn, not read yet
@@ -241,8 +242,8 @@ def responses_approved(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "outcome_reasons_given",
-    met=N_("区分CとDには、すべて理由があります"),
-    unmet=N_("区分がCかDなのに、理由がない論点があります（No. %(numbers)s）"),
+    met=N_("理由の要る区分には、すべて理由があります"),
+    unmet=N_("理由の要る区分なのに、理由がない論点があります（No. %(numbers)s）"),
     clears="secretary",
     where="responses",
 )
@@ -252,13 +253,26 @@ def outcome_reasons_given(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "amendments_shown",
-    met=N_("区分Aには、すべて修正の前と後があります"),
-    unmet=N_("区分がAなのに、修正の前と後がない論点があります（No. %(numbers)s）"),
+    met=N_("修正する区分には、すべて修正の前と後があります"),
+    unmet=N_("修正する区分なのに、修正の前と後がない論点があります（No. %(numbers)s）"),
     clears="secretary",
     where="responses",
 )
 def amendments_shown(facts: ConsultationFacts) -> Outcome:
     return not known(facts.amendments_without_diff), {"numbers": known(facts.amendments_without_diff)}
+
+
+@condition(
+    "answers_fixed",
+    states=N_("決定で確定した市の考え方が、そのまま残っている"),
+    met=N_("市の考え方は、決定したときに一つにまとめて確定したままです"),
+    unmet=N_("市の考え方が、決定したときに確定したものと違います"),
+    clears="head",
+    where="responses",
+)
+def answers_fixed(facts: ConsultationFacts) -> Outcome:
+    """All answers leave together, exactly as they were decided; a part alone cannot be published."""
+    return known(facts.answers_as_fixed), {}
 
 
 @condition(
@@ -307,7 +321,9 @@ def redaction_reviewed(facts: ConsultationFacts) -> Outcome:
 
 @condition(
     "sample_read",
-    states=N_("抜き取った意見を三人目の人が読み、見つかったことがない（見つかったら、数を倍にしてもう一度抜き取る）"),
+    states=N_(
+        "抜き取った意見を三人目の人が読み、見つかったことがない（見つかったら、数を倍にしてもう一度抜き取る）"
+    ),
     met=N_("抜き取りの確かめが終わっています（読んだ意見%(read)s通、見つかったこと%(findings)s件）"),
     unmet=N_("抜き取りの確かめが終わっていません（%(what)s。読んでいない意見%(waiting)s通）"),
     clears="records",
@@ -372,6 +388,7 @@ declare_effect("announce", N_("ホームページ、フィード、カレンダ�
 declare_effect("schedule_closing", N_("締切の時計を動かします"))
 declare_effect("extend_period", N_("募集の最後の日を改めます"))
 declare_effect("close_intake", N_("意見の受付を終えます。あとに届いた意見は期限後として残します"))
+declare_effect("fix_answers", N_("すべての市の考え方を、一つの記録にまとめて確定します"))
 declare_effect("publish_result", N_("結果を、決定と同じ時に公表します"))
 declare_effect("tell_followers", N_("見守っている人に、メールで知らせます"))
 declare_effect("start_retention", N_("保存期間を数え始めます"))

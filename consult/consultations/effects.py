@@ -11,6 +11,7 @@ from consult import calendars, clock
 from consult.calendars import days_in_period, reckon
 from consult.cases import clocks, preparing, staged
 from consult.cases.models import Case
+from consult.consultations import snapshots
 from consult.consultations.announcing import news
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.result import building
@@ -133,6 +134,12 @@ def reopen_intake(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 def start_retention(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """Count the five years for which the originals are kept, from 1 April after the case is complete."""
     clocks.start(uow, case, "retention", reckon("retention", clock.today()), public=False)
+
+
+@effect("fix_answers")
+def fix_answers(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """Every answer is approved by now: they are fixed together, under one digest that the log keeps."""
+    snapshots.fix(uow, case)
 
 
 @effect("publish_result")

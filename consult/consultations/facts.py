@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult import clock
+from consult.cases import staged
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.consultations import onward, outages, proofreading, rules, sampling
+from consult.consultations import onward, outages, proofreading, rules, sampling, snapshots
 from consult.consultations.conditions import ConsultationFacts
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup, Publicity
 from consult.consultations.opinion_conditions import OpinionFacts
+from consult.consultations.outcomes import REASON, REVISION, OutcomeRule, outcomes_of
 from consult.consultations.queries import Counts, consulted_drafts, counts_of, has_points, missing_from
 from consult.consultations.queries.repeated import repeats
 from consult.documents.models import DraftSection
@@ -35,6 +37,7 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
     groups, unsorted = _answered_groups(session, rows), _unsorted(session, rows)
     again = repeats(session, list(rows))
     proof = proofreading.waiting_in(session, list(rows))
+    fixed = snapshots.as_fixed(session, groups)
     samples = sampling.sampling_of(session, list(rows))
     unmet = outages.unmet_in(session, list(rows))
     waiting = _per(
@@ -46,6 +49,8 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
             rows[case.id],
             found[case.id],
             groups[case.id],
+            outcomes_of(staged.definition_of(session, case)),
+            answers_as_fixed=fixed[case.id],
             notice_missing=missing_from(rows[case.id], drafts.get(case.id)),
             draft_sections=sections[drafts[case.id].id] if case.id in drafts else 0,
             uncovered=unsorted[case.id].first,
@@ -65,7 +70,11 @@ def of_consultations(session: Session, cases: Sequence[Case]) -> list[Consultati
 
 
 def _of_consultation(
-    consultation: Consultation, found: Counts, groups: Sequence[PointGroup], **more: Any
+    consultation: Consultation,
+    found: Counts,
+    groups: Sequence[PointGroup],
+    outcomes: Mapping[str, OutcomeRule],
+    **more: Any,
 ) -> ConsultationFacts:
     return ConsultationFacts(
         now=clock.now(),
@@ -90,11 +99,17 @@ def _of_consultation(
         groups_unanswered=_numbers(groups, lambda g: not (g.outcome and g.response.strip())),
         groups_unapproved=_numbers(groups, lambda g: g.state != "approved"),
         outcomes_without_reason=_numbers(
-            groups, lambda g: g.outcome in rules.NEEDS_REASON and not g.reason.strip()
+            groups, lambda g: _needs(outcomes, g, REASON) and not g.reason.strip()
         ),
-        amendments_without_diff=_numbers(groups, lambda g: g.outcome == "A" and g.revision_id is None),
+        amendments_without_diff=_numbers(
+            groups, lambda g: _needs(outcomes, g, REVISION) and g.revision_id is None
+        ),
         **more,
     )
+
+
+def _needs(outcomes: Mapping[str, OutcomeRule], group: PointGroup, what: str) -> bool:
+    return group.outcome in outcomes and what in outcomes[group.outcome].needs
 
 
 def _consultations(session: Session, cases: Sequence[Case]) -> dict[int, Consultation]:
@@ -179,7 +194,7 @@ def _of_opinion(session: Session, opinion: Opinion) -> OpinionFacts:
         readable=opinion.transcribed and bool(opinion.text.strip()),
         uncovered_passages=len(rules.uncovered(opinion.text, taken)),
         points=len(groups),
-        points_unanswered=sum(g is None or g.state not in {"drafted", "approved"} for g in groups),
+        points_unanswered=sum(g is None or g.state not in {"drafted", "checked", "approved"} for g in groups),
         points_unapproved=sum(g is None or g.state != "approved" for g in groups),
         approved_by_other=all(
             g is not None and g.approved_by is not None and g.approved_by != g.drafted_by for g in groups

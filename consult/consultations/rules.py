@@ -32,7 +32,6 @@ OUTCOMES = {
     "D": N_("原案のとおり"),
     "E": N_("この案の対象外"),
 }
-NEEDS_REASON = frozenset("CD")
 # Outcomes a municipality may do without, by the parameter that says so; A and D are always needed.
 OPTIONAL_OUTCOMES = {"B": "uses_already_written", "C": "uses_reference", "E": "uses_out_of_scope"}
 CATEGORIES = {
@@ -154,19 +153,3 @@ def _rest(text: str, sentence: Stretch, marks: Sequence[tuple[int, int]]) -> boo
             return True
         place = max(place, min(end, sentence.end))
     return bool(text[place : sentence.end].strip())
-
-
-def lint_answer(
-    outcome: str, response: str, reason: str, revision_id: int | None
-) -> dict[str, list[Sentence]]:
-    """What a drafted answer lacks, by field, each with its remedy."""
-    wrong: dict[str, list[Sentence]] = {}
-    if outcome not in OUTCOMES:
-        wrong["outcome"] = [msg("AからEまでの区分を選んでください")]
-    if not response.strip():
-        wrong["response"] = [msg("市の考え方を書いてください")]
-    if outcome in NEEDS_REASON and not reason.strip():
-        wrong["reason"] = [msg("理由を書いてください。区分CとDには理由が要ります")]
-    if outcome == "A" and revision_id is None:
-        wrong["revision"] = [msg("直した文を選んでください。区分Aには修正の前と後が要ります")]
-    return wrong

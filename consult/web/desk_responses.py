@@ -6,10 +6,12 @@ from typing import Any
 from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
 
 from consult.access.permissions import Permission
-from consult.cases import once
+from consult.cases import once, staged
 from consult.cases.models import Case
 from consult.consultations import actions, queries
+from consult.consultations.actions import checking
 from consult.consultations.models import PointGroup, Revision
+from consult.consultations.outcomes import REVISION, outcomes_of
 from consult.consultations.queries import desk_groups, happened
 from consult.db import db
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -119,7 +121,11 @@ def _stale(uow: UnitOfWork, group: PointGroup) -> Message:
 
 def _onward(case: Case, number: int, name: str, target: int) -> str:
     here = f"{base(case)}/responses"
-    states = {"finish": ("open", "returned"), "approve": ("drafted",), "return": ("drafted",)}.get(name)
+    states = {
+        "finish": ("open", "returned"),
+        "approve": ("drafted", "checked"),
+        "return": ("drafted", "checked"),
+    }.get(name)
     if states is None:
         return f"{here}/{target}"
     _, following = desk_groups.groups_around(db.session(), case, number, states)
@@ -137,7 +143,7 @@ def _refused(slug: str, number: int, typed: Typed, error: DomainError) -> tuple[
 
 
 def _draft(uow: UnitOfWork, group: PointGroup, typed: Typed, *, finished: bool) -> tuple[Message, int]:
-    revision = _revision(uow, group, typed) if typed["outcome"] == "A" else None
+    revision = _revision(uow, group, typed) if _takes_revision(uow, group, typed["outcome"]) else None
     actions.draft_response(
         uow,
         group,
@@ -146,10 +152,16 @@ def _draft(uow: UnitOfWork, group: PointGroup, typed: Typed, *, finished: bool) 
         reason=typed["reason"],
         revision=revision,
         finished=finished,
+        undo=bool(typed["undo"]),
     )
     if finished:
         return msg("No.%(n)sの市の考え方を書き終えました。課長の承認を待ちます", n=group.number), group.number
     return msg("No.%(n)sの書きかけを保存しました", n=group.number), group.number
+
+
+def _takes_revision(uow: UnitOfWork, group: PointGroup, letter: str) -> bool:
+    rule = outcomes_of(staged.definition_of(uow.session, group.case)).get(letter)
+    return rule is not None and REVISION in rule.needs
 
 
 def _revision(uow: UnitOfWork, group: PointGroup, typed: Typed) -> Revision | None:
@@ -177,6 +189,16 @@ def _finish(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, 
 def _approve(uow: UnitOfWork, group: PointGroup, _typed: Typed) -> tuple[Message, int]:
     actions.approve_response(uow, group)
     return msg("No.%(n)sの市の考え方を承認しました", n=group.number), group.number
+
+
+def _check(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    checking.pass_check(uow, group, typed["remarks"])
+    return msg("No.%(n)sの法規審査を終えました", n=group.number), group.number
+
+
+def _uncheck(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
+    checking.return_from_check(uow, group, typed["remarks"])
+    return msg("No.%(n)sを書き直しに戻しました", n=group.number), group.number
 
 
 def _return(uow: UnitOfWork, group: PointGroup, typed: Typed) -> tuple[Message, int]:
@@ -219,6 +241,8 @@ _ACTS: Mapping[str, tuple[_Act, Permission]] = {
     "save": (_save, Permission.RESPONSE_DRAFT),
     "finish": (_finish, Permission.RESPONSE_DRAFT),
     "approve": (_approve, Permission.RESPONSE_APPROVE),
+    "check": (_check, Permission.RESPONSE_CHECK),
+    "uncheck": (_uncheck, Permission.RESPONSE_CHECK),
     "return": (_return, Permission.RESPONSE_APPROVE),
     "rename": (_rename, Permission.OPINION_SPLIT),
     "merge": (_merge, Permission.OPINION_SPLIT),

@@ -24,7 +24,7 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
     """Rows for `components/verdicts` by case: what this actor has to look at."""
     ids = [case.id for case in cases]
     proposed = _count(session, Opinion.case_id, ids, Opinion.review == "proposed")
-    drafted = _count(session, PointGroup.case_id, ids, PointGroup.state == "drafted")
+    drafted = _count(session, PointGroup.case_id, ids, PointGroup.state.in_(("drafted", "checked")))
     unread = _unread_minutes(session, actor, cases)
     return {
         case.id: [

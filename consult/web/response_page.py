@@ -13,8 +13,8 @@ from consult.cases.models import Case
 from consult.consultations import queries, snapshots
 from consult.consultations.actions import checking
 from consult.consultations.models import Point, PointGroup
-from consult.consultations.queries import desk_groups, happened, proposals
 from consult.consultations.outcomes import FOLLOW_UP, REASON, REVISION, OutcomeRule, outcomes_of
+from consult.consultations.queries import desk_groups, happened, proposals
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor

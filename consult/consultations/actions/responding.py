@@ -7,9 +7,12 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases import staged
 from consult.cases.models import Case
+from consult.consultations import snapshots
+from consult.consultations.actions import checking, follow_ups
 from consult.consultations.models import Opinion, Point, PointGroup, ResponseVersion, Revision
+from consult.consultations.outcomes import lint_answer, outcomes_of
 from consult.consultations.queries.places import place_of, section_at
-from consult.consultations.rules import OUTCOMES, lint_answer, outcomes_used
+from consult.consultations.rules import OUTCOMES
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -62,8 +65,11 @@ def draft_response(
     reason: str = "",
     revision: Revision | None = None,
     finished: bool = True,
+    undo: bool = False,
 ) -> ResponseVersion:
     """Write the answer to a group. `finished=False` keeps an unfinished draft, which blocks 決裁 until finished.
+
+    A change undoes the legal check. One that was approved is changed only with `undo`: its approval is undone too.
 
     When every point of an opinion is answered, the opinion waits for approval.
 
@@ -73,18 +79,20 @@ def draft_response(
     """
     uow.require(Permission.RESPONSE_DRAFT, on=group)
     if group.state == "approved":
-        raise Refused(msg("承認された市の考え方は変えられません"))
+        _undo_approval(uow, group, wanted=undo)
+    elif group.state == "checked":
+        uow.record(Event.RESPONSE_UNDONE, group, public={"was": "checked"})
     if not group.points:
         raise Refused(msg("この論点には意見が入っていません"))
     if revision is not None and revision.case_id != group.case_id:
         raise Invalid(msg("同じ案件の修正を選んでください"), {"revision": [msg("選び直してください")]})
     case = uow.session.get_one(Case, group.case_id)
-    used = outcomes_used(staged.definition_of(uow.session, case))
+    used = outcomes_of(staged.definition_of(uow.session, case))
     if outcome in OUTCOMES and outcome not in used:
         sentence = msg("この市では、区分は %(letters)s から選びます", letters="、".join(used))
         raise Invalid(sentence, {"outcome": [sentence]})
-    wrong = lint_answer(outcome, response, reason, revision.id if revision else None)
-    if outcome not in OUTCOMES or (finished and wrong):
+    wrong = lint_answer(used, outcome, response, reason, revision.id if revision else None)
+    if outcome not in used or (finished and wrong):
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     number = _versions(uow, group) + 1
     version = uow.add(
@@ -118,6 +126,7 @@ def approve_response(uow: UnitOfWork, group: PointGroup) -> None:
     """
     uow.require(Permission.RESPONSE_APPROVE, on=group)
     _ensure_drafted(group)
+    checking.ensure_checked(uow.session, group)
     uow.require_other(group.drafted_by, msg("別の人が確かめる必要があります。あなたが作った案だからです"))
     group.state, group.approved_by = "approved", uow.actor.account_id
     uow.flush()
@@ -126,6 +135,7 @@ def approve_response(uow: UnitOfWork, group: PointGroup) -> None:
         group,
         public={"outcome": group.outcome or "", "version": _versions(uow, group)},
     )
+    follow_ups.follow_answer(uow, group)
     for opinion in _opinions(uow, group):
         follow(uow, opinion, "approve")
 
@@ -144,8 +154,21 @@ def return_response(uow: UnitOfWork, group: PointGroup, reason: str) -> None:
             staged.move(uow, opinion, "return", inputs={"reason": reason})
 
 
+def _undo_approval(uow: UnitOfWork, group: PointGroup, *, wanted: bool) -> None:
+    if snapshots.newest(uow.session, group.case) is not None:
+        raise Refused(
+            msg("決定したときに確定した市の考え方は変えられません。公表のあとに、訂正として直してください")
+        )
+    if not wanted:
+        raise Refused(msg("承認された市の考え方は変えられません"))
+    uow.record(Event.RESPONSE_UNDONE, group, public={"was": "approved"})
+    for opinion in _opinions(uow, group):
+        if _may(uow, opinion, "rework"):
+            staged.move(uow, opinion, "rework")
+
+
 def _ensure_drafted(group: PointGroup) -> None:
-    if group.state != "drafted":
+    if group.state not in {"drafted", "checked"}:
         raise Refused(msg("No.%(number)sには、確かめを待つ市の考え方がありません", number=group.number))
 
 
@@ -170,7 +193,7 @@ def _may(uow: UnitOfWork, opinion: Opinion, trigger: str) -> bool:
     return bool(staged.definition_of(uow.session, opinion).edges_from(opinion.stage, trigger))
 
 
-_REACHED = {"answer": {"drafted", "approved"}, "approve": {"approved"}}
+_REACHED = {"answer": {"drafted", "checked", "approved"}, "approve": {"approved"}}
 
 
 def follow(uow: UnitOfWork, opinion: Opinion, trigger: str) -> None:

@@ -16,6 +16,7 @@ from consult.consultations.models import (
     ResponseVersion,
     Revision,
 )
+from consult.consultations.models_responding import ResponseCheck
 from consult.consultations.queries.counts import has_points
 from consult.consultations.queries.desk import PAGE
 from consult.consultations.rules import APART
@@ -94,6 +95,12 @@ def versions_of(session: Session, group: PointGroup) -> Sequence[ResponseVersion
         .scalars()
         .all()
     )
+
+
+def checks_of(session: Session, group: PointGroup) -> Sequence[ResponseCheck]:
+    """Every legal check of an answer, newest first."""
+    statement = select(ResponseCheck).where(ResponseCheck.group_id == group.id)
+    return session.execute(statement.order_by(ResponseCheck.id.desc())).scalars().all()
 
 
 def revisions_of(session: Session, about: Case) -> Sequence[Revision]:

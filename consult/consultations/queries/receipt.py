@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -10,19 +10,21 @@ from sqlalchemy.orm import Session
 
 from consult.audit.models import AuditLeaf
 from consult.cases.definitions import pinned
+from consult.cases.staged import definition_of
 from consult.consultations import codes
 from consult.consultations.delivery import Delivery
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup
+from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.queries.deliveries import delivery_of
 from consult.consultations.queries.places import places_of
 from consult.consultations.queries.triage import points_of
-from consult.consultations.rules import IN_CONSIDERATION, OUTCOMES, SORTED
+from consult.consultations.rules import IN_CONSIDERATION, SORTED
 from consult.documents.diff import Piece, compare, merged
 from consult.documents.redaction import Ground, Span, public_text
 from consult.documents.text import sentences
 from consult.errors import NotFound
-from consult.i18n import Message, gettext, msg, pick
+from consult.i18n import Message, msg, pick
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def receipt_view(session: Session, opinion: Opinion) -> ReceiptView:
 
 def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointView, ...]:  # noqa: FBT001 - says what
     points = points_of(session, opinion)
+    outcomes = outcomes_of(definition_of(session, opinion.case))
     same = _same(session, [point.group_id for point in points])
     places = places_of(session, opinion.case, [point.anchor for point in points])
     return tuple(
@@ -145,6 +148,7 @@ def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointV
             point.group if published else None,
             (point.group.place if point.group else "") or places[point.anchor],
             same[point.group_id],
+            outcomes,
         )
         for point in points
     )
@@ -161,7 +165,14 @@ def _same(session: Session, groups: Sequence[int | None]) -> Counter[int | None]
     return Counter({row[0]: row[1] for row in rows})
 
 
-def _point(opinion: Opinion, point: Point, shown: PointGroup | None, place: str, same: int) -> PointView:
+def _point(
+    opinion: Opinion,
+    point: Point,
+    shown: PointGroup | None,
+    place: str,
+    same: int,
+    outcomes: Mapping[str, OutcomeRule],
+) -> PointView:
     change: tuple[Piece, ...] = ()
     if shown and shown.revision:
         change = merged(compare(shown.revision.before, shown.revision.after))
@@ -173,7 +184,7 @@ def _point(opinion: Opinion, point: Point, shown: PointGroup | None, place: str,
         place=place,
         same=same,
         outcome=shown.outcome if shown else None,
-        outcome_label=gettext(OUTCOMES[shown.outcome]) if shown and shown.outcome else "",
+        outcome_label=outcomes[shown.outcome].label if shown and shown.outcome in outcomes else "",
         reply=shown.response if shown else "",
         reason=shown.reason if shown else "",
         change=change,

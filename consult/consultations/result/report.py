@@ -1,17 +1,19 @@
 """The result as the typed context of its documents. The database is read here; nothing is decided."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consult.calendars import date_text, days_in_period
+from consult.cases import staged
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import rules
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
+from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
 from consult.documents.diff import Piece, compare
@@ -48,6 +50,7 @@ def result_report(
     """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる)."""
     consultation = session.get_one(Consultation, case.id)
     found, office = counts(session, case), case.office
+    outcomes = outcomes_of(staged.definition_of(session, case))
     revisions, told = _revisions(session, case), publicity_of(session, case)
     return ResultReport(
         municipality=settings.municipality,
@@ -64,15 +67,15 @@ def result_report(
             Count(gettext(rules.CHANNELS[name]), n) for name, n in found.by_channel.items() if n
         ),
         outcomes=tuple(
-            OutcomeCount(letter, gettext(label), found.by_outcome[letter])
-            for letter, label in rules.OUTCOMES.items()
+            OutcomeCount(letter, outcome.label, found.by_outcome.get(letter, 0))
+            for letter, outcome in outcomes.items()
         )
         if found.points
         else (),
         apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
         reckoning=reckoning(found),
         received=found.received,
-        points=_points(session, case),
+        points=_points(session, case, outcomes),
         revisions=revisions,
         originals=str(
             msg(
@@ -143,7 +146,7 @@ def _period_note(consultation: Consultation) -> str:
     return "\n".join(notes)
 
 
-def _points(session: Session, case: Case) -> tuple[ResultPoint, ...]:
+def _points(session: Session, case: Case, outcomes: Mapping[str, OutcomeRule]) -> tuple[ResultPoint, ...]:
     """Every group with what was said in it; a fixed number of statements however many there are."""
     said: dict[int | None, list[tuple[Opinion, int]]] = {}
     for opinion, number, group_id in session.execute(
@@ -168,10 +171,17 @@ def _points(session: Session, case: Case) -> tuple[ResultPoint, ...]:
         .options(joinedload(PointGroup.revision))
         .order_by(PointGroup.number)
     ).scalars()
-    return tuple(_point(group, said.get(group.id, []), submitters.get(group.id, 0)) for group in found)
+    return tuple(
+        _point(group, said.get(group.id, []), submitters.get(group.id, 0), outcomes) for group in found
+    )
 
 
-def _point(group: PointGroup, rows: list[tuple[Opinion, int]], people: int) -> ResultPoint:
+def _point(
+    group: PointGroup,
+    rows: list[tuple[Opinion, int]],
+    people: int,
+    outcomes: Mapping[str, OutcomeRule],
+) -> ResultPoint:
     letter = group.outcome or ""
     reply = group.response
     if group.reason:
@@ -184,7 +194,7 @@ def _point(group: PointGroup, rows: list[tuple[Opinion, int]], people: int) -> R
         submitters=people,
         reply=reply,
         letter=letter,
-        label=gettext(rules.OUTCOMES[letter]) if letter else "",
+        label=outcomes[letter].label if letter in outcomes else "",
         opinions=_wordings(rows),
         revision=str(msg("対照表%(n)s", n=group.revision.number)) if group.revision else "",
     )

@@ -58,7 +58,7 @@ OPINION = {
     "accepted": {"mark_off_topic": "secretary head", "withdraw": _ANYONE, "group": "secretary head"},
     "grouped": {"withdraw": _ANYONE, "regroup": "secretary head", "answer": "secretary head"},
     "answered": {"withdraw": _ANYONE, "regroup": "secretary head", "return": "head", "approve": "head"},
-    "approved": {"publish": "head"},
+    "approved": {"publish": "head", "rework": "secretary head"},
     "published": _APART,
     "late": _APART,
     "invalid": _APART,
