@@ -246,6 +246,7 @@ def _runs(runs: Sequence[Run]) -> list[dict[str, str]]:
 
 def _originals(every: Sequence[PublicOpinion], asked: Asked) -> dict[str, Any]:
     first = (min(asked.originals, max(1, -(-len(every) // PAGE))) - 1) * PAGE
+    every = sorted(every, key=lambda o: (o.same > 1, o.number))  # what only one person wrote is read first
     return {
         "originals": [
             {
