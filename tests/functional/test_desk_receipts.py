@@ -98,7 +98,7 @@ def bounced(city, tmp_path, monkeypatch, letter, **said):
         db.session.remove()
     monkeypatch.setattr(command, "application", city.app_context)
     path = tmp_path / "report.eml"
-    path.write_bytes(report(letter, id=sent, **said))
+    path.write_bytes(report(letter, **{"id": sent, **said}))
     told = CliRunner().invoke(command.mail, ["bounced", "--json", str(path)], catch_exceptions=False)
     assert told.exit_code == 0, told.output
     return json.loads(told.output)[0]
@@ -248,3 +248,45 @@ def test_an_act_done_by_the_counter_slip_counts(city, slug, sato):
         found = delivery_of(db.session(), opinion)
         db.session.remove()
     assert (found.state, found.on) == ("handed", NOON.date())
+
+
+def test_a_mail_someone_saw_come_back_is_marked_by_hand_and_sent_again_to_the_same_address(city, slug, sato):
+    sato.open(f"/desk/cases/{slug}/opinions/1/receipt").press("do=returned", form=2)
+    assert "戻ったことを、職員が記録しました" in sato.text
+    sato.press("do=mail", form=2)
+    assert "1通をメールで送ります" in sato.text
+    with city.app_context():
+        drain(city.extensions["consult"])
+        db.session.remove()
+    assert [message["To"] for _, message in Server.sent] == ["midori@exampel.jp"] * 2
+    assert "メールで送った" in sato.open(f"/desk/cases/{slug}/opinions/1/receipt").text
+
+
+def test_a_late_report_of_the_mail_before_does_not_touch_the_new_one(city, slug, sato, tmp_path, monkeypatch):
+    with city.app_context():
+        first = db.session.execute(select(Mail.message_id)).scalar_one()
+        db.session.remove()
+    sato.open(f"/desk/cases/{slug}/opinions/1/receipt").press("do=mail", form=2, to="midori@example.jp")
+    with city.app_context():
+        drain(city.extensions["consult"])
+        db.session.remove()
+    assert bounced(city, tmp_path, monkeypatch, POSTFIX, id=first)["became"] == "noted"
+    assert "受付票が届いていない人はいません。" in sato.open(f"/desk/cases/{slug}/receipts").text
+
+
+def test_a_new_slip_in_the_place_of_a_held_mail_stops_that_mail(city, slug, sato, monkeypatch):
+    with_mail = city.extensions["consult"]
+    monkeypatch.setitem(city.extensions, "consult", replace(with_mail, smtp_url=""))
+    with city.app_context():
+        story.send(slug, "夜に。", "s3-2", MIDORI, NOON, opened=NOON, wants_mail=True)
+        drain(city.extensions["consult"])
+        db.session.remove()
+    assert "メールサーバーが設定されていません" in sato.open(f"/desk/cases/{slug}/receipts").text
+    sato.post(f"/desk/cases/{slug}/opinions/2/receipt/print", **sato.again())
+    assert sato.headers["Content-Type"] == "application/pdf"
+    with city.app_context():
+        assert db.session.execute(select(Mail.state).order_by(Mail.id)).scalars().all() == [
+            "sent",
+            "replaced",
+        ]
+        db.session.remove()

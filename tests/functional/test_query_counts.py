@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from consult import clock
 from consult.bodies import queries as bodies
-from consult.consultations import actions, queries
+from consult.consultations import actions, intake, queries
 from consult.consultations.identity import Identity
 from consult.db import db
 from consult.demo import consultations as story
@@ -37,6 +37,7 @@ LISTS = (
     "/api/v1/promises",
     "/desk/promises",
     "/desk/",
+    "/desk/receipts",
 )
 
 
@@ -73,11 +74,16 @@ def sent(city, people):
     return count
 
 
-def opinions(slug, numbers):
+def opinions(slug, numbers, secretary=None):
     for n in numbers:
         who = Identity(f"青山 {n}", "緑野市若葉町3丁目8番地", "0566-00-1201")
         when = story.moment(FIRST + story.DAY, dt.time(9)) + dt.timedelta(minutes=n)
-        story.send(slug, f"駐輪場に屋根を{n}つつけてほしい。雨の日に困っています。", "s3-2", who, when)
+        on_paper = (
+            {"channel": "post", "paper": intake.Paper(when.date()), "actor": secretary} if secretary else {}
+        )
+        story.send(
+            slug, f"駐輪場に屋根を{n}つつけてほしい。雨の日に困っています。", "s3-2", who, when, **on_paper
+        )
 
 
 def consultation(people, n, first_day=FIRST):
@@ -206,11 +212,16 @@ def test_the_desk_of_a_case_costs_the_same_for_few_opinions_and_for_many(city, p
     with city.app_context():
         slug = consultation(people, 0)
         opinions(slug, range(3))
+        opinions(slug, range(50, 52), people.secretary)
         db.session.remove()
-    pages = [f"/desk/cases/{slug}{page}" for page in ("", "/opinions", "/intake", "/responses", "/notice")]
+    pages = [
+        f"/desk/cases/{slug}{page}"
+        for page in ("", "/opinions", "/intake", "/responses", "/notice", "/receipts")
+    ]
     few = {page: sent(page) for page in pages}
     with city.app_context():
         opinions(slug, range(3, 30))
+        opinions(slug, range(52, 59), people.secretary)
         db.session.remove()
     assert {page: sent(page) for page in pages} == few
 
