@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ class Log:
         return folder
 
 
+@cache
 def event(index: int) -> Entry:
     """Event `index`: seven subjects take turns, each counted from 1."""
     return make_entry(
