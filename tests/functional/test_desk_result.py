@@ -5,9 +5,10 @@ import re
 import pytest
 
 from consult import clock
-from consult.consultations.result import building
+from consult.consultations.result import building, files
 from consult.db import db
 from consult.demo import consultations as story
+from consult.web.result_page import FORMS
 from consult.worker import drain
 from tests.factories.staff import Staff
 
@@ -23,6 +24,16 @@ def decided(people, told):
 def december():
     with clock.at(clock.tokyo(2026, 12, 8, 10)):
         yield
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """What is in the files is tested elsewhere."""
+
+    def few(_session, _case, _settings, made_of, _created, _progress):
+        return [files.Built(kind, f"{made_of.stem}.{kind}", "text/plain", kind.encode()) for kind in FORMS]
+
+    monkeypatch.setattr(files, "build_from", few)
 
 
 def test_files_are_made_read_and_seen_by_nobody_else(app, decided, settings):
@@ -49,7 +60,7 @@ def test_a_failed_run_says_why_and_can_be_begun_again(app, decided, settings, mo
     visitor = Staff(app, "sato")
     visitor.open(PATH.format(decided))
     with monkeypatch.context() as world:
-        world.setattr("consult.consultations.result.files.ensure_nothing_leaks", broken)
+        world.setattr(files, "build_from", broken)
         visitor.press("")
         one_round(settings)
     visitor.open(PATH.format(decided))

@@ -65,6 +65,7 @@ _KEY = ("データベースの中だけの番号のため", "A number of the dat
 _SECRET = ("受付票を持つ人だけが使う符号のため", "A code for the holder of the receipt alone")
 _ELSEWHERE = ("案件のページと公表文にあるため", "Published on the case page and in the notice")
 _FOLLOWER = ("お知らせを受け取る人の情報のため", "It concerns people who asked for news")
+_ON_PAGE = ("結果のページと案件のページで公表するため", "Published on the pages of the result and the case")
 _INSTEAD = ("読めないようにしたあとの形で載せているため", "Published in its redacted form instead")
 
 #: Table, or table and column → why it is not in the open data (ja, en). A table alone covers all its columns: whoever adds
@@ -77,6 +78,9 @@ WITHHELD: dict[str, tuple[str, str]] = {
     "opinion_proofreading": _WORK,
     "response_version": ("公表したのはさいごの文だけのため", "Only the last wording is published"),
     "result_build": _WORK,
+    "boilerplate": _WORK, "boilerplate_version": _WORK, "boilerplate_use": _WORK, "inquiry": _WORK,
+    "inquiry_reminder": _WORK, "response_check": _WORK, "answer_snapshot": _WORK, "answer_erratum": _ON_PAGE,
+    "follow_up": _ON_PAGE,
     "receipt_delivery": _PERSON, "opinion_original": _INSTEAD, "carry_over": _PERSON, "opinion_onward": _PERSON,
     "redaction_suggestion": _WORK, "redaction_reading": _WORK, "redaction_sample": _WORK,
     "attachment_redaction": _INSTEAD, "opinion_batch": _WORK, "opinion_batch_item": _WORK,
