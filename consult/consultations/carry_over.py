@@ -222,17 +222,17 @@ class Tally:
 
 def tally(session: Session, old: Case) -> Tally:
     """The counts of a stopped round; an opinion without a row has not been asked yet."""
-    state = func.coalesce(CarryOver.state, "")
     rows = session.execute(
-        select(state, Opinion.stage.in_(tuple(NOT_ASKED)), func.count())
+        select(CarryOver.state, Opinion.stage, func.count())
         .select_from(Opinion)
         .outerjoin(CarryOver, CarryOver.opinion_id == Opinion.id)
         .where(Opinion.case_id == old.id)
-        .group_by(state, Opinion.stage.in_(tuple(NOT_ASKED)))
+        .group_by(CarryOver.state, Opinion.stage)
     ).all()
     found = Counter[str]()
-    for named, apart, number in rows:
-        place = named if named in {"carried", "declined"} else "apart" if apart else named or "waiting"
+    for named, stage, number in rows:
+        apart = stage in NOT_ASKED and named not in {"carried", "declined"}
+        place = "apart" if apart else named or "waiting"
         found[place] += number
     return Tally(
         found.total(), found["apart"], found["carried"], found["declined"], found["asked"], found["waiting"]

@@ -17,7 +17,7 @@ from consult.audit.events import Event
 from consult.cases import staged
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.consultations import copying
+from consult.consultations import carry_over, copying
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity
 from consult.consultations.models_onward import Onward
@@ -65,11 +65,16 @@ def handed_from(session: Session, opinion: Opinion) -> Opinion | None:
 
 
 def places_for(session: Session, opinion: Opinion) -> list[Case]:
-    """The other consultations that take opinions, late ones included."""
+    """The other consultations that take opinions, late ones included.
+
+    Not the other round of one that began anew: there only its sender carries it over.
+    """
+    rounds = (carry_over.new_round(session, opinion.case), carry_over.old_round(session, opinion.case))
+    again = [case.id for case in rounds if case is not None]
     cases = session.execute(
         select(Case)
         .join(Consultation, Consultation.case_id == Case.id)
-        .where(Case.public, Case.id != opinion.case_id, Consultation.closes_at.is_not(None))
+        .where(Case.public, Case.id.not_in([opinion.case_id, *again]), Consultation.closes_at.is_not(None))
         .order_by(Case.number)
     ).scalars()
     return [case for case in cases if _takes(session, case)]
@@ -106,7 +111,7 @@ def hand_on(
     if handed_on is not None and handed_on > clock.today():
         wrong["handed_on"] = [msg("渡した日が、まだ来ていません")]
     _ensure(reason, wrong)
-    if to is not None and (to.id == opinion.case_id or not _takes(uow.session, to)):
+    if to is not None and to not in places_for(uow.session, opinion):
         raise Refused(msg("その案件は、いま意見を受け付けていません。ほかの案件を選んでください"))
     _forget(uow, opinion)
     row = Onward(
