@@ -20,7 +20,7 @@ from consult.consultations.outage_rules import RULES, Policy
 from consult.consultations.rules import CHANNELS
 from consult.db import db
 from consult.errors import Invalid, Refused
-from consult.i18n import gettext, msg
+from consult.i18n import Message, gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
@@ -172,7 +172,7 @@ def _values(outage: Outage) -> dict[str, str]:
 
 def _row(consultation: Consultation, outage: Outage) -> dict[str, Any]:
     waits = outage.state == "confirmed" and outage.rule != "notice" and outage.followed_at is None
-    then = ""
+    then: str | Message = ""
     if waits and outage.rule == "extend":
         then = msg("最後の日を%(day)sに延ばす", day=outages.new_last_day(consultation, outage))
     elif waits:
