@@ -9,8 +9,9 @@ from consult.access.permissions import Permission
 from consult.cases import once, staged
 from consult.cases.models import Case
 from consult.consultations import actions, queries
-from consult.consultations.actions import checking
+from consult.consultations.actions import boilerplates, checking
 from consult.consultations.models import PointGroup, Revision
+from consult.consultations.models_responding import Boilerplate
 from consult.consultations.outcomes import REVISION, outcomes_of
 from consult.consultations.queries import desk_groups, happened
 from consult.db import db
@@ -91,9 +92,18 @@ def _shown(case: Case, number: int, name: str, typed: Typed) -> str:
     values = {field: typed[field] for field in FIELDS if field in request.form}
     if name == "phrase":
         phrase = PHRASES.get(request.form.get("phrase", ""), "")  # the answer itself is Japanese
+        kept = _kept(case, request.form.get("phrase", ""))
+        if kept is not None:
+            phrase, values["used"] = kept.text, f"{typed['used']} {kept.id}".strip()
         values["response"] = "\n".join(filter(None, (typed["response"].rstrip(), phrase)))
     again = Typed(values)
     return _page(case, number, again, key=request.form.get("idempotency_key", ""))
+
+
+def _kept(case: Case, number: str) -> Boilerplate | None:
+    """A standard text of the office that answers."""
+    known = boilerplates.offered(db.session(), case.office_id)
+    return next((row for row in known if str(row.id) == number), None)
 
 
 def _perform(uow: UnitOfWork, case: Case, number: int, name: str, typed: Typed) -> tuple[Message, int]:
@@ -154,6 +164,7 @@ def _draft(uow: UnitOfWork, group: PointGroup, typed: Typed, *, finished: bool) 
         finished=finished,
         undo=bool(typed["undo"]),
     )
+    boilerplates.note_used(uow, group, [int(i) for i in typed["used"].split() if i.isdecimal()])
     if finished:
         return msg("No.%(n)sの市の考え方を書き終えました。課長の承認を待ちます", n=group.number), group.number
     return msg("No.%(n)sの書きかけを保存しました", n=group.number), group.number

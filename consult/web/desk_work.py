@@ -27,6 +27,8 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             *_again(session, case),
             ("outages", _outages(session, case)),
             ("responses", gettext("答える・確かめる")),
+            ("inquiries", gettext("庁内照会")),
+            ("errata", gettext("公表した市の考え方の訂正")),
             ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
         ),

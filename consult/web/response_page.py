@@ -11,10 +11,10 @@ from consult.access.permissions import Permission
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import queries, snapshots
-from consult.consultations.actions import checking
+from consult.consultations.actions import boilerplates, checking
 from consult.consultations.models import Point, PointGroup
 from consult.consultations.outcomes import FOLLOW_UP, REASON, REVISION, OutcomeRule, outcomes_of
-from consult.consultations.queries import desk_groups, happened, proposals
+from consult.consultations.queries import desk_groups, happened, inquiry_rows, proposals
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor
@@ -56,7 +56,7 @@ PHRASES: Mapping[str, str] = {
     "E": N_("御意見は、この案の対象ではありませんが、担当の課に伝えます。"),
 }
 FIELDS = ("outcome", "response", "reason", "anchor", "before", "after", "revision_reason", "gist", "place",
-          "into", "returned", "undo", "remarks")  # fmt: skip
+          "into", "returned", "undo", "remarks", "used")  # fmt: skip
 
 
 def listing(session: Session, case: Case) -> dict[str, Any]:
@@ -176,7 +176,14 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
              "hint": _outcome_hint(rule)}
             for letter, rule in outcomes.items()
         ],
-        "phrases": [{"value": letter, "label": f"{letter}　{gettext(text)}"} for letter, text in PHRASES.items()],
+        "phrases": [
+            *({"value": letter, "label": f"{letter}　{gettext(text)}"} for letter, text in PHRASES.items()),
+            *(
+                {"value": str(kept.id), "label": f"{kept.category}　{kept.title}"}
+                for kept in boilerplates.offered(session, case.office_id)
+            ),
+        ],
+        "inquiries": inquiry_rows.of_group(session, group),
         "sections": _sections(session, case, typed["anchor"]),
         "section_text": _section_text(session, case, typed["anchor"]),
         "change": runs(typed["before"], typed["after"]) if typed["before"] and typed["after"] else [],
@@ -206,6 +213,7 @@ def _stored(group: PointGroup) -> dict[str, str]:
         "place": group.place,
         "into": "",
         "undo": "",
+        "used": "",
         "returned": "",
     }
 

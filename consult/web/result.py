@@ -11,6 +11,7 @@ from consult.calendars import tokyo_date
 from consult.cases import queries as cases
 from consult.cases.models import Case
 from consult.consultations import queries
+from consult.consultations.actions import answer_errata
 from consult.consultations.result import building, data, produced
 from consult.db import db, settings
 from consult.documents import files
@@ -105,9 +106,18 @@ def _corrections(case: Case) -> list[dict[str, Any]]:
         .scalars()
         .all()
     )
+    errata: dict[int, list[str]] = {}
+    for row in answer_errata.published(db.session(), case):
+        errata.setdefault(row.edition, []).append(f"No.{row.group.number}")
     return [
         {
-            "text": msg("%(day)sに訂正しました。", day=tokyo_date(after.produced_at)),
+            "text": msg(
+                "%(day)sに訂正しました：%(what)s。",
+                day=tokyo_date(after.produced_at),
+                what="、".join(errata[after.version]),
+            )
+            if after.version in errata
+            else msg("%(day)sに訂正しました。", day=tokyo_date(after.produced_at)),
             "href": f"/cases/{case.slug}/result/{before.file.name}",
         }
         for after, before in pairwise(rows)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,8 +12,10 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import rules
+from consult.consultations.actions import answer_errata
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
+from consult.consultations.models_responding import AnswerErratum
 from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
@@ -51,6 +54,7 @@ def result_report(
     consultation = session.get_one(Consultation, case.id)
     found, office = counts(session, case), case.office
     outcomes = outcomes_of(staged.definition_of(session, case))
+    errata = answer_errata.published(session, case)
     revisions, told = _revisions(session, case), publicity_of(session, case)
     return ResultReport(
         municipality=settings.municipality,
@@ -75,7 +79,7 @@ def result_report(
         apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
         reckoning=reckoning(found),
         received=found.received,
-        points=_points(session, case, outcomes),
+        points=corrected(_points(session, case, outcomes), errata),
         revisions=revisions,
         originals=str(
             msg(
@@ -85,7 +89,7 @@ def result_report(
             )
         ),
         downloads=downloads,
-        corrections=corrections,
+        corrections=corrections or tuple(answer_errata.in_words(row) for row in errata),
         seal=None,
         contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
         tallies=tallies,
@@ -173,6 +177,17 @@ def _points(session: Session, case: Case, outcomes: Mapping[str, OutcomeRule]) -
     ).scalars()
     return tuple(
         _point(group, said.get(group.id, []), submitters.get(group.id, 0), outcomes) for group in found
+    )
+
+
+def corrected(points: Sequence[ResultPoint], errata: Sequence[AnswerErratum]) -> tuple[ResultPoint, ...]:
+    """The points, each that was corrected saying so below its answer: no form shows it without its erratum."""
+    said: dict[int, list[str]] = {}
+    for row in errata:
+        said.setdefault(row.group.number, []).append(answer_errata.in_words(row))
+    return tuple(
+        replace(point, reply="\n".join([point.reply, *said[point.number]])) if point.number in said else point
+        for point in points
     )
 
 

@@ -1,0 +1,148 @@
+"""After the answer: /desk/follow-ups (what was kept for reference) and /desk/cases/<slug>/errata (corrections)."""
+
+from flask import Blueprint, redirect, render_template, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.calendars import FiscalYear, date_text, fiscal_year
+from consult.cases.models import Case
+from consult.consultations import queries
+from consult.consultations.actions import answer_errata, follow_ups
+from consult.consultations.models_responding import AnswerErratum, FollowUp
+from consult.consultations.result.files import next_version, publish_files
+from consult.db import db, settings
+from consult.errors import DomainError, Forbidden, Invalid, NotFound
+from consult.i18n import msg
+from consult.unit_of_work import unit_of_work
+from consult.web.access import current_actor, needs
+from consult.web.desk_opinions import case_for
+from consult.web.forms import Typed
+
+blueprint = Blueprint("desk_afterwards", __name__, url_prefix="/desk")
+
+
+@blueprint.get("/follow-ups")
+@needs(Permission.FOLLOW_UP_KEEP)
+def due() -> str:
+    """What is open and due by the end of a 年度."""
+    return _due(Typed())
+
+
+def _due(typed: Typed) -> str:
+    year = FiscalYear(request.args.get("year", fiscal_year(clock.today()).year + 1, type=int))
+    actor = current_actor()
+    return render_template(
+        "desk/follow_ups.html",
+        year=year.year,
+        rows=[
+            {
+                "id": row.id,
+                "what": row.what,
+                "due": date_text(row.due_on),
+                "day": row.due_on.isoformat(),
+                "late": row.due_on < clock.today(),
+                "office": row.office.name,
+                "title": row.case.title,
+                "href": f"/desk/cases/{row.case.slug}/responses/{row.group.number}",
+                "mine": allowed(actor, Permission.FOLLOW_UP_KEEP, row),
+            }
+            for row in follow_ups.follow_ups_due(db.session(), year)
+        ],
+        errors=typed.errors,
+        key="",
+    )
+
+
+@blueprint.post("/follow-ups")
+@needs(Permission.FOLLOW_UP_KEEP)
+def keep() -> Response | tuple[str, int]:
+    """Say what came of one, or change what is looked at and by when."""
+    typed = Typed.posted("id", "what", "due_on", "outcome", "closed_on")
+    closing = request.form.get("do") == "close"
+    try:
+        day = typed.day("closed_on" if closing else "due_on", msg("日付を書いてください"))
+        if day is None:
+            raise Invalid(msg("直すところがあります"), {})
+        with unit_of_work(current_actor()) as uow:
+            row = uow.session.get(FollowUp, int(typed["id"])) if typed["id"].isdecimal() else None
+            if row is None:
+                raise NotFound(msg("この「その後」は見つかりません"))
+            if closing:
+                follow_ups.close_follow_up(uow, row, outcome=typed["outcome"], closed_on=day)
+            else:
+                follow_ups.change_follow_up(uow, row, what=typed["what"], due_on=day)
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as error:
+        typed.add(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
+        return _due(typed), error.status
+    return redirect("/desk/follow-ups", 303)
+
+
+@blueprint.get("/cases/<slug>/errata")
+@needs(Permission.ERRATUM_PROPOSE)
+def errata(slug: str) -> str:
+    """The corrections of a published result, and a form to propose one."""
+    return _errata(case_for(slug), Typed())
+
+
+def _errata(case: Case, typed: Typed) -> str:
+    session, actor = db.session(), current_actor()
+    rows = session.execute(
+        select(AnswerErratum).where(AnswerErratum.case_id == case.id).order_by(AnswerErratum.id)
+    ).scalars()
+    publishes = allowed(actor, Permission.ERRATUM_PUBLISH, case)
+    return render_template(
+        "desk/errata.html",
+        case={"address": case.slug, "title": case.title},
+        rows=[
+            {
+                "row": row,
+                "decidable": row.state == "proposed" and publishes and row.proposed_by != actor.account_id,
+            }
+            for row in rows
+        ],
+        groups=[
+            {"value": str(g.number), "label": f"No.{g.number}　{g.gist}"}
+            for g in queries.groups(session, case)
+        ],
+        typed=typed,
+        errors=typed.errors,
+        error_of=typed.error_of,
+        key="",
+    )
+
+
+@blueprint.post("/cases/<slug>/errata")
+@needs(Permission.ERRATUM_PROPOSE)
+def correct(slug: str) -> Response | tuple[str, int]:
+    """Propose a correction; or, as another person, publish it as a new edition or decline it."""
+    case, typed = case_for(slug), Typed.posted("number", "wrong", "correct", "reason", "erratum")
+    name = request.form.get("do", "")
+    try:
+        with unit_of_work(current_actor()) as uow:
+            if name in {"publish", "decline"}:
+                number = typed["erratum"]
+                row = uow.session.get(AnswerErratum, int(number)) if number.isdecimal() else None
+                if row is None or row.case_id != case.id:
+                    raise NotFound(msg("この訂正は見つかりません"))
+                if name == "decline":
+                    answer_errata.decline_erratum(uow, row)
+                else:
+                    answer_errata.apply_erratum(uow, row, next_version(uow.session, case))
+                    publish_files(uow, case, settings())
+            else:
+                wanted = int(typed["number"]) if typed["number"].isdecimal() else 0
+                group = queries.group_by_number(uow.session, case, wanted)
+                answer_errata.propose_erratum(
+                    uow, group, wrong=typed["wrong"], correct=typed["correct"], reason=typed["reason"]
+                )
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as error:
+        typed.add(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
+        return _errata(case_for(slug), typed), error.status
+    return redirect(f"/desk/cases/{slug}/errata", 303)
