@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/triage.py [N] [postgresql+psycopg://…]
 
-Server time of a whole page, signed in, median of five; beside it the ratio to reading the row of one opinion by
+Server time of a whole page, signed in, median of five, and the processor's part of it in this process (what
+another job on the machine cannot blur; on PostgreSQL without the database's own); beside it the ratio to reading the row of one opinion by
 its number from a bare SQLite file of the same rows.
 """
 
@@ -112,7 +113,10 @@ def measure(client: FlaskClient, addresses: dict[str, str], least: float, title:
         if answers[-1].status_code not in {200, 303}:
             raise SystemExit(f"{address}: {answers[-1].status}")
         took = statistics.median(timed(lambda a=address: client.get(a)) for _ in range(ROUNDS))
-        print(f"  {what:28}{took:8.0f} ms {took / least:9.0f} x")
+        worked = time.process_time()
+        client.get(address)
+        worked = (time.process_time() - worked) * 1000
+        print(f"  {what:28}{took:8.0f} ms {took / least:9.0f} x {worked:8.0f} ms of processor")
 
 
 def main(count: int, url: str) -> None:
