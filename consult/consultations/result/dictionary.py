@@ -22,7 +22,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("opinions", "number", "意見の番号（受け付けた順）", "Number of the opinion, in order of receipt", "opinion.number"),
     Column("opinions", "receipt_number", "受付番号", "Receipt number", "opinion.receipt_number"),
     Column("opinions", "channel", "出し方の符号（web、post、fax、email、counter）", "How it came in", "opinion.channel"),
-    Column("opinions", "text", "意見の文。読めないようにした所は■■（理由）。同じ文が前にあれば空", "The text after redaction; empty when an earlier opinion has the same", "opinion.text"),
+    Column("opinions", "text", "意見の文。読めないようにした所は■■（理由）。同じ文が前にあれば空",
+           "The text after redaction; empty when an earlier opinion has the same", "opinion.text"),
     Column("opinions", "grounds", "読めないようにした理由（「・」で区切る）", "Grounds of redaction", "opinion_redaction.ground"),
     Column("opinions", "same_as", "同じ文の、いちばん前の意見の番号", "Number of the earliest opinion with the same text"),
     Column("points", "opinion_number", "意見の番号", "Number of the opinion", "point.opinion_id"),
@@ -37,7 +38,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("answers", "group_number", "論点の番号", "Number of the point", "point_group.number"),
     Column("answers", "outcome", "区分（A〜E）", "Outcome, A to E", "point_group.outcome"),
     Column("answers", "outcome_label", "区分の名前", "Name of the outcome"),
-    Column("answers", "reply", "市の考え方（理由があれば「理由：」に続けて書く）", "The city's answer, with its reason", "point_group.response"),
+    Column("answers", "reply", "市の考え方（理由があれば「理由：」に続けて書く）",
+           "The city's answer, with its reason", "point_group.response"),
     Column("answers", "revision", "対照表の番号（直したとき）", "Row of the table of changes", "point_group.revision_id"),
     Column("revisions", "number", "対照表の番号", "Number of the change", "revision.number"),
     Column("revisions", "place", "該当箇所", "Place in the draft", "revision.place"),
@@ -68,8 +70,8 @@ _FOLLOWER = ("お知らせを受け取る人の情報のため", "It concerns pe
 _ON_PAGE = ("結果のページと案件のページで公表するため", "Published on the pages of the result and the case")
 _INSTEAD = ("読めないようにしたあとの形で載せているため", "Published in its redacted form instead")
 
-#: Table, or table and column → why it is not in the open data (ja, en). A table alone covers all its columns: whoever adds
-#: a table or a column says here, or in `COLUMNS`, what becomes of it in public.
+#: Table, or table and column → why it is not in the open data (ja, en). A table alone covers all its columns.
+#: Whoever adds a table or a column says here, or in `COLUMNS`, what becomes of it in public.
 WITHHELD: dict[str, tuple[str, str]] = {
     "consultation": _ELSEWHERE,
     "opinion_identity": _PERSON,

@@ -61,7 +61,10 @@ def _nobody_wrote(report: ResultReport) -> list[Row]:
 
 
 def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
-    """Sheets: points, counts, changes of the draft, how people were told, the three counts by kind. The same report gives the same bytes."""
+    """Sheets: points, counts, changes of the draft, how people were told, the three counts by kind.
+
+    The same report gives the same bytes.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
