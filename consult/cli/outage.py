@@ -1,4 +1,4 @@
-"""`consult outage`: when intake was down during a period, what follows by the rule of the case, and letting it follow."""
+"""`consult outage`: when intake was down during a period, and letting follow what the rule of the case says."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Asking everyone of a stopped round, a few hundred at a time: a mail to those with an address, a line for the others."""
+"""Asking everyone of a stopped round, a few hundred at a time: a mail to those with an address, a line for all."""
 
 from sqlalchemy import select
 

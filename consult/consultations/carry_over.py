@@ -132,8 +132,10 @@ def decide(
         )
     if row is not None and row.state == "declined" and not carry:
         return None
-    if (sentence := why_not(uow.session, opinion, to)) is not None or to is None:
-        raise Refused(sentence or msg("やり直しの募集は、まだ始まっていません"))
+    if (sentence := why_not(uow.session, opinion, to)) is not None:
+        raise Refused(sentence)
+    if to is None:
+        raise LookupError("without a new round there was a reason why not")
     if paper:
         _ensure_day(uow.session.get_one(Consultation, to.id), answered_on)
     if row is None:

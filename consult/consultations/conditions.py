@@ -287,7 +287,7 @@ def answers_fixed(facts: ConsultationFacts) -> Outcome:
     where="counts",
 )
 def counts_reconcile(facts: ConsultationFacts) -> Outcome:
-    """The register adds up: what was published or withheld, what has an earlier one's text, and every kind set apart."""
+    """The register adds up: published, withheld, with an earlier one's text, and every kind that is set apart."""
     parts = (
         facts.published,
         facts.withheld,

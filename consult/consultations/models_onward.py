@@ -1,4 +1,4 @@
-"""What became of opinions beside their stage: carried to the new round, handed to the right place, counted elsewhere."""
+"""What became of opinions beside their stage: carried to the new round, handed on, counted elsewhere; and outages."""
 
 import datetime as dt
 
