@@ -26,6 +26,9 @@ NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
     ("opinion_version", "kind"): "first",
+    ("attachment_redaction", "form"): "withheld",
+    ("redaction_reading", "verdict"): "clean",
+    ("redaction_reading", "cause"): "drawn",
     ("receipt_delivery", "state"): "mail",
     ("carry_over", "state"): "asked",
     ("opinion_onward", "kind"): "duplicate",
