@@ -109,7 +109,8 @@ def _of_consultation(
 
 
 def _needs(outcomes: Mapping[str, OutcomeRule], group: PointGroup, what: str) -> bool:
-    return group.outcome in outcomes and what in outcomes[group.outcome].needs
+    letter = group.outcome or ""
+    return letter in outcomes and what in outcomes[letter].needs
 
 
 def _consultations(session: Session, cases: Sequence[Case]) -> dict[int, Consultation]:

@@ -76,7 +76,7 @@ def counts_of(session: Session, cases: Sequence[Case]) -> dict[int, Counts]:
             people=people[case_id],
             by_channel={name: sum(r.number for r in counted if r.channel == name) for name in CHANNELS},
             points=sum(answered.values()),
-            by_outcome=dict.fromkeys(OUTCOMES, 0) | answered,
+            by_outcome={**dict.fromkeys(OUTCOMES, 0), **{n or "": many for n, many in answered.items()}},
         )
     return found
 

@@ -184,7 +184,9 @@ def _point(
         place=place,
         same=same,
         outcome=shown.outcome if shown else None,
-        outcome_label=outcomes[shown.outcome].label if shown and shown.outcome in outcomes else "",
+        outcome_label=outcomes[shown.outcome].label
+        if shown and shown.outcome and shown.outcome in outcomes
+        else "",
         reply=shown.response if shown else "",
         reason=shown.reason if shown else "",
         change=change,
