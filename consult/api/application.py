@@ -6,7 +6,17 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_smorest import Api
 
-from consult.api import cases, cases_beside, cases_bulk, meetings, opinions, planned, promises, receipts, whatif
+from consult.api import (
+    cases,
+    cases_beside,
+    cases_bulk,
+    meetings,
+    opinions,
+    planned,
+    promises,
+    receipts,
+    whatif,
+)
 from consult.api.schemas import Problem
 from consult.web.access import public
 
