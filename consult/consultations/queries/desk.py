@@ -344,10 +344,10 @@ def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, l
     )
     number = session.execute(select(func.count()).select_from(Opinion).where(alike)).scalar_one()
     few = select(Opinion.number).where(alike, Opinion.number != opinion.number)
+    numbers = session.execute(few.order_by(Opinion.number).limit(limit)).scalars().all()
     others = session.execute(
         select(Opinion)
-        .where(Opinion.case_id == opinion.case_id)
-        .where(Opinion.number.in_(few.order_by(Opinion.number).limit(limit).subquery().select()))
+        .where(Opinion.case_id == opinion.case_id, Opinion.number.in_(numbers))
         .order_by(Opinion.number)
     ).scalars()
     return max(number, 1), list(others)
@@ -364,11 +364,12 @@ class Frequency:
 def frequency(session: Session, opinion: Opinion) -> Frequency:
     """How often and how fast they came. It says nothing about an opinion, and is no reason to set one apart."""
     mine = select(OpinionIdentity.person_key).where(OpinionIdentity.opinion_id == opinion.id)
+    person = session.execute(mine).scalar()  # asked first: the few of one person, not all of the case
     sender = session.execute(
         select(func.count())
         .select_from(OpinionIdentity)
         .join(Opinion, Opinion.id == OpinionIdentity.opinion_id)
-        .where(Opinion.case_id == opinion.case_id, OpinionIdentity.person_key.in_(mine))
+        .where(OpinionIdentity.person_key == person, Opinion.case_id == opinion.case_id)
     ).scalar_one()
     if opinion.channel != "web":
         return Frequency(sender, 1)
