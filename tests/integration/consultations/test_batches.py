@@ -110,7 +110,7 @@ def test_the_same_text_follows_with_one_event_each_and_failures_are_listed(peopl
 def test_what_differs_stays_open_until_a_person_decides(people, slug):
     split_first(people, slug)
     batch = asked(people, slug, actions.ask_near)
-    assert batches.work(db.session(), batch.id) == 0  # the worker comes after the page and finds nothing to do
+    assert batches.work(db.session(), batch.id) == 0
     assert alike.progress(db.session(), batch) == alike.Progress(0, 4, 0)
     inside, negated = (TEXTS[n].split("。")[1] + "。" for n in (4, 5))
     assert [open_words(opinion(slug, n)) for n in (4, 5, 6, 7)] == [

@@ -204,6 +204,8 @@ def test_a_scan_is_received_first_and_typed_in_once(people, opened, keys):
 
 def test_the_office_sees_who_sent_many_and_what_came_in_a_burst(people, opened):
     for n in range(3):
-        story.send(opened, f"意見{n}。", "s3-2", Identity("森", "緑野市"), clock.tokyo(2026, 10, 12, 9, 4 * n))
+        story.send(
+            opened, f"意見{n}。", "s3-2", Identity("森", "緑野市"), clock.tokyo(2026, 10, 12, 9, 4 * n)
+        )
     assert desk.frequency(db.session(), opinion(opened)) == desk.Frequency(3, 2)
     assert desk.frequency(db.session(), opinion(opened, 2)) == desk.Frequency(3, 3)

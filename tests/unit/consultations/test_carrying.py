@@ -116,4 +116,3 @@ def test_no_character_outside_the_base_is_ever_covered(seed):
     for mark in covered:
         words = likeness_key(short[mark.start : mark.end])
         assert words in base.key or words.strip(".") in base.key
-
