@@ -12,9 +12,6 @@ from consult.db import db
 from consult.demo import consultations as story
 
 NOW = clock.tokyo(2026, 10, 5, 12)
-one_database = pytest.mark.parametrize(
-    "database_url", ["sqlite"], indirect=True
-)  # nothing here differs between them
 PLAN = {"title": "緑の基本計画（案）", "about": "木を植える場所を決めます。", "opens": "令和9年1月中旬", "closes": "令和9年2月中旬",
         "decides": "令和9年6月", "themes": "みどり、協働", "wards": "東地区"}  # fmt: skip
 
@@ -67,7 +64,6 @@ def test_a_plan_is_listed_moved_with_its_reason_and_becomes_a_case(planned, visi
     assert "案件になったあとは" in planned.post(here, csrf_token=planned.value("csrf_token"), **PLAN).text
 
 
-@one_database
 def test_a_plan_given_up_stays_on_the_list_with_its_reason(planned, visitor_of):
     planned.open(planned.path.partition("?")[0]).press("", form=-1, reason="")
     assert "取りやめる理由を書いてください" in planned.text
@@ -78,7 +74,6 @@ def test_a_plan_given_up_stays_on_the_list_with_its_reason(planned, visitor_of):
     assert "STATUS:CANCELLED" in visitor_of().raw("/planned.ics")
 
 
-@one_database
 def test_a_plan_is_refused_with_a_sentence_at_each_field_and_by_another_office(staff, planned):
     planned.open("/desk/planned/new").press("", title="", opens="来年のどこか", closes="13月")
     assert planned.status == 422
@@ -88,7 +83,6 @@ def test_a_plan_is_refused_with_a_sentence_at_each_field_and_by_another_office(s
     assert staff("nakamura").open("/desk/planned/1").status == 404
 
 
-@one_database
 def test_plain_words_are_hinted_at_checked_and_only_then_public(staff, opened_city, visitor_of):
     slug, sato, visitor = opened_city, staff("sato"), visitor_of()
     hard = "市は、令和8年度に計画を策定するので、皆様に意見の提出をお願いします。"
@@ -143,7 +137,6 @@ def test_a_translation_is_labelled_served_alone_and_marked_when_the_japanese_cha
         assert sentence in sato.html
 
 
-@one_database
 def test_the_list_asks_the_database_no_more_often_for_more_plans(staff, planned, city, visitor_of):
     heard = []
     with city.app_context():

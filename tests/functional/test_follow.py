@@ -12,9 +12,6 @@ from consult.notifications.models import Mail
 
 NOON = clock.tokyo(2026, 10, 5, 12)
 MIDORI = "midori@example.jp"
-one_database = pytest.mark.parametrize(
-    "database_url", ["sqlite"], indirect=True
-)  # nothing here differs between them
 
 
 def first_link(app):
@@ -55,7 +52,6 @@ def test_from_the_case_to_the_mails_and_out_again_with_one_tap(app, visitor, beg
     assert visitor.open(f"/follow/stop/{token}").status == 404
 
 
-@one_database
 def test_one_thing_can_be_let_go_and_with_the_last_one_everything_stops(visitor, begun):
     visitor.open(begun).press("")
     visitor.press("", form=0)
@@ -64,7 +60,6 @@ def test_one_thing_can_be_let_go_and_with_the_last_one_everything_stops(visitor,
     assert "メールアドレスは消しました" in visitor.text
 
 
-@one_database
 def test_the_answer_is_the_same_whether_the_address_is_known_and_too_many_are_refused(visitor, begun):
     pages = []
     for who in (MIDORI, "other@example.jp", MIDORI):
@@ -74,7 +69,6 @@ def test_the_answer_is_the_same_whether_the_address_is_known_and_too_many_are_re
     assert visitor.open("/follow").press("", email=MIDORI.upper(), wanted="all").status == 429
 
 
-@one_database
 def test_what_is_wrong_is_said_and_what_was_typed_stays(opened, visitor):
     visitor.open("/follow").press("", email="midori example")
     assert visitor.status == 422

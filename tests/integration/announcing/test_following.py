@@ -24,9 +24,6 @@ from consult.worker import drain
 DAY = dt.date(2026, 10, 1)
 WHO = "midori@example.jp"
 BASE = "https://city.example"
-one_database = pytest.mark.parametrize(
-    "database_url", ["sqlite"], indirect=True
-)  # nothing here differs between them
 ASKED, BEGUN = clock.tokyo(2026, 9, 20, 9), clock.tokyo(2026, 9, 20, 10)
 
 
@@ -106,7 +103,6 @@ def test_a_week_and_a_day_before_the_last_day_which_may_have_been_moved(people, 
     assert heads == ["募集が始まりました", "締切を延ばしました", "締切まであと7日", "締切はあす"]
 
 
-@one_database
 def test_the_address_is_nowhere_in_the_log_in_jobs_or_in_the_mail_register(people, settings, keys, slug):
     ask(keys, ["all"])
     confirm(settings, keys)
@@ -155,7 +151,6 @@ def test_a_link_works_once_and_for_two_days_and_what_nobody_confirmed_is_forgott
     assert [keys.open(one) for one in left] == [WHO]
 
 
-@one_database
 def test_mails_that_come_back_for_good_stop_the_second_time(people, settings, keys, slug):
     ask(keys, ["all"])
     confirm(settings, keys)
@@ -182,7 +177,6 @@ def test_people_are_told_in_turns_of_bounded_size_and_each_once(people, settings
     assert sorted(told) == [f"p{n}@example.jp" for n in range(5)]
 
 
-@one_database
 def test_the_mail_carries_the_stop_that_mail_programs_offer(people, settings, keys, slug):
     ask(keys, [theme()])
     token = confirm(settings, keys)
@@ -196,7 +190,6 @@ def test_the_mail_carries_the_stop_that_mail_programs_offer(people, settings, ke
     assert f"/follow/stop/{token}" in made.get_content()
 
 
-@one_database
 def test_a_promised_day_that_is_moved_is_told_with_the_reason_given_to_everyone(people, settings, keys, slug):
     from consult.cases import clock_changes
     from consult.cases.models import Deadline
@@ -218,7 +211,6 @@ def test_a_promised_day_that_is_moved_is_told_with_the_reason_given_to_everyone(
     assert item["lines"] == ["新しい期日は令和9年2月12日（金）です。", "理由：県の返事を待っているため"]
 
 
-@one_database
 def test_what_is_wrong_with_a_request_is_said_at_its_field(keys, slug):
     with pytest.raises(Invalid) as wrong, unit_of_work(PUBLIC) as uow:
         following.ask(uow, "midori", ["case:999", "nonsense"], keys, base_url=BASE)
