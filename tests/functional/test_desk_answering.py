@@ -79,3 +79,25 @@ def test_the_desk_around_an_answer(city, slug, staff):
     with city.app_context():
         found = queries.group_by_number(db.session(), story.case_of(slug), 2)
         assert (found.state, found.approved_by) == ("drafted", None)
+
+
+def test_a_published_answer_is_corrected_by_an_erratum_of_two_people(city, staff):
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        slug = story.s1(people, FIRST, "published", title="訂正の案")
+        group = queries.groups(db.session(), story.case_of(slug))[0]
+        number, said = group.number, group.response[:6]
+        db.session.remove()
+    base = f"/desk/cases/{slug}/errata"
+    with clock.at(clock.tokyo(2027, 2, 3, 10)):
+        sato = staff("sato").open(base)
+        sato.press("do=propose", number=str(number), wrong=said, correct="正しくは、", reason="書きまちがい")
+        assert "別の人の確かめを待っている" in sato.text
+        tanaka = staff("tanaka").open(base)
+        form = next(f for f in tanaka.forms if ("do", "publish") in f.buttons)
+        tanaka.post(base, **{**dict(form.fields), "do": "publish"})
+        assert (tanaka.status, tanaka.path) == (200, base), tanaka.text[-900:]
+        shown = sato.open(f"/cases/{slug}/result").text
+    assert f"に訂正しました：No.{number}。" in shown
+    assert "訂正の前を見る" in shown
+    assert "書きまちがい" in shown
