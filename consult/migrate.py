@@ -64,6 +64,8 @@ def migrate(url: str, revision: str = "head") -> None:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", sqlite_pragmas)
+        # SQLite changes a table by making it anew; meanwhile others point at nothing. Checked at the end instead.
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
@@ -71,8 +73,17 @@ def migrate(url: str, revision: str = "head") -> None:
                 command.upgrade(_config(connection), revision)
             else:
                 command.downgrade(_config(connection), revision)
+            _ensure_whole(connection)
     finally:
         engine.dispose()
+
+
+def _ensure_whole(connection: Connection) -> None:
+    """Nothing points at a row that is gone; else the whole migration is taken back."""
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if dangling:
+            raise LookupError(f"rows point at nothing after the migration: {dangling[:10]}")
 
 
 def _is_ahead(connection: Connection, revision: str) -> bool:

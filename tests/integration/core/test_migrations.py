@@ -10,18 +10,22 @@ from sqlalchemy import (
     Date,
     DateTime,
     Engine,
+    MetaData,
     Table,
     create_engine,
+    func,
     insert,
+    select,
     text,
 )
 from sqlalchemy.schema import sort_tables_and_constraints
 from sqlalchemy.types import JSON, Boolean, Integer, LargeBinary
 
 from consult.db import UtcDateTime
-from consult.migrate import TRIGGERS, findings, migrate, triggers
+from consult.migrate import TRIGGERS, findings, migrate, of_models, triggers
 from consult.tables import metadata
 
+IN_USE = "0010"  # where a city may stand that was set up before
 NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
@@ -74,9 +78,9 @@ def value(table: Table, column) -> object:
     return {} if isinstance(kind, JSON) else "1"
 
 
-def fill(connection: Connection) -> int:
+def fill(connection: Connection, schema: MetaData = metadata) -> int:
     """One row in every table, foreign keys pointing at those rows; circles are left empty."""
-    ordered = sort_tables_and_constraints(metadata.tables.values())
+    ordered = sort_tables_and_constraints(schema.tables.values())
     circles: list[Any] = next((later for table, later in ordered if table is None), [])
     postponed = {column for constraint in circles for column in constraint.columns}
     filled = 0
@@ -106,6 +110,26 @@ def test_up_down_up_with_a_row_in_every_table(engine, database_url):
         assert findings(connection) == []
         assert fill(connection) == len(metadata.tables)
     engine.dispose()
+
+
+def test_a_city_in_use_is_taken_along_by_every_migration(engine, database_url):
+    migrate(database_url, "base")
+    migrate(database_url, IN_USE)
+    older = MetaData()
+    with engine.begin() as connection:
+        older.reflect(
+            connection, only=lambda name, _: name != "alembic_version" and of_models(name, "table", None)
+        )
+        filled = fill(connection, older)
+    engine.dispose()
+    migrate(database_url)
+    with engine.connect() as connection:
+        assert findings(connection) == []  # the log's triggers included
+        rows = [
+            connection.execute(select(func.count()).select_from(t)).scalar_one() for t in older.sorted_tables
+        ]
+    engine.dispose()
+    assert rows == [1] * filled
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(engine, database_url):
