@@ -22,6 +22,7 @@ from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_afterwards", __name__, url_prefix="/desk")
+YEARS = 10  # how far back and ahead the list can be turned
 
 
 @blueprint.get("/follow-ups")
@@ -32,11 +33,14 @@ def due() -> str:
 
 
 def _due(typed: Typed) -> str:
-    year = FiscalYear(request.args.get("year", fiscal_year(clock.today()).year + 1, type=int))
+    now = fiscal_year(clock.today()).year
+    asked = request.args.get("year", now + 1, type=int)
+    year = FiscalYear(min(max(asked, now - YEARS), now + YEARS))
     actor = current_actor()
     return render_template(
         "desk/follow_ups.html",
         year=year.year,
+        years=[y for y in (year.year - 1, year.year + 1) if abs(y - now) <= YEARS],
         rows=[
             {
                 "id": row.id,
