@@ -184,6 +184,7 @@ def let_in(uow: UnitOfWork, account: Account, role: Role, body: Body) -> None:
 
     They stay when the seat is left: minutes of the last meetings are still to be checked and sealed.
     """
+    uow.require(Permission.BODY_EDIT, on=body)
     roles = {role, Role.MEMBER}
     for wanted in sorted(roles):
         if not any(g.role == wanted.value and g.body_id == body.id for g in account.grants):

@@ -1,4 +1,4 @@
-"""What surrounds an answer: standard texts, questions to offices, the legal check, what is fixed, kept and corrected."""
+"""What surrounds an answer: standard texts, questions to offices, the legal check, what is fixed and corrected."""
 
 import datetime as dt
 from typing import Any
@@ -136,7 +136,7 @@ class ResponseCheck(Base):
 
 
 class AnswerSnapshot(Base):
-    """Every answer of a case as it was when the case was decided, under one digest. The result says this and no more."""
+    """Every answer as it was when the case was decided, under one digest. The result says this and no more."""
 
     __tablename__ = "answer_snapshot"
     __table_args__ = (UniqueConstraint("case_id", "number"),)

@@ -25,6 +25,8 @@ class ResultBuild(Base):
     parts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")  # why it failed, as a sentence
     fingerprint: Mapped[str] = mapped_column(default="")
-    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # {kind, name, media_type, sha256}
+    files: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list
+    )  # {kind, name, media_type, sha256}
     asked_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]

@@ -22,7 +22,7 @@ WORDS: Final = easy.Words(
 ENGLISH: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Bicycle plan (draft): call for opinions</title></head>
 <body><h1>Bicycle plan (draft): call for opinions</h1>
-<p>The city of Midorino is preparing a plan for safe cycling: separate lanes, helmets, parking and bicycles to borrow.</p>
+<p>The city of Midorino is preparing a plan for safe cycling: separate lanes, helmets, parking, bicycles to borrow.</p>
 <p>Anyone may send an opinion, in any language.</p></body></html>
 """
 VIETNAMESE: Final = """Kế hoạch xe đạp (dự thảo): lấy ý kiến

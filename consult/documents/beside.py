@@ -27,7 +27,7 @@ class _Passage:
 
 
 def side_by_side(old: Draft, new: Draft, versions: Sequence[Draft]) -> tuple[Row, ...]:
-    """Every section of both, as `between.rows` tells it; `versions` are those of the case, for split and merged ones."""
+    """Every section of both, as `between.rows` tells it; `versions` are those of the case, for splits and merges."""
     links = tuple(
         Link(link.kind, link.before, link.after)
         for draft in versions

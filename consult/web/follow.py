@@ -1,4 +1,4 @@
-"""/follow: hearing of cases by mail. An address is all that is asked; no account, one link to begin, one tap to stop."""
+"""/follow: hearing of cases by mail. An address is all that is asked; one link begins it, one tap stops it."""
 
 from typing import Any
 

@@ -20,7 +20,10 @@ from consult.web.access import public
 
 blueprint = Blueprint("translations", __name__)
 # A page somebody uploaded: words and looks only, in an origin of its own, whatever it holds.
-_ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_ALONE = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 _SUFFIX = {"application/pdf": "pdf", "text/html": "html", "text/plain": "txt"}
 
 

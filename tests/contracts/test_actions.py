@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2] / "consult"
 # Part of another act, never one of its own: the mail register and the search index follow what was done.
 FOLLOWS = {
     "consultations/actions/triage.py:holder",  # reads who holds a claim
+    "consultations/actions/preparation.py:attach_draft",  # `documents.drafts` records the import it is
     "notifications/actions.py:queue",
     "notifications/actions.py:came_back",
     "records/actions.py:refresh",

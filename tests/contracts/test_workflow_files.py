@@ -114,7 +114,7 @@ def test_outcome_d_without_a_reason_blocks_the_decision(consultation):
     with pytest.raises(Refused) as refused:
         decide(consultation, "considering", "decide", facts, everyone)
     assert [str(v) for v in refused.value.verdicts if not v.ok] == [
-        "区分がCかDなのに、理由がない論点があります（No. 9）"
+        "理由の要る区分なのに、理由がない論点があります（No. 9）"
     ]
     reasoned = dataclasses.replace(facts, outcomes_without_reason=())
     assert decide(consultation, "considering", "decide", reasoned, everyone).to == "decided"

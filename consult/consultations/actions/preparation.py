@@ -161,6 +161,7 @@ def attach_draft(
 
     `pages` maps anchors to page numbers of the printed draft; a section without one has that of the section above.
     """
+    uow.require(Permission.DRAFT_IMPORT, on=case)
     return drafts.import_draft(
         uow, case, text, title=title, pages=pages, base=stopped_draft(uow.session, case)
     )

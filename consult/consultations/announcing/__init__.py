@@ -1,1 +1,1 @@
-"""Before and beside a consultation: the list of plans, themes and wards, plain words, translations, mails to followers."""
+"""Before and beside a consultation: plans, themes and wards, plain words, translations, mails to followers."""

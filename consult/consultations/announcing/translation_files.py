@@ -1,4 +1,4 @@
-"""What may be a translation: a PDF, plain text, or a page of words alone. A page that could act is refused, not cleaned."""
+"""What may be a translation: a PDF, plain text, or a page of words alone; one that could act is refused."""
 
 from html.parser import HTMLParser
 from typing import Final

@@ -117,7 +117,7 @@ def sources(session: Session, case: Case) -> dict[str, str]:
 def add(
     uow: UnitOfWork, case: Case, seen: Inspected, *, code: str, title: str, part: str, machine: bool = False
 ) -> CaseTranslation:
-    """Put a translation beside the Japanese text it was made from; an older one of that part and language stays under it.
+    """Put a translation beside the Japanese text it was made from; an older one of it stays underneath.
 
     Raises:
         Invalid: for `language`, `title` and `part`.

@@ -92,7 +92,7 @@ def _draft_text(session: Session, case: Case) -> str:
 
 
 def readable(body: bytes, media_type: str) -> str:
-    """Everything a reader could get out of a file: of packages every member, of PDFs pages, metadata and attachments."""
+    """All a reader could get out of a file: of packages every member, of PDFs pages, metadata and attachments."""
     if body.startswith(b"%PDF-"):
         return pdf.readable(body)
     if body.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(body)):

@@ -52,7 +52,8 @@ def take_in(uow: UnitOfWork, meeting: Meeting, rows: Sequence[Said], *, source: 
     for n, said in enumerate(rows):
         new = Remark(
             meeting_id=meeting.case_id, item_id=said.item, position=minutes.ASIDE + len(there) + n,
-            membership_id=said.member, speaker=names.get(said.member or 0, said.label), text=said.text.strip(), origin=IMPORTED,
+            membership_id=said.member, speaker=names.get(said.member or 0, said.label),
+            text=said.text.strip(), origin=IMPORTED,
         )  # fmt: skip
         uow.add(new)
         there.insert(_place(there, said.item, [item.id for item in meeting.items]), new)
