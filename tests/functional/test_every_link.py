@@ -106,7 +106,7 @@ def crawl(site, client, starts):
         if answer.mimetype != "text/html":
             answer.close()
             continue
-        page, base = Page(answer.get_data(as_text=True)), answer.request.path
+        page, base = Page(answer.get_data(as_text=True)), answer.request.full_path.rstrip("?")
         places[path] = page.ids
         for href in page.links:
             target, fragment = inside(base, href)
@@ -156,7 +156,7 @@ def test_the_crawl_sees_planted_dead_ends(city):
     class Sees(Client):
         def get(self, path, **more):
             answer = super().get(path)
-            answer.request = type("Request", (), {"path": path})
+            answer.request = type("Request", (), {"full_path": path})
             return answer
 
     found = {why for _, _, why in crawl(site, Sees(), ["/"])[0]}
