@@ -14,11 +14,11 @@ from consult.bodies import actions, queries, terms
 from consult.bodies.models import Body
 from consult.calendars import date_text
 from consult.db import db
-from consult.errors import Invalid, NotFound
+from consult.errors import Invalid
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import body_desk_page
 from consult.web.access import current_actor, needs
-from consult.web.bodies import OFFICES
 from consult.web.body_forms import (
     BODY_FIELDS,
     RULE_FIELDS,
@@ -112,14 +112,14 @@ def _parent(uow: UnitOfWork, typed: Typed) -> Body | None:
 @needs(Permission.BODY_EDIT)
 def show(slug: str) -> str:
     """Its seats with who sits on them, who sat there, the empty ones, and its rules."""
-    return _show(own_body(slug))
+    return _show(body_desk_page.own_body(slug))
 
 
 @blueprint.post("/<slug>")
 @needs(Permission.BODY_EDIT)
 def act(slug: str) -> Response | tuple[str, int]:
     """Fill a seat, or change the rules."""
-    body = own_body(slug)
+    body = body_desk_page.own_body(slug)
     do = request.form.get("do", "")
     typed = Typed.posted(*_SEAT, *RULE_FIELDS)
     modes = request.form.getlist("attendance_modes")
@@ -137,7 +137,7 @@ def act(slug: str) -> Response | tuple[str, int]:
                     raise Invalid(sentence, {"do": [sentence]})
     except Invalid as error:
         typed.join(error)
-        return _show(own_body(slug), typed, do, modes), 422
+        return _show(body_desk_page.own_body(slug), typed, do, modes), 422
     return redirect(f"/desk/bodies/{slug}?done={do}", 303)
 
 
@@ -176,53 +176,8 @@ def _account(uow: UnitOfWork, typed: Typed) -> Account | None:
     return found
 
 
-def own_body(slug: str) -> Body:
-    """A body the actor may edit; any other does not exist for them."""
-    body = queries.body(db.session(), slug)
-    if not allowed(current_actor(), Permission.BODY_EDIT, body):
-        raise NotFound(msg("この会議体は見つかりません"))
-    return body
-
-
-def _show(body: Body, typed: Typed | None = None, do: str = "", modes: list[str] | None = None) -> str:
-    today = clock.today()
-    seated = {m.seat: m for m in queries.seated(body.members, today)}
-    typed = typed or Typed()
-    rules = typed if do == "rules" else Typed(rules_of(body))
-    empty = [n for n in range(1, body.seats + 1) if n not in seated]
-    return render_template(
-        "desk/body.html",
-        body=body,
-        seats=[_line(body, member) for _n, member in sorted(seated.items())],
-        coming=[_line(body, m) for m in sorted(body.members, key=lambda m: m.seat) if m.since > today],
-        past=[
-            _line(body, m)
-            for m in sorted(body.members, key=lambda m: m.since, reverse=True)
-            if m.until is not None and m.until < today
-        ],
-        vacant=empty,
-        typed=typed if do == "seat" else Typed({"seat": str(empty[0]) if empty else ""}),
-        errors=typed.errors,
-        error_of=typed.error_of,
-        rules=rules,
-        term_end=date_text(terms.term_end(body, today)),
-        done=request.args.get("done", ""),
-        **body_choices(rules, modes if do == "rules" else body.attendance_modes),
-        trail=[_desk(), {"title": gettext("会議体"), "href": "/desk/bodies"}, {"title": body.name}],
-    )
-
-
-def _line(body: Body, member: Any) -> dict[str, Any]:
-    return {
-        "href": f"/desk/bodies/{body.slug}/members/{member.id}",
-        "seat": member.seat,
-        "name": member.name,
-        "office": gettext(OFFICES[member.office]),
-        "category": member.category,
-        "since": date_text(member.since, "bare"),
-        "until": date_text(member.until, "bare") if member.until else "",
-        "left": member.left_reason,
-    }
+def _show(body: Body, *typed: Any) -> str:
+    return render_template("desk/body.html", **body_desk_page.context(body, *typed))
 
 
 def _new_form(typed: Typed, modes: list[str] | None = None) -> str:

@@ -16,7 +16,7 @@ from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.bodies import OFFICES
-from consult.web.desk_bodies import own_body
+from consult.web.body_desk_page import own_body
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_members", __name__, url_prefix="/desk/bodies")

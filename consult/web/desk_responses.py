@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
 
+from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases import once, staged
 from consult.cases.models import Case
@@ -35,7 +36,14 @@ _ONLY_SHOWN = frozenset({"preview", "section", "phrase"})
 def listing(slug: str) -> str:
     """Every group with its counts, its outcome and what it waits for."""
     case = case_for(slug)
-    return render_template("desk/responses.html", **response_page.listing(db.session(), case), said=_said())
+    actor = current_actor()
+    return render_template(
+        "desk/responses.html",
+        **response_page.listing(db.session(), case),
+        said=_said(),
+        may_ask=allowed(actor, Permission.INQUIRY_ASK, case),
+        may_keep=allowed(actor, Permission.BOILERPLATE_EDIT),
+    )
 
 
 def _said() -> str:

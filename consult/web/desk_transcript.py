@@ -13,17 +13,16 @@ from consult.errors import DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.meetings import queries
 from consult.meetings.actions import minutes, transcribing, turn
-from consult.meetings.actions.transcribing import Said
 from consult.meetings.models import Meeting
 from consult.meetings.transcripts import Turn, read
 from consult.unit_of_work import unit_of_work
+from consult.web import transcript_match
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_transcript", __name__, url_prefix="/desk/cases/<slug>/minutes/transcript")
 _SHOWN = 80  # characters of a turn in the preview
-_SKIP, _LABEL = "skip", "label"
 
 
 @blueprint.get("")
@@ -69,14 +68,14 @@ def take(slug: str, key: str) -> Response | tuple[str, int]:
     """Take the matched turns into the minutes."""
     meeting = _meeting(slug)
     body, turns = _kept(key)
-    speakers = _speakers(turns)
+    speakers = transcript_match.speakers(turns)
     typed = Typed.posted(
         *(f"speaker-{n}" for n in range(len(speakers))), *(f"item-{i.id}" for i in meeting.items)
     )
     try:
-        starts = _starts(typed, meeting, len(turns))
+        starts = transcript_match.beginnings(typed, meeting, len(turns))
         typed.ensure()
-        rows = _matched(
+        rows = transcript_match.matched(
             meeting, turns, {who: typed[f"speaker-{n}"] for n, who in enumerate(speakers)}, starts
         )
         with unit_of_work(current_actor()) as uow:
@@ -108,39 +107,6 @@ def _kept(key: str) -> tuple[bytes, list[Turn]]:
     return body, read("", body)
 
 
-def _speakers(turns: list[Turn]) -> list[str]:
-    return list(dict.fromkeys(turn.speaker for turn in turns))
-
-
-def _starts(typed: Typed, meeting: Meeting, turns: int) -> dict[int, int]:
-    """Item id → from which turn on (counted from 1) it is spoken about; items left empty take none."""
-    starts: dict[int, int] = {}
-    for item in meeting.items:
-        text = typed.text(f"item-{item.id}")
-        if not text:
-            continue
-        if text.isdecimal() and 1 <= int(text[:6]) <= turns:
-            starts[item.id] = int(text[:6])
-        else:
-            typed.wrong[f"item-{item.id}"] = [msg("1から%(n)sまでの番号を書いてください", n=turns)]
-    return starts
-
-
-def _matched(
-    meeting: Meeting, turns: list[Turn], chosen: dict[str, str], starts: dict[int, int]
-) -> list[Said]:
-    known = {str(m.id): m.id for m in queries.members(db.session(), meeting)}
-    by_turn = sorted((first, item) for item, first in starts.items())
-    rows = []
-    for n, spoken in enumerate(turns, 1):
-        choice = chosen.get(spoken.speaker, _SKIP)
-        if choice == _SKIP or (choice not in known and choice != _LABEL):
-            continue
-        item = next((item for first, item in reversed(by_turn) if first <= n), None)
-        rows.append(Said(known.get(choice), spoken.speaker or gettext("発言者不明"), item, spoken.text))
-    return rows
-
-
 def _form(meeting: Meeting, typed: Typed) -> str:
     return render_template("desk/transcript.html", typed=typed, **_head(meeting))
 
@@ -149,9 +115,10 @@ def _page(meeting: Meeting, key: str, typed: Typed) -> str:
     _body, turns = _kept(key)
     members = queries.members(db.session(), meeting)
     speakers = []
-    for n, who in enumerate(_speakers(turns)):
+    for n, who in enumerate(transcript_match.speakers(turns)):
         guess = next(
-            (str(m.id) for m in members if m.short_name and m.short_name in who), _LABEL if who else _SKIP
+            (str(m.id) for m in members if m.short_name and m.short_name in who),
+            transcript_match.LABEL if who else transcript_match.SKIP,
         )
         speakers.append(
             {
@@ -165,7 +132,7 @@ def _page(meeting: Meeting, key: str, typed: Typed) -> str:
         "desk/transcript_match.html",
         speakers=speakers,
         members=[(str(m.id), queries.label(db.session(), meeting, m)) for m in members],
-        items=[_item(meeting, item, turns, typed) for item in meeting.items],
+        items=[transcript_match.item_field(meeting, item, turns, typed) for item in meeting.items],
         turns=[
             {
                 "n": n,
@@ -180,20 +147,6 @@ def _page(meeting: Meeting, key: str, typed: Typed) -> str:
         typed=typed,
         **_head(meeting),
     )
-
-
-def _item(meeting: Meeting, item: Any, turns: list[Turn], typed: Typed) -> dict[str, Any]:
-    place = list(meeting.items).index(item) + 1
-    found = next((n for n, turn in enumerate(turns, 1) if turn.item == place), None)
-    field = f"item-{item.id}"
-    told = typed[field] if typed.wrong or typed[field] else (str(found) if found else "")
-    return {
-        "field": field,
-        "n": place,
-        "title": item.title,
-        "value": told,
-        "error": typed.error_of.get(field, ""),
-    }
 
 
 def _head(meeting: Meeting) -> dict[str, Any]:
