@@ -2,14 +2,7 @@
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    flash,
-    get_flashed_messages,
-    redirect,
-    render_template,
-    request,
-)
+from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from consult.access.permissions import Permission
