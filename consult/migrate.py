@@ -16,20 +16,12 @@ from consult.resources import resource
 from consult.tables import metadata
 
 TRIGGERS = frozenset(
-    {
-        "audit_event_keep",
-        "audit_event_kept",
-        "audit_event_once",
-        "audit_leaf_keep",
-        "audit_leaf_kept",
-        "audit_leaf_dense",
-        "audit_checkpoint_keep",
-        "audit_checkpoint_kept",
-        "audit_checkpoint_once",
-        "audit_disclosure_keep",
-        "audit_disclosure_kept",
-        "audit_disclosure_once",
-    }
+    (
+        *("audit_event_keep", "audit_event_kept", "audit_event_once"),
+        *("audit_leaf_keep", "audit_leaf_kept", "audit_leaf_dense"),
+        *("audit_checkpoint_keep", "audit_checkpoint_kept", "audit_checkpoint_once"),
+        *("audit_disclosure_keep", "audit_disclosure_kept", "audit_disclosure_once"),
+    )
 )
 
 
