@@ -14,6 +14,8 @@ from consult.consultations.announcing import topics
 from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.queries.repeated import RESTARTS, errata
+from consult.consultations.result.beside import ensure_words_withhold, plain
+from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -38,8 +40,9 @@ def publish_erratum(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     uow.flush()
     step = uow.session.execute(select(func.max(CaseStep.n)).where(CaseStep.case_id == case.id)).scalar_one()
     line = _said(decision, "erratum_place", "erratum_wrong", "erratum_right", "reason")
-    plain = {"step": step, **{name.removeprefix("erratum_"): text for name, text in line.items()}}
-    _note(uow, case, "errata", [*errata(consultation.notice), plain])
+    ensure_words_withhold(uow.session, case, plain(str(msg("正誤表")), "\n".join(line.values())))
+    told = {"step": step, **{name.removeprefix("erratum_"): text for name, text in line.items()}}
+    _note(uow, case, "errata", [*errata(consultation.notice), told])
 
 
 @effect("keep_opinions")

@@ -20,6 +20,9 @@ _LEAST_ASCII = 6  # digits and Latin letters: 12345 is a figure, 123456 may be s
 _LEAST = 3
 _NOT_WORDS = re.compile(rf"[^\w{GAP}]|_")
 _WORDS = re.compile(r"\w+")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _OLDER = "髙﨑濵濱邊邉齋齊斎澤廣櫻國眞龍嶋嶌德𠮷黑藏惠榮靜圓瀧淺曾會與豐檜彌禮壽冨桒舘峯"
 _NEWER = "高崎浜浜辺辺斉斉斉沢広桜国真竜島島徳吉黒蔵恵栄静円滝浅曽会与豊桧弥礼寿富桑館峰"
@@ -88,8 +91,8 @@ def _grams(text: str, size: int) -> set[str]:
 
 
 def one_form(text: str) -> str:
-    """The text folded, and older forms of kanji (髙, 﨑, 邊) as the usual ones: for searching only."""
-    return fold(text).translate(_ONE_FORM)
+    """The text folded, without what shows nothing, and older forms of kanji (髙, 﨑, 邊) as the usual ones: for searching only."""
+    return fold(_UNSEEN.sub("", text)).translate(_ONE_FORM)
 
 
 def squeezed(text: str) -> str:

@@ -86,6 +86,8 @@ def add(slug: str) -> Response | tuple[str, int]:
         for name, sentences in error.fields.items():
             typed.wrong.setdefault(name, list(sentences))
         return _page(desk_case(slug), typed), 422
+    except Refused as error:
+        return _page(desk_case(slug), typed, str(error)), error.status
     return redirect(f"/desk/cases/{slug}/languages?saved=1", 303)
 
 

@@ -11,6 +11,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.consultations.models_announcing import EasySummary
+from consult.consultations.result.beside import easy_text, ensure_words_withhold, plain
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import N_, msg
 from consult.unit_of_work import UnitOfWork
@@ -83,6 +84,7 @@ def check(uow: UnitOfWork, case: Case, *, read_with: str, version: int) -> None:
     Raises:
         Refused: when there is nothing to check, or it was changed after it was read.
         Invalid: for `read_with`.
+        LeakFound: when it holds what a sender's opinion withholds.
     """
     uow.require(Permission.CASE_EDIT, on=case)
     row = of_case(uow.session, case)
@@ -94,4 +96,5 @@ def check(uow: UnitOfWork, case: Case, *, read_with: str, version: int) -> None:
         sentence = msg("だれと確かめたかを書いてください。例 日本語教室の4人")
         raise Invalid(sentence, {"read_with": [sentence]})
     row.checked_by, row.checked_at, row.checked_with = uow.actor.account_id, clock.now(), read_with.strip()
+    ensure_words_withhold(uow.session, case, plain(str(msg("やさしい日本語")), easy_text(row)))
     uow.record(Event.EASY_CHECKED, case)

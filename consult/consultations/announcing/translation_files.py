@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from consult.documents.inspection import LARGEST, Inspected, inspect
+from consult.documents.pdf_hidden import ensure_nothing_hidden
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
@@ -27,7 +28,8 @@ def look(name: str, body: bytes) -> Inspected:
     """The file as it may be kept.
 
     Raises:
-        Invalid: for `file`: anything but PDF, plain text and HTML of words; what to send instead is said.
+        Invalid: for `file`: anything but PDF, plain text and HTML of words, and a PDF with text under a box; what to
+            send instead is said.
     """
     if _is_page(body):
         return _page(name, body)
@@ -37,6 +39,7 @@ def look(name: str, body: bytes) -> Inspected:
         raise _refused(error.sentence) from error
     if seen.media_type not in {"application/pdf", "text/plain"}:
         raise _refused(msg("翻訳は、PDF、HTML、文字だけのファイルのどれかで載せてください"))
+    ensure_nothing_hidden(seen.name, seen.body)
     return seen
 
 

@@ -20,6 +20,7 @@ from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.models_announcing import CaseTranslation
 from consult.consultations.queries.notice import known_items
+from consult.consultations.result.beside import ensure_words_withhold, of_translation
 from consult.documents import files
 from consult.documents.inspection import Inspected
 from consult.errors import Invalid, Refused, Sentence
@@ -121,6 +122,7 @@ def add(
 
     Raises:
         Invalid: for `language`, `title` and `part`.
+        LeakFound: when it holds what a sender's opinion withholds.
     """
     uow.require(Permission.CONSULTATION_PREPARE, on=case)
     known, made = sources(uow.session, case), tag(code)
@@ -128,6 +130,8 @@ def add(
         raise _wrong("title", msg("その言語で題名を書いてください（%(n)s字まで）", n=LONGEST))
     if part not in known:
         raise _wrong("part", msg("何を訳したものか選んでください。案は、本文を入れてから選べます"))
+    words = of_translation(made, title, seen.name, seen.media_type, seen.body)
+    ensure_words_withhold(uow.session, case, *words)
     file = files.store(
         uow, seen.body, name=seen.name, media_type=seen.media_type, case_id=case.id, public=True
     )

@@ -18,6 +18,7 @@ from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, PointGroup
 from consult.consultations.queries import has_points
 from consult.consultations.result import bundle, data, tables
+from consult.consultations.result.beside import ensure_nothing_beside_leaks
 from consult.consultations.result.leaks import ensure_nothing_leaks, secrets_of
 from consult.consultations.result.originals import as_text, originals, viewing_copy
 from consult.consultations.result.report import result_report
@@ -239,6 +240,7 @@ def publish_files(
 
     `built` is what `build` made of the very same state of the case; without it the forms are built here.
     """
+    ensure_nothing_beside_leaks(uow.session, case)
     version = next_version(uow.session, case)
     built = built or build(uow.session, case, settings, version=version)
     event_id = uow.record(

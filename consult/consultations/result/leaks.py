@@ -20,12 +20,14 @@ from consult.consultations.models import Opinion, OpinionIdentity
 from consult.consultations.queries import consulted_draft, spans_of
 from consult.documents import pdf
 from consult.documents.leak_search import Needles
-from consult.documents.personal_places import other_spellings
+from consult.documents.personal_places import address_hints, other_spellings
 from consult.documents.redaction import withheld_strings, without_marks
 from consult.errors import Refused
 from consult.i18n import msg
 
 _TAG = re.compile(r"<[^>]*>")
+_PHONE = re.compile(r"0\d{9,10}")
+_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十〇]")
 
 
@@ -72,7 +74,8 @@ def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
     )
     for opinion, sealed in rows:
         withheld = withheld_strings(opinion.text, spans_of(opinion)) if opinion.redactions else ()
-        found[opinion.receipt_number] = (*withheld, *attached.get(opinion.id, ()))
+        hidden = (*withheld, *attached.get(opinion.id, ()))
+        found[opinion.receipt_number] = tuple(spelt for text in hidden for spelt in _spelt(text))
         own[opinion.receipt_number] = _of_sender(unseal(sealed, keys))
     known = Needles(own).found_in(_draft_text(session, case))
     return Secrets(
@@ -80,9 +83,20 @@ def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
     )
 
 
+def _spelt(text: str) -> tuple[str, ...]:
+    """A withheld passage, the addresses in it in their other spellings, and a phone as it is dialled from abroad."""
+    places = (place for hint in address_hints(text) for place in other_spellings(text[hint.start : hint.end]))
+    return (text, *places, *_from_abroad(text))
+
+
+def _from_abroad(phone: str) -> tuple[str, ...]:
+    digits = re.sub(r"[\s()（）－-]", "", phone.translate(_ASCII_DIGITS))
+    return (f"+81{digits[1:]}",) if _PHONE.fullmatch(digits) else ()
+
+
 def _of_sender(identity: Identity) -> tuple[str, ...]:
     places = set(replace(identity, name="", representative="", phone="", email="").strings)
-    whole = (*identity.strings, *other_spellings(identity.address))
+    whole = (*identity.strings, *other_spellings(identity.address), *_from_abroad(identity.phone))
     return tuple(text for text in whole if text not in places or _NUMBERED.search(text))
 
 

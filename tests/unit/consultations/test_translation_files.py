@@ -1,5 +1,8 @@
 """Translations: languages as BCP 47 writes them, and pages that hold words alone."""
 
+import io
+
+import pikepdf
 import pytest
 
 from consult.consultations.announcing.translation_files import look
@@ -55,3 +58,24 @@ def test_a_page_of_words_a_text_and_a_broken_file_are_told_apart():
         with pytest.raises(Invalid) as wrong:
             look("plan", body)
         assert list(wrong.value.fields) == ["file"]
+
+
+def test_a_translation_with_a_box_over_a_name_is_refused_naming_the_page() -> None:
+    def made(box: bytes) -> bytes:
+        document = pikepdf.new()
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page = document.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        page.Contents = document.make_stream(
+            b"BT /F 18 Tf 72 700 Td (Nagisa Kiryu 0566-72-0413) Tj ET\n" + box
+        )
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+    assert look("plan.pdf", made(b"")).media_type == "application/pdf"
+    with pytest.raises(Invalid, match="1ページ") as wrong:
+        look("plan.pdf", made(b"0 0 0 rg 60 690 300 30 re f\n"))
+    assert "file" in wrong.value.fields

@@ -1,0 +1,96 @@
+"""What the office types or uploads beside a consultation may not give away what a sender's opinion withholds."""
+
+import datetime as dt
+
+import pytest
+
+from consult.cases import actions as cases
+from consult.consultations import actions
+from consult.consultations.announcing import easy, translations
+from consult.consultations.identity import Identity
+from consult.consultations.result.leaks import LeakFound
+from consult.db import db
+from consult.demo import consultations as story
+from consult.documents.inspection import Inspected
+from consult.documents.redaction import Ground
+
+FIRST = dt.date(2026, 10, 1)
+WHO = Identity("桐生 なぎさ", "緑野市南台4丁目6番11号", "0566-72-0413", "nagisa@example.jp")
+TEXT = "南台の坂に手すりを。連絡は緑野市南台4丁目6番11号へ。"
+
+
+@pytest.fixture
+def slug(people, told):
+    def tell():
+        made = story.prepare(people, first_day=FIRST)
+        story.publish_notice(people, made, FIRST)
+        when = clock_at(5)
+        story.send(made, TEXT, "s3-2", WHO, when, opened=when)
+        return made
+
+    return told("words-beside", tell)
+
+
+def clock_at(day):
+    return story.moment(FIRST + day * story.DAY, dt.time(10))
+
+
+def page(text):
+    return Inspected("plan.txt", "text/plain", text.encode(), None, "text/plain")
+
+
+def translate(people, slug, words, title="Plan", day=6):
+    with story.door(people.secretary, FIRST + day * story.DAY) as uow:
+        return translations.add(uow, story.case_of(slug), page(words), code="en", title=title, part="notice")
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("Mr 桐生\u200b　なぎさ asks for a rail.", "Plan"),
+        ("Call +81 566 72 0413.", "Plan"),
+        ("Rails at 南台４－６－１１.", "Plan"),
+        ("Trees.", "Plan for ｷﾘｭｳ 桐生なぎさ"),
+    ],
+)
+def test_a_translation_with_something_of_a_sender_is_refused(people, slug, words, title):
+    with pytest.raises(LeakFound) as found:
+        translate(people, slug, words, title)
+    assert "桐生" not in str(found.value)
+    assert translations.of_case(db.session(), story.case_of(slug)) == []
+
+
+def test_a_plain_summary_and_an_errata_line_with_a_sender_in_them_are_refused(people, slug):
+    with story.door(people.secretary, FIRST + 6 * story.DAY) as uow:
+        row = easy.write(
+            uow, story.case_of(slug), easy.Words(about="桐生 なぎささんの坂《さか》に、手すりをつけます。")
+        )
+        uow.flush()
+        version = row.version
+    with pytest.raises(LeakFound), story.door(people.secretary, FIRST + 6 * story.DAY) as uow:
+        easy.check(uow, story.case_of(slug), read_with="教室の4人", version=version)
+    line = {
+        "erratum_place": "2ページ",
+        "erratum_wrong": "南台",
+        "erratum_right": "南台4-6-11",
+        "reason": "写し誤り",
+    }
+    with pytest.raises(LeakFound), story.door(people.head, FIRST + 7 * story.DAY) as uow:
+        cases.advance(uow, story.case_of(slug), "correct", inputs=line)
+
+
+def test_words_withheld_after_a_translation_was_put_up_stop_the_result(people, slug):
+    translate(people, slug, "The slope called 南台の坂 is steep.")
+    story.close(slug, FIRST)
+    with story.door(people.secretary, FIRST + 35 * story.DAY) as uow:
+        case = story.case_of(slug)
+        cases.advance(uow, case, "consider")
+        actions.accept_all(uow, case)
+        opinion = story.queries.opinion_by_number(uow.session, case, 1)
+        spans = actions.spans_of_word(opinion.text, "南台の坂", Ground.PERSONAL_INFORMATION)
+        actions.propose_redactions(uow, opinion, spans)
+    with pytest.raises(LeakFound, match="参考訳"), story.door(people.head, FIRST + 68 * story.DAY) as uow:
+        from consult.consultations.result import publish_files
+        from consult.db import settings
+
+        publish_files(uow, story.case_of(slug), settings(), built=[])
