@@ -92,7 +92,7 @@ def why_not(session: Session, opinion: Opinion, to: Case | None) -> Sentence | N
 def _shut(session: Session, to: Case) -> Sentence | None:
     closes = session.get_one(Consultation, to.id).closes_at
     opens = pinned(session, to.definition_digest).opens(to.stage, "opinions")
-    if opens and closes is not None and clock.now() <= closes + dt.timedelta(seconds=1):
+    if opens and closes is not None and clock.now() < closes + dt.timedelta(seconds=1):
         return None
     return msg("新しい募集は、いま意見を募集していません。引き継げるのは、募集の期間だけです")
 

@@ -212,7 +212,7 @@ def test_after_the_closing_nobody_is_carried_over_and_what_was_taken_back_is_not
         say(visitor, f"/receipts/{codes[10]}/carry", "yes")
         assert visitor.status == 409
         assert carry_over.tally(db.session(), story.case_of(old)).not_asked == 1
-    with clock.at(clock.tokyo(2026, 12, 2, 0, 0, 5)):
+    with clock.at(clock.tokyo(2026, 12, 2, 0, 0, 0)):
         say(visitor, f"/receipts/{codes[1]}/carry", "yes")
         assert visitor.status == 409
         assert "引き継げるのは、募集の期間だけです" in visitor.text
