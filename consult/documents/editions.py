@@ -124,6 +124,7 @@ class ResultPoint:
     label: str
     opinions: tuple[str, ...] = ()  # fuller wording, after redaction
     revision: str = ""  # 対照表1
+    passage: str = ""  # address of the changed words in the revised draft
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ def _point(point: PointView) -> dict[str, Any]:
         "outcome": {"code": point.outcome, "label": point.outcome_label} if point.outcome else None,
         "reply": point.reply,
         "reason": point.reason,
+        "passage_href": point.passage_href,
         "change": [{"op": _OPS[op], "text": text} for op, text in point.change],
     }
 

@@ -39,7 +39,7 @@ def show(slug: str) -> str:
         "public/result.html",
         nav="cases",
         case={"number": case.number, "address": case.slug, "title": case.title, "stage": view.stage_word},
-        **result_page.context(session, shown, Asked.of(request.args), forms),
+        **result_page.context(session, case, shown, Asked.of(request.args), forms),
         corrections=_corrections(case),
         attachments=public_attachments.listed(session, case),
         office=case_page.office(view),

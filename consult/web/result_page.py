@@ -14,6 +14,7 @@ from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import result
+from consult.consultations.queries.versions import passages_by_point
 from consult.consultations.result import PublicOpinion, tallies
 from consult.consultations.result.data import SCHEMA_NAME
 from consult.consultations.rules import CHANNELS
@@ -120,10 +121,10 @@ def wanted(points: Sequence[ResultPoint], asked: Asked) -> list[ResultPoint]:
 
 
 def context(
-    session: Session, shown: Published, asked: Asked, forms: Sequence[ProducedDocument]
+    session: Session, case: Case, shown: Published, asked: Asked, forms: Sequence[ProducedDocument]
 ) -> dict[str, Any]:
     """Everything the page shows."""
-    report = shown.report
+    report, passages = shown.report, passages_by_point(session, case)
     points = wanted(report.points, asked)
     first = (min(asked.page, max(1, -(-len(points) // PAGE))) - 1) * PAGE
     return {
@@ -163,7 +164,10 @@ def context(
         "shown": len(points[first : first + PAGE]),
         "total": len(report.points),
         "matching": len(points),
-        "points": [_point(point) for point in points[first : first + PAGE]],
+        "points": [
+            _point(point, passages[point.number].href(case.slug) if point.number in passages else "")
+            for point in points[first : first + PAGE]
+        ],
         "pager": _pager(len(points), first, lambda n: asked.address(page=n) + "#points"),
         "diffs": [
             {
@@ -225,7 +229,7 @@ def _places(report: ResultReport, asked: Asked) -> list[dict[str, Any]]:
     return [{"value": place, "title": place, "current": place == asked.place} for place in known if place]
 
 
-def _point(point: ResultPoint) -> dict[str, Any]:
+def _point(point: ResultPoint, passage: str) -> dict[str, Any]:
     number = point.revision.removeprefix(gettext("対照表"))
     return {
         "n": point.number,
@@ -236,6 +240,7 @@ def _point(point: ResultPoint) -> dict[str, Any]:
         "outcome": {"code": point.letter, "label": point.label},
         "reply": point.reply,
         "diff_href": f"#diff-{number}" if number.isdigit() else "",
+        "passage_href": passage,
         "words": point.opinions,
     }
 

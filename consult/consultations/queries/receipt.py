@@ -19,6 +19,7 @@ from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.queries.deliveries import delivery_of
 from consult.consultations.queries.places import places_of
 from consult.consultations.queries.triage import points_of
+from consult.consultations.queries.versions import Passage, passages_by_point
 from consult.consultations.rules import IN_CONSIDERATION, SORTED
 from consult.documents.diff import Piece, compare, merged
 from consult.documents.redaction import Ground, Span, public_text
@@ -40,6 +41,7 @@ class PointView:
     reply: str
     reason: str
     change: tuple[Piece, ...]
+    passage_href: str = ""  # the changed words in the revised draft, once that is public
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointV
     outcomes = outcomes_of(definition_of(session, opinion.case))
     same = _same(session, [point.group_id for point in points])
     places = places_of(session, opinion.case, [point.anchor for point in points])
+    passages = passages_by_point(session, opinion.case) if published else {}
     return tuple(
         _point(
             opinion,
@@ -149,6 +152,7 @@ def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointV
             (point.group.place if point.group else "") or places[point.anchor],
             same[point.group_id],
             outcomes,
+            passages=passages,
         )
         for point in points
     )
@@ -172,6 +176,8 @@ def _point(
     place: str,
     same: int,
     outcomes: Mapping[str, OutcomeRule],
+    *,
+    passages: Mapping[int, Passage],
 ) -> PointView:
     change: tuple[Piece, ...] = ()
     if shown and shown.revision:
@@ -190,6 +196,9 @@ def _point(
         reply=shown.response if shown else "",
         reason=shown.reason if shown else "",
         change=change,
+        passage_href=passages[shown.number].href(opinion.case.slug)
+        if shown and shown.number in passages
+        else "",
     )
 
 

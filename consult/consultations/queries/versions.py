@@ -152,6 +152,17 @@ def passages_of(
     return found
 
 
+def passages_by_point(session: Session, case: Case, *, preparing: bool = False) -> dict[int, Passage]:
+    """Where what each answer changed can be read, by the number of the 論点, in as many statements for all."""
+    rows = session.execute(
+        select(PointGroup.number, Revision)
+        .join(Revision, Revision.id == PointGroup.revision_id)
+        .where(PointGroup.case_id == case.id)
+    ).all()
+    found = passages_of(session, case, [row.Revision for row in rows], preparing=preparing)
+    return {row.number: found[row.Revision.id] for row in rows if row.Revision.id in found}
+
+
 def revised(session: Session, case: Case, *, preparing: bool = False) -> Draft | None:
     """The newest public text revised after the opinions; with `preparing` also one that is about to be."""
     texts = [draft for draft in drafts.drafts(session, case.id) if draft.kind == "decided"]

@@ -123,4 +123,5 @@ def _point(point: ResultPoint) -> dict[str, Any]:
         "reply": data["reply"],
         "words": list(data["opinions"]),
         "revision": data["revision"],
+        "passage": data["passage"],
     }

@@ -1,6 +1,7 @@
 """The result as the typed context of its documents. The database is read here; nothing is decided."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from consult.consultations.models_responding import AnswerErratum
 from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
+from consult.consultations.queries.versions import passages_by_point
 from consult.documents.diff import Piece, compare
 from consult.documents.editions import (
     Announcement,
@@ -56,6 +58,12 @@ def result_report(
     outcomes = outcomes_of(staged.definition_of(session, case))
     errata = answer_errata.published(session, case)
     revisions, told = _revisions(session, case), publicity_of(session, case)
+    passages = {
+        number: f"{settings.base_url}{passage.href(case.slug)}"
+        for number, passage in passages_by_point(
+            session, case, preparing=consultation.result_published_at is None
+        ).items()
+    }
     return ResultReport(
         municipality=settings.municipality,
         number=number,
@@ -79,7 +87,7 @@ def result_report(
         apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
         reckoning=reckoning(found),
         received=found.received,
-        points=corrected(_points(session, case, outcomes), errata),
+        points=corrected(_points(session, case, outcomes, passages), errata),
         revisions=revisions,
         originals=str(
             msg(
@@ -150,7 +158,9 @@ def _period_note(consultation: Consultation) -> str:
     return "\n".join(notes)
 
 
-def _points(session: Session, case: Case, outcomes: Mapping[str, OutcomeRule]) -> tuple[ResultPoint, ...]:
+def _points(
+    session: Session, case: Case, outcomes: Mapping[str, OutcomeRule], passages: Mapping[int, str]
+) -> tuple[ResultPoint, ...]:
     """Every group with what was said in it; a fixed number of statements however many there are."""
     said: dict[int | None, list[tuple[Opinion, int]]] = {}
     for opinion, number, group_id in session.execute(
@@ -176,7 +186,11 @@ def _points(session: Session, case: Case, outcomes: Mapping[str, OutcomeRule]) -
         .order_by(PointGroup.number)
     ).scalars()
     return tuple(
-        _point(group, said.get(group.id, []), submitters.get(group.id, 0), outcomes) for group in found
+        replace(
+            _point(group, said.get(group.id, []), submitters.get(group.id, 0), outcomes),
+            passage=passages.get(group.number, ""),
+        )
+        for group in found
     )
 
 
@@ -216,14 +230,14 @@ def _point(
 
 
 def _wordings(rows: list[tuple[Opinion, int]]) -> tuple[str, ...]:
-    """What was written, after redaction, each wording once."""
-    found: dict[str, None] = {}
+    """What was written, after redaction, each wording once; what only one person wrote is read first."""
+    found: Counter[str] = Counter()
     for opinion, point in rows:
         stretches = [p for p in opinion.passages if p.point_id == point]
         text = " ".join(public_words(opinion, p.start, p.end) for p in stretches).strip()
         if text:
-            found[text] = None
-    return tuple(found)[:MOST_WORDS]
+            found[text] += 1
+    return tuple(sorted(found, key=lambda text: found[text] > 1))[:MOST_WORDS]
 
 
 def _revisions(session: Session, case: Case) -> tuple[Revision, ...]:

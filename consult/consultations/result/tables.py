@@ -18,6 +18,7 @@ def header() -> Row:
     return (
         "No.", gettext("該当箇所"), gettext("意見の概要"), gettext("通"), gettext("人"),
         gettext("市の考え方"), gettext("区分"), gettext("区分の名前"), gettext("修正箇所"),
+        gettext("直した文の場所"),
     )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def rows(report: ResultReport) -> list[Row]:
             p.letter,
             p.label,
             p.revision,
+            p.passage,
         )
         for p in report.points
     ]
@@ -57,7 +59,7 @@ def _nobody_wrote(report: ResultReport) -> list[Row]:
     """What stands in place of the points: that there were none, and what was done to reach people."""
     told = [f"{entry.when}　{entry.how}　{entry.detail}".rstrip() for entry in report.announcements]
     lines = [gettext("意見はありませんでした。"), *told]
-    return [("", gettext("知らせた方法") if n else "", line, *[""] * 6) for n, line in enumerate(lines)]
+    return [("", gettext("知らせた方法") if n else "", line, *[""] * 7) for n, line in enumerate(lines)]
 
 
 def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
@@ -69,7 +71,9 @@ def as_xlsx(report: ResultReport, created: dt.datetime) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": report.case_title, "created": created.replace(tzinfo=None)})
-        _sheet(book, gettext("意見と市の考え方"), header(), rows(report), (5, 14, 40, 6, 6, 60, 6, 18, 12))
+        _sheet(
+            book, gettext("意見と市の考え方"), header(), rows(report), (5, 14, 40, 6, 6, 60, 6, 18, 12, 40)
+        )
         _sheet(book, gettext("数"), (gettext("数え方"), gettext("数")), _counts(report), (30, 10))
         _sheet(
             book,

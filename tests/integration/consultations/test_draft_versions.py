@@ -1,7 +1,8 @@
-"""What people said stays with its section when the text is revised; nobody changes a fixed text, anyone can check it."""
+"""What people said stays with its section; nobody changes a fixed text, anyone can check it."""
 
 import datetime as dt
 import hashlib
+import json
 import re
 
 import pytest
@@ -14,12 +15,14 @@ from consult.audit.models import AuditEvent
 from consult.cli import main
 from consult.consultations import queries
 from consult.consultations.actions.versions import publish_revised
-from consult.consultations.models import Revision
+from consult.consultations.models import Opinion, Point, PointGroup, Revision
 from consult.consultations.queries import versions
 from consult.db import db
 from consult.demo import consultations as story
 from consult.documents import drafts, pdf
+from consult.documents import files as stored
 from consult.documents.carrying import Choice
+from consult.documents.models import ProducedDocument
 from consult.errors import Forbidden, Refused
 from consult.unit_of_work import unit_of_work
 
@@ -99,6 +102,27 @@ def test_an_answer_leads_to_the_words_it_changed(app, published):
     assert passage.href(published) == f"/cases/{published}/draft?version=2&mark=1#s3-2"
     page = app.test_client().get(passage.href(published).partition("#")[0]).get_data(as_text=True)
     assert re.search(r"<mark><span[^>]*>（直した文字：</span>広報紙、ホームページ、SNS等<span", page)
+
+
+def test_the_result_the_receipt_and_the_files_lead_to_the_words_an_answer_changed(app, published):
+    case, address = story.case_of(published), f"/cases/{published}/draft?version=2&mark=1#s3-2"
+    link = f'href="{address.replace("&", "&amp;")}"'
+    visitor = app.test_client()
+    assert link in visitor.get(f"/cases/{published}/result?outcome=A").get_data(as_text=True)
+    made = select(ProducedDocument).where(ProducedDocument.case_id == case.id)
+    files = {form.kind: form.file for form in db.session.execute(made).scalars()}
+    told = json.loads(stored.read(files["result_json"]))["points"]
+    assert any(point["passage"].endswith(address) for point in told)
+    assert address in stored.read(files["result_csv"]).decode("utf-8-sig")
+    opinion = db.session.execute(
+        select(Opinion)
+        .join(Point)
+        .join(PointGroup, PointGroup.id == Point.group_id)
+        .join(Revision, Revision.id == PointGroup.revision_id)
+        .where(Revision.number == 1)
+        .limit(1)
+    ).scalar_one()
+    assert address in [point.passage_href for point in queries.receipt_view(db.session(), opinion).points]
 
 
 def test_a_fixed_text_is_checked_by_a_stranger_and_never_changed(
