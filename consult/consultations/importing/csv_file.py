@@ -60,7 +60,7 @@ def encoding_of(stream: BinaryIO) -> Encoding:
     if start.startswith(BOM):
         return Encoding("utf-8")
     utf8 = other = 0
-    for line in _lines(stream):
+    for line in _Lines(stream):
         if line.isascii():
             continue
         try:
@@ -79,10 +79,22 @@ def _refused_kind() -> Invalid:
     return Invalid(sentence, {"file": [sentence]})
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    # One line of a file without line ends may be the whole file: it is taken in pieces.
-    while piece := stream.readline(4 * LONGEST):
-        yield piece
+class _Lines:
+    """Lines of a file. One without line ends may be the whole file: it is taken in pieces."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._ended = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._stream.readline(4 * LONGEST):
+            self._ended = piece.endswith(b"\n")
+            yield piece
+
+    def drop_rest(self) -> None:
+        """Pass over what is left of a line that cannot be read: it is no row of its own."""
+        while not self._ended and (piece := self._stream.readline(4 * LONGEST)):
+            self._ended = piece.endswith(b"\n")
 
 
 def records(stream: BinaryIO) -> Iterator[Record]:
@@ -90,7 +102,8 @@ def records(stream: BinaryIO) -> Iterator[Record]:
     known = encoding_of(stream)
     if stream.read(3) != BOM:
         stream.seek(0)
-    lines = (known.decoded(line) for line in _lines(stream))
+    pieces = _Lines(stream)
+    lines = (known.decoded(line) for line in pieces)
     first = next(lines, "")
     tab = "\t" in first and "," not in first
     reader = csv.reader(_again(first, lines), delimiter="\t" if tab else ",", strict=True)
@@ -102,6 +115,7 @@ def records(stream: BinaryIO) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error:
+            pieces.drop_rest()
             yield Record(
                 place,
                 wrong=msg(

@@ -381,3 +381,15 @@ def test_an_unknown_form_is_named_with_the_ones_there_are():
             "「のろし」は届いた形として読めません。点字、音声、手話、口頭のどれかにするか、空けてください",
         )
     ]
+
+
+def test_the_rest_of_a_line_too_long_for_a_cell_is_no_row_of_its_own():
+    text = "受け方,意見\n郵送,前\n郵送," + "長" * 200_000 + ",続き\n郵送,後\n"
+    found = list(csv_file.records(io.BytesIO(text.encode())))
+    assert [(record.place, bool(record.wrong)) for record in found] == [
+        (1, False),
+        (2, False),
+        (3, True),
+        (4, False),
+    ]
+    assert found[3].cells == ["郵送", "後"]
