@@ -83,7 +83,7 @@ _CHOME = re.compile(r"[一二三四五六七八九](?=丁目|番)")
 
 
 def other_spellings(address: str) -> tuple[str, ...]:
-    """The same address as 3丁目8番1号, 3丁目8番地1 and 3-8-1, from where its town begins; none without a number of a block."""
+    """The same address as 3丁目8番1号, 三丁目8番1号, 3丁目8の1 and 3-8-1, from where its town begins; none without a number of a block."""
     plain, _ = flattened(address)
     plain = _CHOME.sub(lambda found: found[0].translate(_NUMERALS), plain)
     block = _BEGINS.search(plain)
@@ -96,5 +96,18 @@ def other_spellings(address: str) -> tuple[str, ...]:
         "-".join(numbers[:3]),
         f"{numbers[0]}丁目{numbers[1]}番" + (f"{last[0]}号" if last else "地"),
         f"{numbers[0]}丁目{numbers[1]}番地" + (f"の{last[0]}" if last else ""),
-    )
+        f"{_in_kanji(numbers[0])}丁目{numbers[1]}番" + (f"{last[0]}号" if last else "地"),
+        f"{_in_kanji(numbers[0])}丁目{_in_kanji(numbers[1])}番" + (f"{_in_kanji(last[0])}号" if last else "地"),
+        *(f"{chome}丁目{numbers[1]}{joint}{n}" for n in last for chome in (numbers[0], _in_kanji(numbers[0]))
+          for joint in "-の"),
+    )  # fmt: skip
     return tuple(f"{town.strip()}{spelt}" for spelt in spellings) if len(town.strip()) > 1 else ()
+
+
+def _in_kanji(number: str) -> str:
+    """15 as 十五; numbers beyond 99 stay as they are, nobody writes them so in an address."""
+    tens, ones = divmod(int(number), 10)
+    if tens >= 10:  # noqa: PLR2004 - a hundred
+        return number
+    digits = " 一二三四五六七八九"
+    return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones]}".replace(" ", "")

@@ -74,3 +74,15 @@ def test_thousands_of_opinions_are_looked_for_at_once() -> None:
     needles = Needles(hidden)
     page = "回覧板だけでなくLINEでも募集を知らせてほしい。" * 5_000 + "電話 ０９００００４２２９４"
     assert needles.owners_in(page) == {"42"}
+
+
+@pytest.mark.parametrize(
+    "page", ["東町二丁目七番十五号", "東町２丁目７の１５", "緑野市東町二丁目7番15号", "東町2\u200b-7-15"]
+)
+def test_a_house_is_found_in_kanji_and_mixed_numbers(page: str) -> None:
+    assert found(page, *other_spellings("緑野市東町2丁目7番15号"))
+    assert not found("東町二丁目七番公園と、東町2-7の角", *other_spellings("緑野市東町2丁目7番15号"))
+
+
+def test_two_letters_with_a_character_nobody_sees_between_are_found() -> None:
+    assert found("隣の佐\u200b藤さんも", "佐藤")
