@@ -44,19 +44,19 @@ def translate(people, slug, words, title="Plan", day=6):
         return translations.add(uow, story.case_of(slug), page(words), code="en", title=title, part="notice")
 
 
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [
-        ("Mr 桐生\u200b　なぎさ asks for a rail.", "Plan"),
-        ("Call +81 566 72 0413.", "Plan"),
-        ("Rails at 南台４－６－１１.", "Plan"),
-        ("Trees.", "Plan for ｷﾘｭｳ 桐生なぎさ"),
-    ],
+GIVEN_AWAY = (
+    ("Mr 桐生\u200b　なぎさ asks for a rail.", "Plan"),
+    ("Call +81 566 72 0413.", "Plan"),
+    ("Rails at 南台四丁目６番１１号.", "Plan"),
+    ("Trees.", "Plan for ｷﾘｭｳ 桐生なぎさ"),
 )
-def test_a_translation_with_something_of_a_sender_is_refused(people, slug, words, title):
-    with pytest.raises(LeakFound) as found:
-        translate(people, slug, words, title)
-    assert "桐生" not in str(found.value)
+
+
+def test_a_translation_with_something_of_a_sender_is_refused(people, slug):
+    for words, title in GIVEN_AWAY:
+        with pytest.raises(LeakFound) as found:
+            translate(people, slug, words, title)
+        assert "桐生" not in str(found.value)
     assert translations.of_case(db.session(), story.case_of(slug)) == []
 
 
