@@ -29,6 +29,9 @@ from consult.web.response_page import FIELDS, PHRASES
 blueprint = Blueprint("desk_responses", __name__, url_prefix="/desk/cases/<slug>/responses")
 _SENT = tuple(name for name in FIELDS if name != "returned")
 _ONLY_SHOWN = frozenset({"preview", "section", "phrase"})
+_JUDGED = frozenset(
+    {"return", "approve", "check", "uncheck"}
+)  # read, not written: nothing typed belongs into the answer
 
 
 @blueprint.get("")
@@ -59,7 +62,8 @@ def show(slug: str, number: int) -> str:
 
 def _page(case: Case, number: int, typed: Typed | None = None, **more: Any) -> str:
     group = queries.group_by_number(db.session(), case, number)
-    values = {name: typed[name] for name in _SENT if name in request.form} if typed else {}
+    written = typed is not None and request.form.get("do") not in _JUDGED
+    values = {name: typed[name] for name in _SENT if name in request.form} if typed and written else {}
     context: dict[str, Any] = {
         "returned": typed["returned"] if typed else "",
         "errors": typed.errors if typed else [],

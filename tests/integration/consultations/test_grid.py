@@ -33,7 +33,7 @@ CONSULTATION = {
     },
     "planned": {"publish_notice": "head", "abandon": "head"},
     "open": {"extend": "head", "correct": "head", "close": "system", "stop": "head", "abandon": "head"},
-    "closed": {"consider": "secretary head", "stop": "head", "abandon": "head"},
+    "closed": {"consider": "secretary head", "reopen": "head", "stop": "head", "abandon": "head"},
     "considering": {"table": "secretary head", "decide": "head", "abandon": "head"},
     "deliberated": {"take_back": "secretary head", "decide": "head", "abandon": "head"},
     "decided": {"publish": "head", "abandon": "head"},
@@ -46,23 +46,30 @@ CONSULTATION = {
 }  # fmt: skip
 _ANYONE = "public secretary head records admin chair member system"
 _APART = {"keep": "records"}
+_APART_FOR_NOW = {"reinstate": "secretary head", **_APART}
+_ELSEWHERE = {"mark_misdirected": "secretary head", "mark_duplicate": "secretary head"}
 OPINION = {
     "received": {
         "ask": "secretary head", "accept": "secretary head", "mark_late": "secretary head",
         "mark_invalid": "secretary head", "mark_off_topic": "secretary head", "withdraw": _ANYONE,
+        **_ELSEWHERE,
     },
     "query": {
         "accept": "secretary head", "mark_late": "secretary head", "mark_invalid": "secretary head",
-        "mark_off_topic": "secretary head", "withdraw": _ANYONE,
+        "mark_off_topic": "secretary head", "withdraw": _ANYONE, **_ELSEWHERE,
     },
-    "accepted": {"mark_off_topic": "secretary head", "withdraw": _ANYONE, "group": "secretary head"},
+    "accepted": {
+        "mark_off_topic": "secretary head", "withdraw": _ANYONE, "group": "secretary head", **_ELSEWHERE,
+    },
     "grouped": {"withdraw": _ANYONE, "regroup": "secretary head", "answer": "secretary head"},
     "answered": {"withdraw": _ANYONE, "regroup": "secretary head", "return": "head", "approve": "head"},
     "approved": {"publish": "head", "rework": "secretary head"},
     "published": _APART,
-    "late": _APART,
-    "invalid": _APART,
-    "off_topic": _APART,
+    "late": {"count_in_time": "secretary head", **_APART},
+    "invalid": _APART_FOR_NOW,
+    "off_topic": _APART_FOR_NOW,
+    "misdirected": _APART_FOR_NOW,
+    "duplicate": _APART_FOR_NOW,
     "withdrawn": _APART,
     "kept": {},
 }  # fmt: skip
