@@ -1,5 +1,7 @@
 """After the answer: /desk/follow-ups (what was kept for reference) and /desk/cases/<slug>/errata (corrections)."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -22,6 +24,7 @@ from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_afterwards", __name__, url_prefix="/desk")
+_PUBLIC = frozenset({"published", "archived"})  # before, an answer is its own office's
 YEARS = 10  # how far back and ahead the list can be turned
 
 
@@ -37,27 +40,36 @@ def _due(typed: Typed) -> str:
     asked = request.args.get("year", now + 1, type=int)
     year = FiscalYear(min(max(asked, now - YEARS), now + YEARS))
     actor = current_actor()
+    rows = [
+        row
+        for row in follow_ups.follow_ups_due(db.session(), year)
+        if row.case.stage in _PUBLIC or allowed(actor, Permission.FOLLOW_UP_KEEP, row)
+    ]
     return render_template(
         "desk/follow_ups.html",
         year=year.year,
         years=[y for y in (year.year - 1, year.year + 1) if abs(y - now) <= YEARS],
-        rows=[
-            {
-                "id": row.id,
-                "what": row.what,
-                "due": date_text(row.due_on),
-                "day": row.due_on.isoformat(),
-                "late": row.due_on < clock.today(),
-                "office": row.office.name,
-                "title": row.case.title,
-                "href": f"/desk/cases/{row.case.slug}/responses/{row.group.number}",
-                "mine": allowed(actor, Permission.FOLLOW_UP_KEEP, row),
-            }
-            for row in follow_ups.follow_ups_due(db.session(), year)
-        ],
+        rows=[_row(row, mine=allowed(actor, Permission.FOLLOW_UP_KEEP, row)) for row in rows],
         errors=typed.errors,
         key="",
     )
+
+
+def _row(row: FollowUp, *, mine: bool) -> dict[str, Any]:
+    case = row.case
+    return {
+        "id": row.id,
+        "what": row.what,
+        "due": date_text(row.due_on),
+        "day": row.due_on.isoformat(),
+        "late": row.due_on < clock.today(),
+        "office": row.office.name,
+        "title": case.title,
+        "href": f"/desk/cases/{case.slug}/responses/{row.group.number}"
+        if mine
+        else f"/cases/{case.slug}/result",
+        "mine": mine,
+    }
 
 
 @blueprint.post("/follow-ups")
