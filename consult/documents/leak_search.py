@@ -91,7 +91,7 @@ def _grams(text: str, size: int) -> set[str]:
 
 
 def one_form(text: str) -> str:
-    """The text folded, without what shows nothing, and older forms of kanji (髙, 﨑, 邊) as the usual ones: for searching only."""
+    """The text folded, without what shows nothing, older forms of kanji (髙, 﨑, 邊) as the usual ones: to search in."""
     return fold(_UNSEEN.sub("", text)).translate(_ONE_FORM)
 
 

@@ -83,7 +83,7 @@ _CHOME = re.compile(r"[一二三四五六七八九](?=丁目|番)")
 
 
 def other_spellings(address: str) -> tuple[str, ...]:
-    """The same address as 3丁目8番1号, 三丁目8番1号, 3丁目8の1 and 3-8-1, from where its town begins; none without a number of a block."""
+    """The same address as 3丁目8番1号, 三丁目8番1号, 3丁目8の1 and 3-8-1, from its town on; none without a block."""
     plain, _ = flattened(address)
     plain = _CHOME.sub(lambda found: found[0].translate(_NUMERALS), plain)
     block = _BEGINS.search(plain)

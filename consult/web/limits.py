@@ -1,7 +1,4 @@
-"""How often is too often: one table. A citizen's opinion is never refused lightly, a guesser soon.
-
-A broken count never refuses anyone: the failure is logged and the request goes on.
-"""
+"""How often is too often: one table. Opinions are never refused lightly, and a broken count refuses nobody."""
 
 import hashlib
 import hmac

@@ -4,10 +4,11 @@ from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.errors import Conflict, Invalid, Refused
-from consult.i18n import msg, using
-from consult.meetings import drafting, queries, rules, wording
+from consult.i18n import msg
+from consult.meetings import drafting, queries
 from consult.meetings.actions import turn
 from consult.meetings.drafting import Fact
+from consult.meetings.happenings import happenings
 from consult.meetings.models import Meeting, Outcome, Remark
 from consult.unit_of_work import UnitOfWork
 
@@ -32,7 +33,7 @@ def write_draft(uow: UnitOfWork, meeting: Meeting) -> int:
             drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin != "generated")
             for r in rows
         ],
-        facts(uow, meeting),
+        happenings(uow.session, meeting),
     )
     by_id = {row.id: row for row in rows}
     for row_id, text in plan.rewrite.items():
@@ -83,46 +84,6 @@ def number(uow: UnitOfWork, rows: list[Remark]) -> None:
     for n, row in enumerate(rows, 1):
         row.position = n
     uow.flush()
-
-
-def facts(uow: UnitOfWork, meeting: Meeting) -> list[Fact]:
-    """Comings, goings and votes as statements, in the order they happened."""
-    session = uow.session
-    if meeting.opened_at is None:
-        return []
-    stays = queries.stays(session, meeting)
-    names = {m.id: queries.label(session, meeting, m) for m in queries.members(session, meeting)}
-    sitting = queries.sitting(session, meeting, at=meeting.opened_at)
-    course = rules.course(stays, meeting.opened_at, meeting.closed_at, sitting.quorum)
-    marks = [(r.at, r.item_id) for r in queries.rows(session, meeting) if r.at and r.item_id and not r.source]
-    marks += [(v.at, item.id) for item in meeting.items for v in item.votes]
-    found: list[Fact] = []
-    with using("ja"):
-        for at, what, sentence in wording.departures(stays, names, meeting.opened_at, meeting.closed_at):
-            change = next((c for c in course if c.at == at), None)
-            before = next((c for c in reversed(course) if c.at < at), None)
-            lost = bool(change and before and before.quorate and not change.quorate)
-            regained = bool(change and before and change.quorate and not before.quorate)
-            member = next(
-                s.member for s in stays if at in {s.arrived, s.left} and names[s.member] in str(sentence)
-            )
-            text = drafting.with_quorum(
-                str(sentence), change, lost=lost, regained=regained, quorum=sitting.quorum
-            )
-            source = f"{what}/{member}/{int(at.timestamp())}"
-            found.append(Fact(source, drafting.item_at(marks, at), at, text))
-        for item in meeting.items:
-            for vote in item.votes:
-                said = wording.vote_sentence(
-                    method=vote.method,
-                    result_code=vote.result,
-                    in_favour=vote.in_favour,
-                    against=vote.against,
-                    abstained=vote.abstained,
-                    chair_decision=vote.chair_decision,
-                )
-                found.append(Fact(f"vote/{vote.id}", item.id, vote.at, str(said)))
-    return sorted(found, key=lambda fact: fact.at)
 
 
 def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
