@@ -29,13 +29,25 @@ def follow(who, name):
 
 def set_up(sato, **more):
     sato.open("/desk/bodies/new")
-    given = {"name": "緑野市景観審議会", "slug": "keikan", "seats": "3", "purpose": "景観について話し合います。"}
+    given = {
+        "name": "緑野市景観審議会",
+        "slug": "keikan",
+        "seats": "3",
+        "purpose": "景観について話し合います。",
+    }
     return sato.press("", **{**given, **more})
 
 
 def seat(sato, number, name, reading, since="令和8年6月1日", **more):
     sato.open("/desk/bodies/keikan")
-    given = {"seat": number, "name": name, "reading": reading, "category": "公募", "since": since, "until": ""}
+    given = {
+        "seat": number,
+        "name": name,
+        "reading": reading,
+        "category": "公募",
+        "since": since,
+        "until": "",
+    }
     return press(sato, "seat", **{**given, **more})
 
 
@@ -62,7 +74,12 @@ def test_a_new_body_stands_where_citizens_look_with_its_term_of_two_years(city, 
 def test_every_mistake_is_named_at_once_and_what_was_typed_stays(sato):
     page = set_up(sato, name="", slug="景観", seats="たくさん", term_months="0")
     assert page.status == 422
-    for sentence in ("会議体の名前を書いてください", "半角の小文字", "数字で書いてください", "任期は1か月から"):
+    for sentence in (
+        "会議体の名前を書いてください",
+        "半角の小文字",
+        "数字で書いてください",
+        "任期は1か月から",
+    ):
         assert sentence in page.text
     assert 'value="景観"' in page.html
     set_up(sato)
@@ -88,7 +105,10 @@ def test_the_members_choose_their_chair_and_earlier_rosters_stay(city, sato):
         ("青木 ひろし", "chair", dt.date(2026, 8, 31)),
         ("石田 まこと", "member", dt.date(2026, 8, 31)),
     ]
-    assert roster(city, dt.date(2026, 9, 1)) == [("青木 ひろし", "member", ends), ("石田 まこと", "chair", ends)]
+    assert roster(city, dt.date(2026, 9, 1)) == [
+        ("青木 ひろし", "member", ends),
+        ("石田 まこと", "chair", ends),
+    ]
 
 
 def test_who_comes_for_someone_who_left_serves_the_rest_of_the_term(city, sato):
