@@ -73,7 +73,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("cause IN ('drawn','changed')", name=op.f("ck_redaction_reading_cause")),
         sa.ForeignKeyConstraint(
-            ["sample_id"], ["redaction_sample.id"], name=op.f("fk_redaction_reading_sample_id_redaction_sample")
+            ["sample_id"],
+            ["redaction_sample.id"],
+            name=op.f("fk_redaction_reading_sample_id_redaction_sample"),
         ),
         sa.ForeignKeyConstraint(
             ["opinion_id"], ["opinion.id"], name=op.f("fk_redaction_reading_opinion_id_opinion")
@@ -81,9 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_redaction_reading")),
     )
     op.create_index("ix_redaction_reading_opinion_id", "redaction_reading", ["opinion_id"])
-    op.create_index(
-        "ix_redaction_reading_sample_id_verdict", "redaction_reading", ["sample_id", "verdict"]
-    )
+    op.create_index("ix_redaction_reading_sample_id_verdict", "redaction_reading", ["sample_id", "verdict"])
 
 
 def downgrade() -> None:
