@@ -67,8 +67,10 @@ class ConsultationForesight(Foresight):
         return super().due(definition, ticking, known, entered)
 
     def after(self, edge: Edge, known: Known, day: dt.date) -> Known:
-        """Once the notice is out the period runs: as it was set, or the shortest regular one."""
+        """Once the notice is out the period runs, as set or the shortest regular one; deciding fixes the answers."""
         facts = known.facts
+        if "fix_answers" in edge.effects:
+            return known.knows(answers_as_fixed=True)
         if "schedule_closing" not in edge.effects:
             return known
         opens = facts.opens_on if facts.closes_at else max(facts.opens_on or day, day)
