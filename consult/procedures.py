@@ -13,7 +13,7 @@ _TEACHERS = (
     "consult.consultations.opinion_conditions",
     "consult.consultations.facts",
     "consult.consultations.effects",
-    "consult.consultations.actions.inquiries",
+    "consult.consultations.actions.inquiry_reminders",
     "consult.consultations.restart",
     "consult.consultations.carry_asking",
     "consult.consultations.findable",

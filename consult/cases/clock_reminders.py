@@ -17,9 +17,9 @@ from consult.access.permissions import Permission
 from consult.accounts.models import Account, Grant
 from consult.audit.events import Event
 from consult.calendars import date_text, days_until
-from consult.cases import clocks, promises
+from consult.cases import clocks, deputies, promises
 from consult.cases.models import Case, Deadline
-from consult.cases.models_clocks import AccountDeputy, DeadlineReminder
+from consult.cases.models_clocks import DeadlineReminder
 from consult.db import settings
 from consult.i18n import using
 from consult.jobs.queue import handles
@@ -62,14 +62,7 @@ def responsible(session: Session, case: Case, *, late: bool) -> Sequence[Account
     if case.body_id is not None:
         here.append(Grant.body_id == case.body_id)
     own = select(Grant.account_id).where(Grant.role.in_([role.value for role in roles]), or_(*here))
-    today = clock.today()
-    deputies = select(AccountDeputy.deputy_id).where(
-        AccountDeputy.account_id.in_(own), AccountDeputy.since <= today, AccountDeputy.until >= today
-    )
-    people = select(Account).where(
-        Account.active.is_(True), or_(Account.id.in_(own), Account.id.in_(deputies))
-    )
-    return session.execute(people.order_by(Account.id)).scalars().all()
+    return deputies.with_deputies(session, own)
 
 
 def sent(session: Session, rows: Sequence[Deadline]) -> dict[int, list[DeadlineReminder]]:

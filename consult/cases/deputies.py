@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from consult import clock
@@ -51,6 +51,18 @@ def name_deputy(
         private={"deputy": deputy.id},
     )
     return made
+
+
+def with_deputies(session: Session, accounts: Select[int]) -> Sequence[Account]:
+    """The active among the selected accounts (by id), and today's deputies of each."""
+    today = clock.today()
+    standing_in = select(AccountDeputy.deputy_id).where(
+        AccountDeputy.account_id.in_(accounts), AccountDeputy.since <= today, AccountDeputy.until >= today
+    )
+    people = select(Account).where(
+        Account.active.is_(True), or_(Account.id.in_(accounts), Account.id.in_(standing_in))
+    )
+    return session.execute(people.order_by(Account.id)).scalars().all()
 
 
 def of(session: Session, account: Account) -> Sequence[tuple[AccountDeputy, Account]]:

@@ -76,6 +76,7 @@ def home() -> str:
         calendar=_calendar(),
         replayed=_replayed(),
         undelivered=_undelivered(page.cases),
+        asked=desk_waiting.inquiries_asked(session, actor),
     )
 
 

@@ -2,27 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.accounts.models import Office
-from consult.calendars import date_text
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.actions import inquiries
 from consult.consultations.models_responding import Inquiry
 from consult.consultations.queries import inquiry_rows
 from consult.db import db
-from consult.errors import DomainError, Forbidden, Invalid, NotFound
-from consult.i18n import gettext, msg
-from consult.unit_of_work import unit_of_work
+from consult.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from consult.i18n import Message, msg
+from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.desk_opinions import case_for
-from consult.web.forms import Typed
+from consult.web.forms import Typed, number_in
 
 blueprint = Blueprint("desk_inquiries", __name__, url_prefix="/desk")
 
@@ -34,7 +33,7 @@ def listing(slug: str) -> str:
     return _listing(case_for(slug), Typed())
 
 
-def _listing(case: Case, typed: Typed, *, preview: bool = False) -> str:
+def _listing(case: Case, typed: Typed, foreseen: list[tuple[int, str, str]] | None = None) -> str:
     session = db.session()
     numbers = set(request.form.getlist("groups"))
     offices = set(request.form.getlist("offices"))
@@ -48,10 +47,11 @@ def _listing(case: Case, typed: Typed, *, preview: bool = False) -> str:
             for g in queries.groups(session, case)
         ],
         offices=[{"value": str(o.id), "label": o.name, "checked": str(o.id) in offices} for o in others],
-        preview=len(numbers) * len(offices) if preview else 0,
+        foreseen=foreseen or [],
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,
+        said="　".join(str(text) for text in get_flashed_messages()),
         key="",
     )
 
@@ -59,48 +59,82 @@ def _listing(case: Case, typed: Typed, *, preview: bool = False) -> str:
 @blueprint.post("/cases/<slug>/inquiries")
 @needs(Permission.INQUIRY_ASK)
 def act(slug: str) -> Response | tuple[str, int] | str:
-    """Ask, ask no longer, or ask another office."""
-    case, typed = case_for(slug), Typed.posted("question", "due_on", "reason", "office")
-    name = request.form.get("do", "")
-    if name == "preview":
-        return _listing(case, typed, preview=True)
+    """Show what would be asked, ask, ask again, ask no longer, or ask another office."""
+    case, typed = case_for(slug), Typed(request.form)
+    name, row_id = request.form.get("do", ""), typed.number("inquiry")
     try:
-        due = typed.day("due_on", msg("期日を書いてください")) if name == "ask" else clock.today()
+        if name == "preview":
+            return _listing(case, typed, _foreseen(case, typed))
         with unit_of_work(current_actor()) as uow:
-            if name == "ask":
-                groups = [
-                    queries.group_by_number(uow.session, case, int(n))
-                    for n in request.form.getlist("groups")
-                    if n.isdecimal()
-                ]
-                offices = [_office(n) for n in request.form.getlist("offices")]
-                if due is None:
-                    raise Invalid(msg("直すところがあります"), {})
-                inquiries.ask(uow, groups, offices, question=typed["question"], due_on=due)
-            else:
-                row = _inquiry(request.form.get("inquiry", ""), case)
-                if name == "move":
-                    inquiries.move(uow, row, _office(typed["office"]), typed["reason"])
-                else:
-                    inquiries.recall(uow, row, typed["reason"])
+            said = _ask(uow, case, typed) if name == "ask" else _change(uow, case, typed, name)
     except (Forbidden, NotFound):
         raise
     except DomainError as error:
-        typed.add(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
+        _keep(typed, error, row_id if name in _ON_A_ROW else 0)
         return _listing(case_for(slug), typed), error.status
+    flash(str(said))
     return redirect(f"/desk/cases/{slug}/inquiries", 303)
 
 
-def _office(number: str) -> Office:
-    found = db.session().get(Office, int(number)) if number.isdecimal() else None
-    if found is None:
-        sentence = msg("課を選んでください")
-        raise Invalid(sentence, {"offices": [sentence]})
-    return found
+def _wanted(session: Session, case: Case, typed: Typed) -> dict[str, Any]:
+    """What the form asks for; a day that cannot be read is said like every other mistake."""
+    numbers = [number_in(n) for n in request.form.getlist("groups")]
+    offices = [number_in(n) for n in request.form.getlist("offices")]
+    return {
+        "groups": [queries.group_by_number(session, case, n) for n in numbers],
+        "offices": [office for n in offices if (office := session.get(Office, n)) and n != case.office_id],
+        "question": typed["question"],
+        "due_on": typed.day("due_on"),
+    }
 
 
-def _inquiry(number: str, case: Case | None = None) -> Inquiry:
-    found = db.session().get(Inquiry, int(number)) if number.isdecimal() else None
+def _ask(uow: UnitOfWork, case: Case, typed: Typed) -> Message:
+    made = inquiries.ask(uow, **_wanted(uow.session, case, typed))
+    return msg("%(n)s件を照会しました", n=len(made))
+
+
+def _foreseen(case: Case, typed: Typed) -> list[tuple[int, str, str]]:
+    """Every group and office that would be asked, by name; nothing is stored."""
+    with unit_of_work(current_actor()) as uow:
+        pairs = inquiries.foreseen(uow, **_wanted(uow.session, case, typed))
+        if not pairs:
+            raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
+        return [(group.number, group.gist, office.name) for group, office in pairs]
+
+
+_ON_A_ROW = frozenset({"recall", "move", "again"})
+
+
+def _change(uow: UnitOfWork, case: Case, typed: Typed, name: str) -> Message:
+    row = _inquiry(typed.number("inquiry"), case)
+    reason = typed[f"reason-{row.id}"]
+    if name == "again":
+        inquiries.ask_again(uow, row, reason, typed.day(f"due_on-{row.id}"))
+        return msg("もう一度答えてもらいます")
+    if name == "move":
+        office = uow.session.get(Office, typed.number(f"office-{row.id}"))
+        if office is None:
+            sentence = msg("課を選んでください")
+            raise Invalid(sentence, {"office": [sentence]})
+        inquiries.move(uow, row, office, reason)
+        return msg("別の課に移しました")
+    if name != "recall":
+        raise NotFound(msg("この照会は見つかりません"))
+    inquiries.recall(uow, row, reason)
+    return msg("照会を取り下げました")
+
+
+def _keep(typed: Typed, error: DomainError, row_id: int) -> None:
+    """Put what was found wrong where it was typed: the fields of a row carry its number."""
+    if not isinstance(error, Invalid):
+        typed.add(Invalid(error.sentence, {}))
+        return
+    end = f"-{row_id}" if row_id else ""
+    typed.join(Invalid(error.sentence, {f"{name}{end}": said for name, said in error.fields.items()}))
+
+
+def _inquiry(number: int, case: Case | None = None) -> Inquiry:
+    found = db.session().get(Inquiry, number)
     if found is None or (case is not None and found.case_id != case.id):
         raise NotFound(msg("この照会は見つかりません"))
     return found
@@ -114,20 +148,18 @@ def own() -> str:
 
 
 def _own(typed: Typed, wrong: int) -> str:
-    actor = current_actor()
-    offices = [grant.scope.office_id for grant in actor.grants if grant.scope.office_id is not None]
+    offices = inquiry_rows.answering_offices(current_actor())
     rows: list[dict[str, Any]] = inquiry_rows.asked_of(db.session(), offices)
     for row in rows:
-        row["due_text"] = date_text(row["due"])
         if row["id"] == wrong:
-            row["draft"] = typed["answer"]
+            row["draft"] = typed[f"answer-{wrong}"]
     return render_template(
         "desk/inquiries_own.html",
         rows=rows,
         errors=typed.errors,
-        saved=request.args.get("saved", ""),
+        error_of=typed.error_of,
+        said="　".join(str(text) for text in get_flashed_messages()),
         key="",
-        trail=[{"title": gettext("机"), "href": "/desk/"}, {"title": gettext("庁内照会")}],
     )
 
 
@@ -135,16 +167,19 @@ def _own(typed: Typed, wrong: int) -> str:
 @needs(Permission.INQUIRY_ANSWER)
 def answer() -> Response | tuple[str, int]:
     """Save the draft of an answer, or return it."""
-    typed = Typed.posted("answer", "inquiry")
+    typed = Typed(request.form)
+    number, finished = typed.number("inquiry"), request.form.get("do") == "return"
     try:
         with unit_of_work(current_actor()) as uow:
-            row = _inquiry(typed["inquiry"])
+            row = _inquiry(number)
             if not allowed(uow.actor, Permission.INQUIRY_ANSWER, row):
                 raise NotFound(msg("この照会は見つかりません"))
-            inquiries.answer(uow, row, typed["answer"], finished=request.form.get("do") == "return")
+            inquiries.answer(uow, row, typed[f"answer-{number}"], finished=finished)
+            office = row.case.office.name
     except (Forbidden, NotFound):
         raise
     except DomainError as error:
-        typed.add(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
-        return _own(typed, int(typed["inquiry"])), error.status
-    return redirect("/desk/inquiries?saved=1", 303)
+        _keep(typed, error, number)
+        return _own(typed, number), error.status
+    flash(str(msg("%(office)sに答えを返しました", office=office) if finished else msg("保存しました")))
+    return redirect("/desk/inquiries", 303)

@@ -14,7 +14,7 @@ from consult.consultations.actions import boilerplates, checking
 from consult.consultations.models import PointGroup, Revision
 from consult.consultations.models_responding import Boilerplate
 from consult.consultations.outcomes import REVISION, outcomes_of
-from consult.consultations.queries import desk_groups, happened
+from consult.consultations.queries import desk_groups, happened, inquiry_rows
 from consult.db import db
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import Message, msg
@@ -28,7 +28,7 @@ from consult.web.response_page import FIELDS, PHRASES
 
 blueprint = Blueprint("desk_responses", __name__, url_prefix="/desk/cases/<slug>/responses")
 _SENT = tuple(name for name in FIELDS if name != "returned")
-_ONLY_SHOWN = frozenset({"preview", "section", "phrase"})
+_ONLY_SHOWN = frozenset({"preview", "section", "phrase", "take"})
 _JUDGED = frozenset(
     {"return", "approve", "check", "uncheck"}
 )  # read, not written: nothing typed belongs into the answer
@@ -83,7 +83,7 @@ def _page(case: Case, number: int, typed: Typed | None = None, **more: Any) -> s
 def act(slug: str, number: int) -> Any:
     """Write, approve, return, or change what belongs together."""
     case, typed = case_for(slug), Typed.posted(*FIELDS)
-    name = "leave" if request.form.get("leave") else request.form.get("do", "")
+    name = next((n for n in ("leave", "take") if request.form.get(n)), request.form.get("do", ""))
     if name in _ONLY_SHOWN:
         return _shown(case, number, name, typed)
     if name not in _ACTS:
@@ -107,9 +107,24 @@ def _shown(case: Case, number: int, name: str, typed: Typed) -> str:
         kept = _kept(case, request.form.get("phrase", ""))
         if kept is not None:
             phrase, values["used"] = kept.text, f"{typed['used']} {kept.id}".strip()
-        values["response"] = "\n".join(filter(None, (typed["response"].rstrip(), phrase)))
+        values["response"] = _joined(typed["response"], phrase)
+    if name == "take":
+        values["response"] = _joined(typed["response"], _taken(case, number))
     again = Typed(values)
     return _page(case, number, again, key=request.form.get("idempotency_key", ""))
+
+
+def _joined(text: str, more: str) -> str:
+    """More at the end of a text, once: a second press adds nothing."""
+    return text if more in text else "\n".join(filter(None, (text.rstrip(), more)))
+
+
+def _taken(case: Case, number: int) -> str:
+    """The answer of an office as text that names it; the one who writes makes the city's answer of it."""
+    group = queries.group_by_number(db.session(), case, number)
+    row = inquiry_rows.answered(db.session(), group, request.form["take"])
+    # An answer is Japanese whatever language the page is read in.
+    return f"【{row.office.name}から】{row.answer}" if row else ""
 
 
 def _kept(case: Case, number: str) -> Boilerplate | None:

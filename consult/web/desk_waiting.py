@@ -1,6 +1,6 @@
 """What waits for a particular person on the desk: proposals to release, answers to approve, minutes to check.
 
-Four statements a page, however many cases are on it.
+Five statements a page, however many cases are on it.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from consult.bodies.models import Membership
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, PointGroup
+from consult.consultations.queries import inquiry_rows
 from consult.i18n import Message, gettext, msg
 from consult.meetings.models import MemberReply, Presence
 
@@ -26,6 +27,7 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
     proposed = _count(session, Opinion.case_id, ids, Opinion.review == "proposed")
     drafted = _count(session, PointGroup.case_id, ids, PointGroup.state.in_(("drafted", "checked")))
     unread = _unread_minutes(session, actor, cases)
+    overdue = inquiry_rows.overdue_in(session, ids)
     return {
         case.id: [
             *_row(
@@ -39,6 +41,11 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
                 f"/desk/cases/{case.slug}/responses",
             ),
             *_row(
+                allowed(actor, Permission.INQUIRY_ASK, case), overdue.get(case.id, 0),
+                lambda n: msg("期日を過ぎても答えが来ない照会が%(n)s件あります", n=n),
+                f"/desk/cases/{case.slug}/inquiries",
+            ),
+            *_row(
                 case.id in unread, 1,
                 lambda _n: msg("あなたの発言を確かめるのを待っています"),
                 f"/desk/cases/{case.slug}/check",
@@ -46,6 +53,19 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
         ]
         for case in cases
     }  # fmt: skip
+
+
+def inquiries_asked(session: Session, actor: Actor) -> dict[str, Any] | None:
+    """That this person's offices have been asked by others, and whether a day has passed."""
+    offices = inquiry_rows.answering_offices(actor)
+    number, late = inquiry_rows.asked_number(session, offices) if offices else (0, 0)
+    if not number:
+        return None
+    return {
+        "title": msg("照会が%(n)s件来ています", n=number),
+        "text": msg("期日を過ぎたものが%(n)s件あります。", n=late) if late else "",
+        "tone": "warn" if late else "info",
+    }
 
 
 def _unread_minutes(session: Session, actor: Actor, cases: Sequence[Case]) -> set[int]:

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
-from consult.consultations.queries import deliveries
+from consult.consultations.queries import deliveries, inquiry_rows
 from consult.i18n import gettext, msg
 from consult.web.access import may_open
 from consult.workflow.definition import Definition
@@ -27,7 +27,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             *_again(session, case),
             ("outages", _outages(session, case)),
             ("responses", gettext("答える・確かめる")),
-            ("inquiries", gettext("庁内照会")),
+            ("inquiries", _inquiries(session, case) if definition.name == "public_consultation" else ""),
             ("errata", gettext("公表した市の考え方の訂正")),
             ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
@@ -64,6 +64,11 @@ def _outages(session: Session, case: Case) -> str:
 def _proof(session: Session, case: Case) -> str:
     waiting = proofreading.waiting_in(session, [case.id])[case.id]
     return str(msg("紙と見比べる（%(n)s通待ち）", n=waiting)) if waiting else gettext("紙と見比べる")
+
+
+def _inquiries(session: Session, case: Case) -> str:
+    late = inquiry_rows.overdue_in(session, [case.id]).get(case.id, 0)
+    return str(msg("庁内照会（期日を過ぎたもの%(n)s件）", n=late)) if late else gettext("庁内照会")
 
 
 def _receipts(session: Session, case: Case) -> str:

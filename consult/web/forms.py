@@ -10,6 +10,13 @@ from consult.calendars import parse_date
 from consult.errors import Invalid
 from consult.i18n import msg
 
+LONGEST_NUMBER = 9  # digits; a longer one is none of ours, and a database would choke on it
+
+
+def number_in(text: str) -> int:
+    """The row number in a field, or 0 when there is none."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+
 
 class Typed:
     """A form as typed, with the mistakes found while reading it."""
@@ -32,6 +39,10 @@ class Typed:
         if not text and missing is not None:
             self.wrong.setdefault(name, []).append(missing)
         return text
+
+    def number(self, name: str) -> int:
+        """A number that a page of ours put there; 0 for anything else."""
+        return number_in(self[name])
 
     def day(self, name: str, missing: object = None) -> dt.date | None:
         """A date written any way people write one; None when empty."""

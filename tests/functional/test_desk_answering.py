@@ -5,12 +5,16 @@ import datetime as dt
 import pytest
 
 from consult import clock
+from consult.access.actor import Actor, Role, RoleGrant, Scope
+from consult.accounts.models import Office
 from consult.calendars import FiscalYear
 from consult.consultations import queries
-from consult.consultations.actions import follow_ups
+from consult.consultations.actions import follow_ups, inquiries
+from consult.consultations.models_responding import Inquiry
 from consult.db import db
 from consult.demo import consultations as story
 from consult.demo.people import load_people
+from consult.unit_of_work import unit_of_work
 
 FIRST = dt.date(2026, 10, 1)
 
@@ -56,9 +60,9 @@ def test_the_desk_around_an_answer(city, slug, staff):
     nakamura = staff("nakamura").open("/desk/inquiries")
     assert "道路の予定は" in nakamura.text
     assert nakamura.open(f"{base}/responses/2").status == 403
-    nakamura.open("/desk/inquiries").press("do=return", answer="")
+    nakamura.open("/desk/inquiries").press("do=return", answer__1="")
     assert "答えを書いてください" in nakamura.text
-    nakamura.press("do=return", answer="来年度に直します。")
+    nakamura.press("do=return", answer__1="来年度に直します。")
     assert "来年度に直します。" in sato.open(f"{base}/responses/2").text
 
     suzuki, tanaka = staff("suzuki"), staff("tanaka")
@@ -79,6 +83,85 @@ def test_the_desk_around_an_answer(city, slug, staff):
     with city.app_context():
         found = queries.group_by_number(db.session(), story.case_of(slug), 2)
         assert (found.state, found.approved_by) == ("drafted", None)
+
+
+def test_the_answers_of_offices_are_copied_into_the_citys_one_after_the_other(city, slug, staff):
+    with city.app_context():
+        people = load_people(str)
+        with unit_of_work(people.secretary) as uow:
+            group = queries.group_by_number(uow.session, story.case_of(slug), 2)
+            offices = [uow.session.get_one(Office, n) for n in (2, 3)]
+            inquiries.ask(uow, [group], offices, question="予定は", due_on=dt.date(2026, 11, 20))
+        for number, office, said in ((1, 2, "来年度に直します。"), (2, 3, "問題ありません。")):
+            asked = Actor("person", "", 1, (RoleGrant(Role.SECRETARY, Scope(office_id=office)),))
+            with unit_of_work(asked) as uow:
+                inquiries.answer(uow, uow.session.get_one(Inquiry, number), said, finished=True)
+        db.session.remove()
+    sato = staff("sato").open(f"/desk/cases/{slug}/responses/2")
+    sato.press("take=1", response="参考にします。")
+    once = "参考にします。\n【都市計画課から】来年度に直します。"
+    assert sato.value("response") == once
+    assert sato.press("take=1").value("response") == once
+    both = sato.press("take=2").value("response")
+    assert both == f"{once}\n【総務課文書係から】問題ありません。"
+    sato.press("do=save", outcome="B", response=both.replace("【都市計画課から】", ""))
+    with city.app_context():
+        group = queries.group_by_number(db.session(), story.case_of(slug), 2)
+        assert group.response == "参考にします。\n来年度に直します。\n【総務課文書係から】問題ありません。"
+        db.session.remove()
+
+
+def test_other_offices_meet_closed_doors_and_a_sending_is_named_before_it_goes(slug, staff):
+    sato, base = staff("sato"), f"/desk/cases/{slug}"
+    sato.open(f"{base}/inquiries").press("do=preview", groups=["1"], offices=["2"], due_on="あした")
+    assert sato.status == 422
+    assert "何を答えてほしいかを書いてください" in sato.text
+    sato.press("do=preview", groups=["1", "2"], offices=["2", "3"], question="予算は", due_on="2026-11-20")
+    assert "下の4件を送ります" in sato.text
+    assert all(sato.text.count(f"No.{n}") >= 2 for n in (1, 2))
+    assert (
+        sato.text.count("都市計画課") == sato.text.count("総務課文書係") == 3
+    )  # twice sent, once to be ticked
+    sato.press("do=ask")
+    assert "4件を照会しました" in sato.text
+    nakamura, suzuki = staff("nakamura"), staff("suzuki")
+    assert "照会が2件来ています" in nakamura.open("/desk/").text
+    assert "青山陽子" not in nakamura.open("/desk/inquiries").text
+    for page in ("", "/inquiries", "/responses", "/responses/1", "/opinions", "/opinions/1", "/papers"):
+        assert nakamura.status_of(base + page) in {403, 404}, page
+    assert suzuki.status_of("/desk/inquiries") == 403
+    token = dict(nakamura.forms[-1].fields)
+    for number in ("2", "99", "9" * 40, "x"):  # 2: what the records section was asked
+        sent = token | {"inquiry": number, f"answer-{number}": "のぞく", "do": "return"}
+        assert nakamura.post("/desk/inquiries", **sent).status == 404
+    assert nakamura.post(f"{base}/inquiries", **token | {"inquiry": "1", "do": "recall"}).status == 403
+    sato.open(f"{base}/inquiries").press("do=move", form=1, reason__1="")
+    assert "課を選んでください" in sato.text
+    sato.press("do=recall", form=1, reason__1="もう要らないため")
+    assert "取り下げました" in sato.text
+
+
+def test_standard_texts_keep_every_wording_and_refuse_what_cannot_be_read(slug, staff):
+    sato = staff("sato").open("/desk/boilerplates")
+    sato.press("do=write", category="結び", title="感謝", text="御意見をありがとうございました。")
+    sato.press("do=write", form=1, text__1="御意見をくださり、ありがとうございます。")
+    assert all(word in sato.text for word in ("第2版", "前の版（1）", "御意見をありがとうございました。"))
+    for text, said in (
+        ("あ" * 200_000, "10,000字までです"),
+        ("見え\u202eない", "制御文字"),
+        (" ", "書いてください"),
+    ):
+        assert sato.press("do=write", form=1, text__1=text).status == 422
+        assert said in sato.text
+    sato.open("/desk/boilerplates").press("do=retire", form=1)
+    assert "使わないことにしました" in sato.text
+    nakamura = staff("nakamura").open("/desk/boilerplates")
+    assert "感謝" not in nakamura.text
+    token = dict(nakamura.forms[-1].fields)
+    assert (
+        nakamura.post("/desk/boilerplates", **token | {"id": "1", "do": "write", "text-1": "変える"}).status
+        == 404
+    )
 
 
 def test_a_published_answer_is_corrected_by_an_erratum_of_two_people(city, staff):

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.permissions import Permission
-from consult.accounts.models import Office
+from consult.accounts.models import Account, Office
 from consult.audit.events import Event
 from consult.consultations.models import PointGroup
 from consult.consultations.models_responding import Boilerplate, BoilerplateUse, BoilerplateVersion
+from consult.consultations.typed_words import LINE, TEXT, cleaned, fault
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -22,21 +23,21 @@ def write(
     """Write a new standard text, or another wording of `row`. Answers it was put into stay as they are.
 
     Raises:
-        Invalid: by field, for what is empty.
+        Invalid: by field, for what is empty, too long or holds signs that show nothing.
     """
     uow.require(Permission.BOILERPLATE_EDIT, on=row or office)
-    typed = {"category": category.strip(), "title": title.strip(), "text": text.strip()}
-    missing: dict[str, list[Sentence]] = {
-        name: [sentence]
-        for name, sentence in (
-            ("category", msg("分類を書いてください")),
-            ("title", msg("名前を書いてください")),
-            ("text", msg("定型文を書いてください")),
+    typed = {"category": cleaned(category), "title": cleaned(title), "text": cleaned(text)}
+    wrong: dict[str, list[Sentence]] = {
+        name: [said]
+        for name, missing, most in (
+            ("category", msg("分類を書いてください"), LINE),
+            ("title", msg("名前を書いてください"), LINE),
+            ("text", msg("定型文を書いてください"), TEXT),
         )
-        if not typed[name]
+        if (said := fault(typed[name], missing, most=most)) is not None
     }
-    if missing:
-        raise Invalid(msg("直すところが%(n)sつあります", n=len(missing)), missing)
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     now, by = clock.now(), uow.actor.account_id
     if row is None:
         row = uow.add(
@@ -86,3 +87,17 @@ def offered(session: Session, office_id: int) -> Sequence[Boilerplate]:
     """The standard texts of an office that are in use, by category."""
     statement = select(Boilerplate).where(Boilerplate.office_id == office_id, Boilerplate.retired.is_(False))
     return session.execute(statement.order_by(Boilerplate.category, Boilerplate.id)).scalars().all()
+
+
+def wordings_of(session: Session, ids: Iterable[int]) -> dict[int, list[tuple[BoilerplateVersion, str]]]:
+    """Every wording of several standard texts with who wrote it, the newest first."""
+    found: dict[int, list[tuple[BoilerplateVersion, str]]] = {number: [] for number in ids}
+    statement = (
+        select(BoilerplateVersion, Account.name)
+        .outerjoin(Account, Account.id == BoilerplateVersion.written_by)
+        .where(BoilerplateVersion.boilerplate_id.in_(found))
+        .order_by(BoilerplateVersion.number.desc())
+    )
+    for version, name in session.execute(statement):
+        found[version.boilerplate_id].append((version, name or ""))
+    return found

@@ -1,29 +1,22 @@
 """庁内照会: a group is put to other offices with a question and a day; each drafts its answer and returns it."""
 
 import datetime as dt
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from consult import clock
-from consult.access.actor import Role
 from consult.access.permissions import Permission
-from consult.accounts.models import Account, Grant, Office
+from consult.accounts.models import Office
 from consult.audit.events import Event
-from consult.calendars import date_text, days_until, tokyo_date
+from consult.consultations import snapshots
+from consult.consultations.actions import inquiry_reminders
 from consult.consultations.models import PointGroup
-from consult.consultations.models_responding import Inquiry, InquiryReminder
-from consult.db import settings
+from consult.consultations.models_responding import Inquiry
+from consult.consultations.typed_words import cleaned, fault
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
-from consult.jobs.queue import handles
-from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork
-
-REMIND = "inquiry.remind"
-DAYS = (7, 1, 0, -1)  # before the due day; the day after it, the head is told too
 
 
 def ask(
@@ -32,24 +25,51 @@ def ask(
     offices: Sequence[Office],
     *,
     question: str,
-    due_on: dt.date,
+    due_on: dt.date | None,
 ) -> list[Inquiry]:
     """Put every group to every office; what is being asked already is left as it is.
 
     Raises:
-        Invalid: by field: no group, no office, no question, a day that is past.
+        Invalid: by field: no group, no office, no question, no day or one that is past.
+        Refused: when all of it is being asked already, or the answers of the case are fixed.
+    """
+    made = [
+        _put(uow, group, office, cleaned(question), due_on)
+        for group, office in foreseen(uow, groups, offices, question=question, due_on=due_on)
+        if due_on is not None
+    ]
+    if not made:
+        raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
+    return made
+
+
+def foreseen(
+    uow: UnitOfWork,
+    groups: Sequence[PointGroup],
+    offices: Sequence[Office],
+    *,
+    question: str,
+    due_on: dt.date | None,
+) -> list[tuple[PointGroup, Office]]:
+    """What `ask` would put to whom, without the ones that are being asked already; changes nothing.
+
+    Raises:
+        Invalid: by field, as `ask`.
+        Refused: when the answers of the case are fixed.
     """
     for group in groups:
         uow.require(Permission.INQUIRY_ASK, on=group)
+        _ensure_wanted(uow, group)
+    question = cleaned(question)
     wrong: dict[str, list[Sentence]] = {}
     if not groups:
         wrong["groups"] = [msg("照会する論点を選んでください")]
     if not offices:
         wrong["offices"] = [msg("照会する課を選んでください")]
-    if not question.strip():
-        wrong["question"] = [msg("何を答えてほしいかを書いてください")]
-    if due_on < clock.today():
-        wrong["due_on"] = [msg("期日は、きょうから後の日にしてください")]
+    if (said := fault(question, msg("何を答えてほしいかを書いてください"))) is not None:
+        wrong["question"] = [said]
+    if (said := _day_fault(due_on)) is not None:
+        wrong["due_on"] = [said]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     ids = [group.id for group in groups]
@@ -57,15 +77,13 @@ def ask(
         select(Inquiry.group_id, Inquiry.office_id).where(Inquiry.group_id.in_(ids), Inquiry.state == "asked")
     )
     known = {tuple(row) for row in asked}
-    made = [
-        _put(uow, group, office, question.strip(), due_on)
-        for group in groups
-        for office in offices
-        if (group.id, office.id) not in known
-    ]
-    if not made:
-        raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
-    return made
+    return [(group, office) for group in groups for office in offices if (group.id, office.id) not in known]
+
+
+def _day_fault(day: dt.date | None) -> Sentence | None:
+    if day is None:
+        return msg("期日を書いてください")
+    return msg("期日は、きょうから後の日にしてください") if day < clock.today() else None
 
 
 def _put(uow: UnitOfWork, group: PointGroup, office: Office, question: str, due_on: dt.date) -> Inquiry:
@@ -89,12 +107,7 @@ def _put(uow: UnitOfWork, group: PointGroup, office: Office, question: str, due_
         private={"question": question},
         case_id=group.case_id,
     )
-    for days in DAYS:
-        morning = _morning(due_on - dt.timedelta(days=days))
-        if morning > clock.now():
-            key = f"{row.id}:{due_on.isoformat()}:{days}"
-            what = {"inquiry_id": row.id, "due": due_on.isoformat(), "days": days}
-            uow.enqueue(REMIND, key, what, run_at=morning)
+    inquiry_reminders.plan(uow, row)
     return row
 
 
@@ -107,13 +120,43 @@ def answer(uow: UnitOfWork, row: Inquiry, text: str, *, finished: bool) -> None:
     """
     uow.require(Permission.INQUIRY_ANSWER, on=row)
     _ensure_asked(row)
-    if finished and not text.strip():
-        sentence = msg("答えを書いてください。意見がないときは「意見なし」と書きます")
-        raise Invalid(sentence, {"answer": [sentence]})
-    row.answer = text.strip()
+    text = cleaned(text)
+    said = fault(text, msg("答えを書いてください。意見がないときは「意見なし」と書きます"))
+    if said is not None and (text or finished):
+        raise Invalid(said, {"answer": [said]})
+    row.answer = text
     if finished:
         row.state, row.answered_by, row.answered_at = "answered", uow.actor.account_id, clock.now()
     uow.record(Event.INQUIRY_ANSWERED, row, public={"finished": finished}, case_id=row.case_id)
+
+
+def ask_again(uow: UnitOfWork, row: Inquiry, reason: str, due_on: dt.date | None) -> None:
+    """Give an answer back to the office that wrote it, saying what is missing and until when.
+
+    What it wrote stays in its field; the log keeps that it had answered.
+
+    Raises:
+        Invalid: by field: no reason, no day or one that is past.
+        Refused: when it has not answered, is being asked the same anew, or the answers are fixed.
+    """
+    uow.require(Permission.INQUIRY_ASK, on=row.group)
+    _ensure_wanted(uow, row.group)
+    if row.state != "answered":
+        raise Refused(msg("この照会には、まだ答えが来ていません"))
+    _ensure_free(uow, row, row.office_id)
+    reason = cleaned(reason)
+    wrong: dict[str, list[Sentence]] = {}
+    if (said := fault(reason, msg("理由を書いてください"))) is not None:
+        wrong["reason"] = [said]
+    if (said := _day_fault(due_on)) is not None:
+        wrong["due_on"] = [said]
+    if wrong or due_on is None:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    row.state, row.reason, row.due_on = "asked", reason, due_on
+    row.answered_by = row.answered_at = None
+    public = {"number": row.group.number, "office": row.office_id, "due": due_on.isoformat(), "again": True}
+    uow.record(Event.INQUIRY_ASKED, row, public=public, private={"reason": reason}, case_id=row.case_id)
+    inquiry_reminders.plan(uow, row)
 
 
 def recall(uow: UnitOfWork, row: Inquiry, reason: str) -> None:
@@ -133,11 +176,13 @@ def move(uow: UnitOfWork, row: Inquiry, office: Office, reason: str) -> Inquiry:
 
     Raises:
         Invalid: without a reason, or for the same office.
-        Refused: when it has been answered.
+        Refused: when it has been answered, the other office is being asked already, or the answers are fixed.
     """
     if office.id == row.office_id:
         sentence = msg("別の課を選んでください")
         raise Invalid(sentence, {"office": [sentence]})
+    _ensure_wanted(uow, row.group)
+    _ensure_free(uow, row, office.id)
     _end(uow, row, reason, "moved")
     public, private = {"office": office.id}, {"reason": row.reason}
     uow.record(Event.INQUIRY_MOVED, row, public=public, private=private, case_id=row.case_id)
@@ -147,10 +192,10 @@ def move(uow: UnitOfWork, row: Inquiry, office: Office, reason: str) -> Inquiry:
 def _end(uow: UnitOfWork, row: Inquiry, reason: str, state: str) -> None:
     uow.require(Permission.INQUIRY_ASK, on=row.group)
     _ensure_asked(row)
-    if not reason.strip():
-        sentence = msg("理由を書いてください")
-        raise Invalid(sentence, {"reason": [sentence]})
-    row.state, row.reason = state, reason.strip()
+    reason = cleaned(reason)
+    if (said := fault(reason, msg("理由を書いてください"))) is not None:
+        raise Invalid(said, {"reason": [said]})
+    row.state, row.reason = state, reason
 
 
 def _ensure_asked(row: Inquiry) -> None:
@@ -158,41 +203,14 @@ def _ensure_asked(row: Inquiry) -> None:
         raise Refused(msg("この照会は、もう終わっています"))
 
 
-@handles(REMIND)
-def remind(uow: UnitOfWork, _key: str, *, inquiry_id: int, due: str, days: int) -> None:
-    """The worker's part: tell the asked office before its day and after it, once for each declared day."""
-    row = uow.session.get(Inquiry, inquiry_id)
-    if row is None or row.state != "asked" or row.due_on.isoformat() != due:
-        return
-    known = select(InquiryReminder.id).where(
-        InquiryReminder.inquiry_id == row.id, InquiryReminder.days == days
+def _ensure_free(uow: UnitOfWork, row: Inquiry, office_id: int) -> None:
+    running = select(Inquiry.id).where(
+        Inquiry.group_id == row.group_id, Inquiry.office_id == office_id, Inquiry.state == "asked"
     )
-    overtaken = any(other < days and days_until(row.due_on) <= other for other in DAYS)
-    if overtaken or uow.session.execute(known).first() is not None:
-        return
-    uow.require(Permission.CLOCK_FIRE)
-    roles = [Role.SECRETARY.value, *([Role.HEAD.value] if days < 0 else [])]
-    own = select(Grant.account_id).where(Grant.role.in_(roles), Grant.office_id == row.office_id)
-    people = select(Account).where(Account.active.is_(True), Account.id.in_(own)).order_by(Account.id)
-    told = uow.session.execute(people).scalars().all()
-    box = Fernet(urlsafe_b64encode(settings().key("identity")))
-    for account in told:
-        context = {
-            "title": row.case.title,
-            "number": row.group.number,
-            "question": row.question,
-            "due": date_text(row.due_on),
-            "late": days < 0,
-            "office": row.case.office.name,
-            "telephone": row.case.office.telephone,
-        }
-        notices.queue(
-            uow, "inquiry", account.email, context, box=box, language=account.language, case_id=row.case_id
-        )
-    uow.add(InquiryReminder(inquiry_id=row.id, due_on=row.due_on, days=days, mails=len(told), at=clock.now()))
-    public = {"due": due, "days": days, "mails": len(told), "on": tokyo_date(clock.now()).isoformat()}
-    uow.record(Event.INQUIRY_REMINDED, row, public=public, case_id=row.case_id)
+    if uow.session.execute(running).first() is not None:
+        raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
 
 
-def _morning(day: dt.date) -> dt.datetime:
-    return clock.tokyo(day.year, day.month, day.day, 8)
+def _ensure_wanted(uow: UnitOfWork, group: PointGroup) -> None:
+    if snapshots.newest(uow.session, group.case) is not None:
+        raise Refused(msg("市の考え方はもう決まったので、照会できません"))

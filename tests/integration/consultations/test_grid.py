@@ -82,6 +82,13 @@ ACTS = {
     Permission.REDACTION_RELEASE: "records",
     Permission.RESPONSE_DRAFT: "secretary head",
     Permission.RESPONSE_APPROVE: "head",
+    Permission.RESPONSE_CHECK: "records",
+    Permission.BOILERPLATE_EDIT: "secretary head",
+    Permission.INQUIRY_ASK: "secretary head",
+    Permission.INQUIRY_ANSWER: "secretary head",
+    Permission.FOLLOW_UP_KEEP: "secretary head",
+    Permission.ERRATUM_PROPOSE: "secretary head",
+    Permission.ERRATUM_PUBLISH: "head",
     Permission.CONSULTATION_PREPARE: "secretary head",
     Permission.MAIL_SEND: "system",
 }
@@ -118,3 +125,13 @@ def test_every_other_act_is_open_to_exactly_these(permission, who):
 )
 def test_another_offices_case_is_closed_to_this_office(permission):
     assert not may(permission, OTHER) & {"secretary", "head", "chair", "member", "public"}
+
+
+def test_an_inquiry_opens_nothing_but_itself_to_the_office_that_was_asked():
+    asked = person(Role.SECRETARY, Scope(office_id=2))
+    inquiry, case = At(Scope(office_id=2)), At(Scope(office_id=1, case_id=7))
+    assert allowed(asked, Permission.INQUIRY_ANSWER, inquiry)
+    assert not [p for p in {*ACTS, Permission.DESK_OPEN} if allowed(asked, p, case)]
+    third = person(Role.SECRETARY, Scope(office_id=3))
+    assert not allowed(third, Permission.INQUIRY_ANSWER, inquiry)
+    assert not allowed(ACTORS["secretary"], Permission.INQUIRY_ANSWER, inquiry)
