@@ -10,7 +10,7 @@ from consult import clock
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.db import db
-from consult.demo import announcing, consultations, meetings, plans
+from consult.demo import announcing, answering, consultations, meetings, plans
 from consult.demo.people import People, address, load_people
 from consult.demo.plan_text import TITLE
 from consult.worker import drain
@@ -55,7 +55,9 @@ def _load_cases(people: People, today: dt.date) -> None:
     plans.revised(people, slug, when=consultations.moment(opened + 67 * day, dt.time(10)))
     consultations.publish(people, slug, opened)
     meetings.earlier(people, today - 75 * day)
-    plans.plan_in_force(people, consultations.half_answered(people, today - 41 * day))
+    desk = consultations.half_answered(people, today - 41 * day)
+    plans.plan_in_force(people, desk)
+    answering.around_answers(people, desk, today)
     met_on = today - 21 * day
     meetings.others_accept(people, meetings.s2(people, met_on, until="member_check"), met_on)
     announcing.in_other_words(people, consultations.open_now(people, today), today)
