@@ -9,7 +9,7 @@ from consult.demo.consultations import case_of, door
 from consult.demo.people import People
 
 THANKS = "御意見をありがとうございました。"
-QUESTION = "まちづくり協議会の役割を図で示すとしたら、都市計画マスタープランの地域別構想の図を使えますか。"
+QUESTION = "都市計画課のお知らせは、やさしい日本語でも出せますか。いつからできるかも教えてください。"
 
 
 def around_answers(people: People, slug: str, today: dt.date | None = None) -> None:
