@@ -12,7 +12,7 @@ from consult.audit.events import Event
 from consult.bodies import actions, rules
 from consult.bodies.models import Body, Membership
 from consult.calendars.deadlines import period_end
-from consult.errors import Invalid
+from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
@@ -46,20 +46,33 @@ def leave(uow: UnitOfWork, member: Membership, last_day: dt.date, reason: str) -
 
 
 def substitute(
-    uow: UnitOfWork, left: Membership, *, name: str, reading: str, since: dt.date, affiliation: str = ""
+    uow: UnitOfWork,
+    left: Membership,
+    *,
+    name: str,
+    reading: str,
+    since: dt.date | None,
+    affiliation: str = "",
 ) -> Membership:
     """Seat a 補欠の委員: same seat and category, until the day the one who left would have served.
 
     Raises:
-        Invalid: when the term is over, the seat is taken, or the name or reading is missing.
+        Invalid: with everything wrong: the term is over, no day, a day outside the rest, no name, no reading.
     """
     ends = left.term_ends
+    wrong: dict[str, list[Sentence]] = {}
     if left.until is None or (ends is not None and left.until >= ends):
-        sentence = msg("この委員は任期の途中で離れていないので、残りの任期がありません")
-        raise Invalid(sentence, {"since": [sentence]})
-    if since <= left.until or (ends is not None and since > ends):
-        sentence = msg("前の委員が離れた日の後で、残りの任期の中の日にしてください")
-        raise Invalid(sentence, {"since": [sentence]})
+        wrong["since"] = [msg("この委員は任期の途中で離れていないので、残りの任期がありません")]
+    elif since is None:
+        wrong["since"] = [msg("任期の始まりの日を書いてください")]
+    elif since <= left.until or (ends is not None and since > ends):
+        wrong["since"] = [msg("前の委員が離れた日の後で、残りの任期の中の日にしてください")]
+    if not name.strip():
+        wrong["name"] = [msg("氏名を書いてください")]
+    if not reading.strip():
+        wrong["reading"] = [msg("よみがなを書いてください。名簿の順に使います")]
+    if wrong or since is None:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     return actions.seat_member(
         uow, left.body, seat=left.seat, name=name, reading=reading, category=left.category,
         since=since, until=ends, affiliation=affiliation,

@@ -28,9 +28,9 @@ def export(
     number: str,
     output: Path,
     full: bool,  # noqa: FBT001 - flags of the command line
-    with_identities: bool,  # noqa: FBT001
+    with_identities: bool,  # noqa: FBT001 - a flag, given by name
     email: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001 - a flag, given by name
 ) -> None:
     """Write the package of the case NUMBER, like R8-意-004 or r8-i-004."""
     from consult.access.actor import PUBLIC

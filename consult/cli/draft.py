@@ -38,9 +38,9 @@ def import_(  # noqa: PLR0917 - one parameter an option
     email: str,
     title: str,
     kind: Any,
-    dry_run: bool,  # noqa: FBT001
-    matched: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001 - a flag, given by name
+    matched: bool,  # noqa: FBT001 - a flag, given by name
+    as_json: bool,  # noqa: FBT001 - a flag, given by name
 ) -> None:
     """Read FILE (plain text or Markdown, UTF-8 or Shift_JIS) into sections with lasting anchors."""
     from consult.cases.queries import by_number
@@ -93,7 +93,7 @@ def import_(  # noqa: PLR0917 - one parameter an option
 @click.option("--title", default="", help="Title under which FILE was put in; by default its first heading.")
 @click.option("--version", "wanted", type=int, help="Version of the case; by default every fixed one.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def digest(what: str, title: str, wanted: int | None, as_json: bool) -> None:  # noqa: FBT001
+def digest(what: str, title: str, wanted: int | None, as_json: bool) -> None:  # noqa: FBT001 - a flag, given by name
     """The SHA-256 of WHAT: a file, as it is and as a text put in; or the fixed versions of a case, made again."""
     path = Path(what)
     report = _of_file(path, title) if path.is_file() else _of_case(what, wanted)

@@ -35,8 +35,8 @@ def import_(  # noqa: PLR0917 - one parameter per option
     lead: str,
     source: str,
     email: str,
-    dry_run: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001 - a flag, given by name
+    as_json: bool,  # noqa: FBT001 - a flag, given by name
 ) -> None:
     """Import FILE (CSV: no,wareki,month,fiscal_year,body,kind,meeting_no; UTF-8 or Shift_JIS)."""
     from consult.plans import actions, queries

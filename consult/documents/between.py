@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
+from consult.documents import canonical
 from consult.documents.carrying import Link
 from consult.documents.diff import Comparison, Piece, compare, compare_long
 from consult.i18n import N_
@@ -26,19 +27,11 @@ STATES: Final[dict[State, str]] = {
 }
 
 
-class Passage(Protocol):
-    """What comparing looks at."""
+class Passage(canonical.Passage, Protocol):
+    """What comparing looks at: what is printed, and the anchor that stays."""
 
     @property
     def anchor(self) -> str: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)

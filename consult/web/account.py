@@ -10,6 +10,7 @@ from consult.accounts.models import Account, Office
 from consult.db import db
 from consult.i18n import gettext
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.words import role
 
@@ -41,7 +42,7 @@ def settings() -> str:
         roles=[_role(grant.role, grant.office_id) for grant in account.grants],
         uses_keys=account.settings.get("keys", True),
         done=request.args.get("done", ""),
-        trail=[{"title": gettext("机"), "href": "/desk/"}, {"title": gettext("設定")}],
+        trail=trails.desk(gettext("設定")),
     )
 
 

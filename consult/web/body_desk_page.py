@@ -13,6 +13,7 @@ from consult.calendars import date_text
 from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
+from consult.web import trails
 from consult.web.access import current_actor
 from consult.web.bodies import OFFICES
 from consult.web.body_forms import body_choices, rules_of
@@ -53,11 +54,7 @@ def context(
         term_end=date_text(terms.term_end(body, today)),
         done=request.args.get("done", ""),
         **body_choices(rules, modes if do == "rules" else body.attendance_modes),
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": gettext("会議体"), "href": "/desk/bodies"},
-            {"title": body.name},
-        ],
+        trail=trails.desk({"title": gettext("会議体"), "href": "/desk/bodies"}, body.name),
     )
 
 

@@ -17,8 +17,9 @@ from consult.consultations.models_responding import AnswerErratum, FollowUp
 from consult.consultations.result.files import next_version, publish_files
 from consult.db import db, settings
 from consult.errors import DomainError, Forbidden, Invalid, NotFound
-from consult.i18n import msg
+from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed
@@ -47,7 +48,9 @@ def _due(typed: Typed) -> str:
     ]
     return render_template(
         "desk/follow_ups.html",
+        trail=trails.desk(gettext("参考にした意見のその後")),
         year=year.year,
+        title=str(year),
         years=[y for y in (year.year - 1, year.year + 1) if abs(y - now) <= YEARS],
         rows=[_row(row, mine=allowed(actor, Permission.FOLLOW_UP_KEEP, row)) for row in rows],
         errors=typed.errors,
@@ -113,6 +116,7 @@ def _errata(case: Case, typed: Typed) -> str:
     publishes = allowed(actor, Permission.ERRATUM_PUBLISH, case)
     return render_template(
         "desk/errata.html",
+        trail=trails.of_case(case, gettext("公表した市の考え方の訂正")),
         case={"address": case.slug, "title": case.title},
         rows=[
             {

@@ -17,7 +17,7 @@ from consult.db import db
 from consult.errors import Invalid
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import body_desk_page
+from consult.web import body_desk_page, trails
 from consult.web.access import current_actor, needs
 from consult.web.body_forms import (
     BODY_FIELDS,
@@ -54,7 +54,7 @@ def listing() -> str:
                 "ends": date_text(ends) if ends else "",
             }
         )
-    return render_template("desk/bodies.html", rows=rows, trail=[_desk(), {"title": gettext("会議体")}])
+    return render_template("desk/bodies.html", rows=rows, trail=trails.desk(gettext("会議体")))
 
 
 @blueprint.get("/new")
@@ -181,11 +181,7 @@ def _show(body: Body, *typed: Any) -> str:
 
 
 def _new_form(typed: Typed, modes: list[str] | None = None) -> str:
-    trail = [
-        _desk(),
-        {"title": gettext("会議体"), "href": "/desk/bodies"},
-        {"title": gettext("会議体を作る")},
-    ]
+    trail = trails.desk({"title": gettext("会議体"), "href": "/desk/bodies"}, gettext("会議体を作る"))
     own = [b for b in queries.bodies(db.session()) if allowed(current_actor(), Permission.BODY_EDIT, b)]
     return render_template(
         "desk/body_new.html",
@@ -198,7 +194,3 @@ def _new_form(typed: Typed, modes: list[str] | None = None) -> str:
         **body_choices(typed, modes),
         trail=trail,
     )
-
-
-def _desk() -> dict[str, str]:
-    return {"title": gettext("机"), "href": "/desk/"}

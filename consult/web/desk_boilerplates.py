@@ -18,8 +18,9 @@ from consult.consultations.models import PointGroup
 from consult.consultations.models_responding import Boilerplate, BoilerplateUse, BoilerplateVersion
 from consult.db import db
 from consult.errors import Invalid, NotFound
-from consult.i18n import msg
+from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.forms import Typed
 from consult.web.opinion_text import runs
@@ -61,6 +62,7 @@ def _page(typed: Typed) -> str:
     wordings = boilerplates.wordings_of(session, [row.id for row, _name in found])
     return render_template(
         "desk/boilerplates.html",
+        trail=trails.desk(gettext("定型文")),
         rows=[
             {"row": row, "who": name or "", "used": used[row.id], "older": _older(wordings[row.id])}
             for row, name in found

@@ -16,6 +16,7 @@ from consult.db import db, settings
 from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_lanes import base
 from consult.web.desk_opinions import case_for, said
@@ -89,6 +90,7 @@ def _page(case: Case, typed: Typed) -> str:
     closes = session.get_one(Consultation, new.id).closes_on if new is not None else None
     return render_template(
         "desk/carry_over.html",
+        trail=trails.of_case(case, gettext("意見の引継ぎ")),
         case={"number": case.number, "address": case.slug, "title": case.title},
         old={"number": old.number, "href": f"/desk/cases/{old.slug}"},
         new={"number": new.number, "href": f"/desk/cases/{new.slug}"} if new else None,

@@ -23,7 +23,7 @@ from consult.meetings import actions, queries, rules
 from consult.meetings.models import AgendaItem, Meeting, Presence
 from consult.meetings.rules import Counts
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import console_page
+from consult.web import console_page, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 
@@ -78,11 +78,7 @@ def _page(slug: str, error: DomainError | None = None, typed: Form | None = None
         typed=Filled(given.to_dict()),
         key=given.get("idempotency_key", ""),
         failed=given.get("do", ""),
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": meeting.case.title, "href": f"/desk/cases/{slug}"},
-            {"title": gettext("会議の進行")},
-        ],
+        trail=trails.of_case(meeting.case, gettext("会議の進行")),
     )
 
 

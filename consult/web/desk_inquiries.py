@@ -17,8 +17,9 @@ from consult.consultations.models_responding import Inquiry
 from consult.consultations.queries import inquiry_rows
 from consult.db import db
 from consult.errors import DomainError, Forbidden, Invalid, NotFound, Refused
-from consult.i18n import Message, msg
+from consult.i18n import Message, gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_opinions import case_for
 from consult.web.forms import Typed, number_in
@@ -40,6 +41,7 @@ def _listing(case: Case, typed: Typed, foreseen: list[tuple[int, str, str]] | No
     others = session.execute(select(Office).where(Office.id != case.office_id).order_by(Office.id)).scalars()
     return render_template(
         "desk/inquiries.html",
+        trail=trails.of_case(case, gettext("庁内照会")),
         case={"address": case.slug, "title": case.title},
         rows=inquiry_rows.of_case(session, case),
         groups=[
@@ -155,6 +157,7 @@ def _own(typed: Typed, wrong: int) -> str:
             row["draft"] = typed[f"answer-{wrong}"]
     return render_template(
         "desk/inquiries_own.html",
+        trail=trails.desk(gettext("庁内照会")),
         rows=rows,
         errors=typed.errors,
         error_of=typed.error_of,

@@ -38,7 +38,7 @@ from consult.documents.models import StoredFile
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Sentence
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import desk_intake_more, receipts
+from consult.web import desk_intake_more, receipts, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_lanes import head
 from consult.web.desk_opinions import case_for
@@ -101,7 +101,7 @@ def choose() -> Answer | str:
              "entry": desk.lanes(session, case).entry}
             for case in found
         ],
-        trail=[{"title": gettext("机"), "href": "/desk/"}, {"title": gettext("紙とFAXの受付")}],
+        trail=trails.desk(gettext("紙とFAXの受付")),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from consult.consultations.queries import desk, desk_groups
 from consult.consultations.rules import CHANNELS
 from consult.documents.text import visible
 from consult.i18n import N_, Message, gettext, msg, pick
+from consult.web import trails
 
 LANES: Mapping[desk.Lane, str] = {
     "split": N_("分ける"),
@@ -83,11 +84,7 @@ def head(session: Session, case: Case, lane: str, place: str = "") -> dict[str, 
             "rest": {"href": f"{base(case)}/opinions?lane=apart", "title": apart},
         },
         "entry": found.entry,
-        "trail": [
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": case.title, "href": base(case)},
-            {"title": place or gettext("意見を分ける")},
-        ],
+        "trail": trails.of_case(case, place or gettext("意見を分ける")),
     }
 
 

@@ -25,7 +25,7 @@ from consult.meetings.conditions import MEETING_NOTICE_ITEMS
 from consult.meetings.facts import notice_missing
 from consult.meetings.models import Meeting
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import meeting_page
+from consult.web import meeting_page, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.desk_console import Filled
@@ -276,11 +276,7 @@ def _page(slug: str, error: DomainError | None = None) -> str:
         error_of={entry["field"]: entry["text"] for entry in errors},
         typed=typed,
         key=typed["idempotency_key"],
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": meeting.case.title, "href": f"/desk/cases/{slug}"},
-            {"title": gettext("開催の準備")},
-        ],
+        trail=trails.of_case(meeting.case, gettext("開催の準備")),
     )
 
 

@@ -14,6 +14,7 @@ from consult.db import db
 from consult.errors import Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.bodies import OFFICES
 from consult.web.body_desk_page import own_body
@@ -50,22 +51,12 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
     match do:
         case "leave":
             last_day = typed.day("last_day", msg("最後の日を書いてください"))
-            if not typed.text("reason"):
-                typed.wrong["reason"] = [msg("理由を書いてください。例 本人の申出")]
-            typed.ensure()
-            assert last_day is not None  # noqa: S101 - ensured above
-            terms.leave(uow, member, last_day, typed.text("reason"))
+            terms.leave(uow, member, last_day or member.since, typed.text("reason"))
         case "office":
             since = typed.day("since", msg("その役になる日を書いてください"))
-            typed.ensure()
-            assert since is not None  # noqa: S101 - ensured above
-            terms.take_office(uow, member, typed["office"], since)
+            terms.take_office(uow, member, typed["office"], since or member.since)
         case "substitute":
-            since = typed.day("since", msg("任期の始まりの日を書いてください"))
-            typed.text("name", msg("氏名を書いてください"))
-            typed.text("reading", msg("よみがなを書いてください。名簿の順に使います"))
-            typed.ensure()
-            assert since is not None  # noqa: S101 - ensured above
+            since = typed.day("since")
             terms.substitute(
                 uow,
                 member,
@@ -77,6 +68,7 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
         case _:
             sentence = msg("何をするかを選んでください")
             raise Invalid(sentence, {"do": [sentence]})
+    typed.ensure()  # after the act has named its mistakes too; nothing is kept
 
 
 def _member(slug: str, number: int) -> Membership:
@@ -107,12 +99,11 @@ def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
         offices=offices,
         typed=typed,
         do=do,
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
+        trail=trails.desk(
             {"title": gettext("会議体"), "href": "/desk/bodies"},
             {"title": body.name, "href": f"/desk/bodies/{body.slug}"},
-            {"title": member.name},
-        ],
+            member.name,
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from consult.meetings import actions, queries, record
 from consult.meetings.actions import publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import minutes_desk_page, minutes_page
+from consult.web import minutes_desk_page, minutes_page, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.desk_console import Filled
@@ -169,11 +169,7 @@ def _said(slug: str, error: DomainError | None, here: str) -> dict[str, Any]:
         "error_of": {entry["field"]: entry["text"] for entry in errors},
         "typed": typed,
         "conflict": isinstance(error, Conflict),
-        "trail": [
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": gettext("案件"), "href": f"/desk/cases/{slug}"},
-            {"title": here},
-        ],
+        "trail": trails.desk({"title": gettext("案件"), "href": f"/desk/cases/{slug}"}, here),
     }
 
 

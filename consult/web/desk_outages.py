@@ -22,6 +22,7 @@ from consult.db import db
 from consult.errors import Invalid, Refused
 from consult.i18n import Message, gettext, msg
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.desk_lanes import base
@@ -130,6 +131,7 @@ def _page(case: Case, typed: Typed, error: str = "") -> str:
     policy = Policy.of(pinned(session, case.definition_digest))
     return render_template(
         "desk/outages.html",
+        trail=trails.of_case(case, gettext("受付の停止")),
         case={"number": case.number, "address": case.slug, "title": case.title},
         rows=[_row(consultation, outage) for outage in rows],
         rule=gettext(RULES[policy.rule]),

@@ -20,6 +20,7 @@ from consult.db import db
 from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import gettext, language, msg
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_topics import suggestions
 from consult.web.forms import Typed
@@ -49,7 +50,7 @@ def listing() -> str:
 
 def _trail(*more: dict[str, str]) -> list[dict[str, str]]:
     first = {"title": gettext("意見募集の予定"), "href": "/desk/planned/"}
-    return [{"title": gettext("机"), "href": "/desk/"}, first, *more]
+    return trails.desk(first, *more)
 
 
 def _offices() -> list[Office]:

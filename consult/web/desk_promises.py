@@ -18,6 +18,7 @@ from consult.i18n import gettext, msg
 from consult.meetings import overdue
 from consult.templating import long, moment
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.account import own_account
 
@@ -70,11 +71,7 @@ def _own(error: Invalid | None) -> str:
         errors=[{"field": name, "text": text} for name, text in wrong.items()],
         error_of=wrong,
         done=request.args.get("done", ""),
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": gettext("設定"), "href": "/desk/settings"},
-            {"title": gettext("代理")},
-        ],
+        trail=trails.desk({"title": gettext("設定"), "href": "/desk/settings"}, gettext("代理")),
     )
 
 

@@ -24,7 +24,7 @@ from consult.db import db, settings
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import receipt_desk_page, receipt_sheets
+from consult.web import receipt_desk_page, receipt_sheets, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.desk_lanes import base
@@ -61,7 +61,7 @@ def overview() -> str:
             for case in cases
             if found[case.id].total
         ],
-        trail=[{"title": gettext("机"), "href": "/desk/"}, {"title": gettext("受付票が届いていない人")}],
+        trail=trails.desk(gettext("受付票が届いていない人")),
     )  # fmt: skip
 
 

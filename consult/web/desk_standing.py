@@ -22,6 +22,7 @@ from consult.db import db, settings
 from consult.errors import Conflict, Invalid, Refused, Sentence
 from consult.i18n import msg, pick
 from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_lanes import base, channel
 from consult.web.desk_opinions import case_for, said
@@ -108,6 +109,7 @@ def _page(case: Case, opinion: Opinion, typed: Typed, error: str = "") -> str:
     open_ = "mark_misdirected" in options
     return render_template(
         "desk/standing.html",
+        trail=trails.of_case(case, str(msg("意見%(n)sの扱い", n=opinion.number))),
         case={"number": case.number, "address": case.slug, "title": case.title},
         opinion={
             "number": opinion.number,

@@ -12,6 +12,7 @@ from consult.db import db, settings
 from consult.errors import Invalid
 from consult.i18n import gettext
 from consult.unit_of_work import unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import Typed
@@ -45,11 +46,7 @@ def _page(case: Case, typed: Typed) -> str:
         errors=typed.errors,
         error_of=typed.error_of,
         key=request.form.get("idempotency_key", ""),
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": case.title, "href": f"/desk/cases/{case.slug}"},
-            {"title": gettext("テーマと地区")},
-        ],
+        trail=trails.of_case(case, gettext("テーマと地区")),
     )
 
 

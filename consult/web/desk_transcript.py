@@ -16,7 +16,7 @@ from consult.meetings.actions import minutes, transcribing, turn
 from consult.meetings.models import Meeting
 from consult.meetings.transcripts import Turn, read
 from consult.unit_of_work import unit_of_work
-from consult.web import transcript_match
+from consult.web import trails, transcript_match
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import Typed
@@ -153,10 +153,9 @@ def _head(meeting: Meeting) -> dict[str, Any]:
     slug = meeting.case.slug
     return {
         "meeting": {"title": meeting.case.title, "address": slug},
-        "trail": [
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": meeting.case.title, "href": f"/desk/cases/{slug}"},
+        "trail": trails.of_case(
+            meeting.case,
             {"title": gettext("会議録を書く"), "href": f"/desk/cases/{slug}/minutes"},
-            {"title": gettext("文字起こしを取り込む")},
-        ],
+            gettext("文字起こしを取り込む"),
+        ),
     }

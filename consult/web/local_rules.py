@@ -13,6 +13,7 @@ from consult.errors import Forbidden, Invalid, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web import local_rules_page as rules_page
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.workflow import overlay
 from consult.workflow.source import Problem, Problems
@@ -41,7 +42,7 @@ def overview() -> str:
         wording=rules_page.wording(),
         proposals=[rules_page.line(session, rules) for rules in local_rules.listed(session)],
         may_propose=allowed(current_actor(), Permission.RULES_PROPOSE),
-        trail=[{"title": gettext("机"), "href": "/desk/"}, {"title": gettext("この市の決まり")}],
+        trail=trails.desk(gettext("この市の決まり")),
     )
 
 
@@ -121,11 +122,9 @@ def _show(number: int, conflict: str = "", error: str = "", reason: str = "") ->
         conflict=conflict,
         error=error,
         reason=reason,
-        trail=[
-            {"title": gettext("机"), "href": "/desk/"},
-            {"title": gettext("この市の決まり"), "href": "/desk/rules"},
-            {"title": str(msg("%(n)s番の案", n=number))},
-        ],
+        trail=trails.desk(
+            {"title": gettext("この市の決まり"), "href": "/desk/rules"}, str(msg("%(n)s番の案", n=number))
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, 
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web import migrations_page as page
+from consult.web import trails
 from consult.web.access import current_actor, needs
 
 blueprint = Blueprint("migrations", __name__, url_prefix="/desk/rules/migrations")
@@ -20,11 +21,7 @@ _REFUSALS = (Invalid, Refused, Forbidden, Conflict)
 
 
 def _trail(*more: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"title": gettext("机"), "href": "/desk/"},
-        {"title": gettext("この市の決まり"), "href": "/desk/rules"},
-        *more,
-    ]
+    return trails.desk({"title": gettext("この市の決まり"), "href": "/desk/rules"}, *more)
 
 
 @blueprint.get("")

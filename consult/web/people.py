@@ -16,6 +16,7 @@ from consult.db import db
 from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.forms import Typed
 from consult.web.words import ROLES, role
@@ -41,7 +42,7 @@ def overview() -> str:
         more=more,
         total=queries.number_of_accounts(session),
         request_done=request.args.get("done", ""),
-        trail=[_desk(), {"title": gettext("人と課")}],
+        trail=trails.desk(gettext("人と課")),
     )
 
 
@@ -225,12 +226,8 @@ def _office_form(typed: Typed) -> str:
     return render_template("desk/people_office.html", typed=typed, trail=trail)
 
 
-def _desk() -> dict[str, str]:
-    return {"title": gettext("机"), "href": "/desk/"}
-
-
 def _trail() -> list[dict[str, str]]:
-    return [_desk(), {"title": gettext("人と課"), "href": "/desk/people"}]
+    return trails.desk({"title": gettext("人と課"), "href": "/desk/people"})
 
 
 def _choices() -> dict[str, Any]:

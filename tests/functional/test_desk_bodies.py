@@ -120,10 +120,17 @@ def test_who_comes_for_someone_who_left_serves_the_rest_of_the_term(city, sato):
     assert page.status == 422
     assert "最後の日を書いてください" in page.text
     assert "理由を書いてください" in page.text
+    page = press(sato, "leave", last_day="2030/1/1", reason="")
+    assert "任期の中の日を書いてください" in page.text
+    assert "理由を書いてください" in page.text
     press(sato, "leave", last_day="2026/10/31", reason="本人の申出")
     follow(sato, "青木 ひろし")
     page = press(sato, "substitute", name="上野 かおり", reading="うえの かおり", since="2026/10/31")
     assert page.status == 422
+    page = press(sato, "substitute", name="", reading="", since="らいねん")
+    assert page.status == 422
+    for field in ("name", "reading", "since"):
+        assert f'id="{field}-error"' in page.html
     press(sato, "substitute", name="上野 かおり", reading="うえの かおり", since="2026/11/15")
     assert roster(city, dt.date(2026, 10, 31)) == [("青木 ひろし", "member", dt.date(2026, 10, 31))]
     assert roster(city, dt.date(2026, 11, 1)) == []

@@ -4,41 +4,18 @@ import datetime as dt
 
 import pytest
 
-from consult import clock
 from consult.consultations import queries
 from consult.db import db
 from consult.demo import consultations as story
-from consult.demo.people import load_people
 
 FIRST = dt.date(2026, 10, 1)
 
-
-@pytest.fixture
-def slug(city):
-    """Two opinions sorted into three groups without an answer."""
-    with city.app_context():
-        people = load_people(lambda text: f"plain:{text}")
-        slug = story.prepare(people, first_day=FIRST)
-        story.publish_notice(people, slug, FIRST)
-        for sent in story.OPINIONS[:2]:
-            story.receive(people, slug, FIRST, sent)
-        story.close(slug, FIRST)
-        story.consider(people, slug, FIRST)
-        for sent in story.OPINIONS[:2]:
-            story.sort_one(people, slug, FIRST, sent)
-        db.session.remove()
-    return slug
-
-
-@pytest.fixture(autouse=True)
-def november():
-    with clock.at(clock.tokyo(2026, 11, 10, 10)):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 @pytest.fixture
-def base(slug):
-    return f"/desk/cases/{slug}/responses"
+def base(sorted_case):
+    return f"/desk/cases/{sorted_case}/responses"
 
 
 @pytest.fixture
@@ -51,9 +28,9 @@ def tanaka(staff):
     return staff("tanaka")
 
 
-def group(city, slug, number):
+def group(city, sorted_case, number):
     db.session.remove()
-    found = queries.group_by_number(db.session(), story.case_of(slug), number)
+    found = queries.group_by_number(db.session(), story.case_of(sorted_case), number)
     return found.state, found.outcome, found.response
 
 
@@ -74,7 +51,7 @@ def test_c_and_d_need_a_reason_and_what_was_written_stays(sato, base, outcome):
     assert sato.value("outcome") == outcome
 
 
-def test_a_needs_the_changed_clause_and_shows_the_difference(city, slug, sato, base):
+def test_a_needs_the_changed_clause_and_shows_the_difference(city, sorted_case, sato, base):
     sato.open(f"{base}/3").press("do=finish", outcome="A", response="加えます。")
     assert sato.status == 422
     assert "区分Aには修正の前と後が要ります" in sato.text
@@ -87,7 +64,7 @@ def test_a_needs_the_changed_clause_and_shows_the_difference(city, slug, sato, b
     sato.press("do=finish", **clause)
     assert "No.3の市の考え方を書き終えました" in sato.text
     with city.app_context():
-        assert group(city, slug, 3) == ("drafted", "A", "加えます。")
+        assert group(city, sorted_case, 3) == ("drafted", "A", "加えます。")
 
 
 def test_a_clause_that_is_not_in_the_draft_is_refused_by_field(sato, base):
@@ -98,23 +75,23 @@ def test_a_clause_that_is_not_in_the_draft_is_refused_by_field(sato, base):
     assert sato.value("before") == clause["before"]
 
 
-def test_an_unfinished_answer_is_kept_and_waits_for_nobody(city, slug, sato, tanaka, base):
+def test_an_unfinished_answer_is_kept_and_waits_for_nobody(city, sorted_case, sato, tanaka, base):
     sato.open(f"{base}/2").press("do=save", outcome="B", response="案の10ページに書いて")
     assert "No.2の書きかけを保存しました" in sato.text
     with city.app_context():
-        assert group(city, slug, 2) == ("open", "B", "案の10ページに書いて")
+        assert group(city, sorted_case, 2) == ("open", "B", "案の10ページに書いて")
     tanaka.open(f"{base}/2")
     assert ("do", "approve") not in tanaka.forms[-1].buttons
 
 
-def test_phrases_are_put_in_as_text_and_nothing_is_stored(city, slug, sato, base):
+def test_phrases_are_put_in_as_text_and_nothing_is_stored(city, sorted_case, sato, base):
     sato.open(f"{base}/2").press("do=phrase", phrase="B", response="はじめに。")
     assert sato.value("response") == "はじめに。\n御意見の内容は、案の○ページ「○○」に書いています。"
     with city.app_context():
-        assert group(city, slug, 2) == ("open", None, "")
+        assert group(city, sorted_case, 2) == ("open", None, "")
 
 
-def test_the_head_approves_what_another_wrote(city, slug, sato, tanaka, base):
+def test_the_head_approves_what_another_wrote(city, sorted_case, sato, tanaka, base):
     sato.open(f"{base}/2").press("do=finish", outcome="B", response="案の10ページに書いています。")
     sato.open(f"{base}/2")
     assert ("do", "approve") not in sato.forms[-1].buttons
@@ -125,7 +102,7 @@ def test_the_head_approves_what_another_wrote(city, slug, sato, tanaka, base):
     tanaka.open(f"{base}/2").press("do=approve")
     assert "No.2の市の考え方を承認しました" in tanaka.text
     with city.app_context():
-        assert group(city, slug, 2)[0] == "approved"
+        assert group(city, sorted_case, 2)[0] == "approved"
     sato.open(f"{base}/2")
     assert ("do", "finish") not in sato.forms[-1].buttons
     assert "書いた人：佐藤美咲承認した人：田中一郎" in sato.text
@@ -165,7 +142,7 @@ def test_a_stale_answer_keeps_what_was_written(sato, tanaka, base):
     assert sato.status == 200
 
 
-def test_groups_are_brought_together_taken_apart_and_renamed(city, slug, sato, base):
+def test_groups_are_brought_together_taken_apart_and_renamed(city, sorted_case, sato, base):
     sato.open(f"{base}/2").press("do=merge", into="3")
     assert sato.path == f"{base}/3"
     assert "No.2の論点をNo.3と一緒にしました" in sato.text
