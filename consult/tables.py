@@ -20,8 +20,10 @@ from consult.consultations import models_results as results
 from consult.consultations import models_versions as opinion_versions
 from consult.db import Base
 from consult.documents import models as documents
+from consult.dossier import models as dossier
 from consult.jobs import models as jobs
 from consult.meetings import models as meetings
+from consult.meetings import models_minutes as life_of_minutes
 from consult.notifications import models as notifications
 from consult.plans import models as plans
 from consult.records import models as records
@@ -34,6 +36,8 @@ PACKAGES = (
     *(deliveries, originals, onward),
     results,
     responding,
+    dossier,
+    life_of_minutes,
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

@@ -50,6 +50,11 @@ SPECIAL = {
     ("body", "quorum_base"): "seats",
     ("body", "quorum_test"): "more_than_half",
     ("presence", "left_at"): None,
+    ("case_sheet", "state"): "kept",
+    ("minutes_link", "purpose"): "check",
+    ("minutes_approval", "way"): "chair",
+    ("minutes_revision", "state"): "open",
+    ("task_report", "state"): "done",
     ("audit_leaf", "seq"): 0,
 }
 
