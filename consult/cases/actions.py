@@ -33,6 +33,14 @@ LETTERS = {
     "meeting": ("会", "k"),
     "plan": ("計", "p"),
     "plan_history": ("計", "p"),
+    "local_issue": ("課", "c"),
+    "dialogue": ("話", "d"),
+    "joint_project": ("協", "j"),
+    "grant": ("補", "g"),
+    "matching": ("結", "t"),
+    "appointment": ("委", "a"),
+    "citizens_assembly": ("抽", "z"),
+    "review": ("検", "v"),
 }
 
 

@@ -9,8 +9,17 @@ from consult.cases import queries, staged
 from consult.cases.definitions import every
 from consult.consultations.announcing import topics, translations
 from consult.db import db
+from consult.dossier.queries import public_part
 from consult.i18n import gettext, pick
-from consult.web import case_page, consultation_panel, easy, migrated_notice, parallel_panel, plan_page
+from consult.web import (
+    case_page,
+    consultation_panel,
+    dossier_page,
+    easy,
+    migrated_notice,
+    parallel_panel,
+    plan_page,
+)
 from consult.web import translations as translations_page
 from consult.web.access import public
 
@@ -105,6 +114,7 @@ def show(slug: str) -> Any:
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",
         parallel=parallel_panel.in_public(db.session(), case),
+        dossier=dossier_page.public_panel(public_part(db.session(), case)),
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],
         office=case_page.office(view),
         record_count=queries.event_count(db.session(), case),

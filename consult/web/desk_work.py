@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
+from consult.dossier.sheets import sheets_of
 from consult.i18n import gettext, msg
 from consult.web.access import may_open
 from consult.workflow.definition import Definition
@@ -81,5 +82,10 @@ def _receipts(session: Session, case: Case) -> str:
 
 
 def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
+    sheets = (
+        [("dossier/", gettext("調書（確かめたこと・話したこと・決めたこと）"))]
+        if sheets_of(definition.name)
+        else []
+    )
     papers = [("papers", gettext("綴じた文書"))] if definition.documents else []
-    return [*papers, *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else [])]
+    return [*sheets, *papers, *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else [])]

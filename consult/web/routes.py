@@ -73,6 +73,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_parts",
     "desk_overrides",
     "desk_papers",
+    "desk_dossier",
+    "desk_begin",
     "desk_attachments",
     "desk_bulk",
     "desk_undo",

@@ -5,6 +5,7 @@ from typing import Any
 
 from consult.access.actor import Role
 from consult.cases.models import Case
+from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import N_, gettext, msg
 from consult.web.access import may_open
 from consult.web.words import role
@@ -59,9 +60,18 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
     if verdict.clears and not waits:
         who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else verdict.clears
         row["detail"] = msg("そろえる人：%(who)s", who=who)
-    if verdict.where in PLACES and not waits:
-        page, title = PLACES[verdict.where]
+    place = _place(case, verdict.where)
+    if place is not None and not waits:
+        page, title = place
         href = f"/desk/cases/{case.slug}/{page}"
         if may_open(href, case):
             row["link"] = {"href": href, "title": gettext(title)}
     return row
+
+
+def _place(case: Case, where: str) -> tuple[str, str] | None:
+    """The page that clears it; of a case that keeps sheets the sheet itself, where there is one of that name."""
+    if sheets_of(case.procedure) and where and where not in {"documents", "parts"}:
+        anchor = f"#{where}" if sheet_of(case.procedure, where) else ""
+        return f"dossier/{anchor}", N_("調書に書く")
+    return PLACES.get(where)

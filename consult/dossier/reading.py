@@ -1,0 +1,179 @@
+"""Reading a filled sheet: every item that is wrong is named at once, with what to write instead. Pure."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from consult.calendars import parse_date
+from consult.documents.personal_hints import review_hints
+from consult.documents.text import normalise_newlines
+from consult.dossier.sheets import Item, Sheet, Type, Values, Written
+from consult.errors import Invalid, Sentence
+from consult.i18n import Message, msg
+
+CONFIRM: Final = "confirmed"  # the field by which a person says: this names nobody who must not be named
+_SEPARATORS = str.maketrans("", "", ",、円 ")
+_DIGITS = 12
+
+
+def read(
+    sheet: Sheet,
+    typed: Mapping[str, Sequence[str]],
+    others: Sequence[Written] = (),
+    keeping: Collection[str] = (),
+) -> dict[str, Any]:
+    """The answers of a sheet as values.
+
+    Args:
+        sheet: What is asked.
+        typed: What was typed, by item; several texts only for choices.
+        others: The sheets of this kind the case has already, without the one that is being changed.
+        keeping: Items that stay as they are when nothing is typed: sealed ones, which no form shows.
+
+    Raises:
+        Invalid: naming every item that is missing or wrong, and passages of public items that look like
+            personal data unless `confirmed` says that a person has looked at them.
+    """
+    wrong: dict[str, list[Sentence]] = {}
+    values = _values(sheet, typed, keeping, wrong)
+    if sheet.check is not None:
+        for name, sentence in sheet.check(values, others):
+            if name not in wrong:
+                wrong[name] = [sentence]
+    if not wrong and not any(typed.get(CONFIRM, ())):
+        for name, sentence in _names_somebody(sheet, values):
+            wrong.setdefault(name, []).append(sentence)
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    return values
+
+
+def _values(
+    sheet: Sheet,
+    typed: Mapping[str, Sequence[str]],
+    keeping: Collection[str],
+    wrong: dict[str, list[Sentence]],
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for item in sheet.items:
+        texts = [text for text in typed.get(item.name, ()) if text.strip()]
+        if not texts and item.name in keeping:
+            continue
+        try:
+            value = _value(item, texts)
+        except Invalid as error:
+            wrong[item.name] = list(error.fields[item.name])
+            continue
+        if value is not None:
+            values[item.name] = value
+    return values
+
+
+def _value(item: Item, texts: Sequence[str]) -> Any:
+    if item.type is Type.YES:
+        return bool(texts)
+    if not texts:
+        if item.optional:
+            return None
+        raise _wrong(item, _missing(item))
+    if item.type is Type.CHOICES:
+        return _codes(item, texts)
+    text = normalise_newlines(texts[0]).strip()
+    if item.type is Type.CHOICE:
+        return _codes(item, [text])[0]
+    if item.type is Type.DAY:
+        return parse_date(text, field=item.name)
+    if item.type in {Type.NUMBER, Type.YEN}:
+        return _number(item, text)
+    if item.type is Type.LINE and "\n" in text:
+        raise _wrong(item, msg("1行で書いてください"))
+    if len(text) > item.longest:
+        raise _wrong(item, msg("%(n)s字までです（いま%(now)s字）", n=item.longest, now=len(text)))
+    return text
+
+
+def _missing(item: Item) -> Message:
+    if item.type in {Type.CHOICE, Type.CHOICES}:
+        return msg("「%(what)s」を選んでください", what=Message(item.label))
+    return msg("「%(what)s」を書いてください", what=Message(item.label))
+
+
+def _codes(item: Item, texts: Sequence[str]) -> tuple[str, ...]:
+    if any(text not in item.words for text in texts):
+        raise _wrong(item, _missing(item))
+    return tuple(code for code in item.words if code in texts)
+
+
+def _number(item: Item, text: str) -> int:
+    plain = unicodedata.normalize("NFKC", text).translate(_SEPARATORS)
+    if not (plain.isascii() and plain.isdecimal() and len(plain) <= _DIGITS):
+        raise _wrong(item, msg("数字で書いてください。例 10"))
+    number = int(plain)
+    if not item.least <= number <= item.most:
+        raise _wrong(
+            item, msg("%(least)sから%(most)sまでの数で書いてください", least=item.least, most=item.most)
+        )
+    return number
+
+
+def _wrong(item: Item, sentence: Message) -> Invalid:
+    return Invalid(sentence, {item.name: [sentence]})
+
+
+def _names_somebody(sheet: Sheet, values: Values) -> Iterator[tuple[str, Message]]:
+    """What looks like a telephone number, an address or a name in an item that everybody will read."""
+    for item in sheet.items:
+        text = values.get(item.name)
+        if not (sheet.public and item.public and not item.sealed and isinstance(text, str)):
+            continue
+        if found := review_hints(text):
+            said = "」「".join(text[hint.start : hint.end] for hint in found[:5])
+            yield (
+                item.name,
+                msg(
+                    "公表される欄に、個人の情報かもしれない「%(what)s」があります。消すか、確かめた印を付けてください",
+                    what=said,
+                ),
+            )
+
+
+def stored(values: Values) -> dict[str, Any]:
+    """Values as JSON keeps them."""
+    return {
+        name: value.isoformat()
+        if isinstance(value, dt.date)
+        else list(value)
+        if isinstance(value, tuple)
+        else value
+        for name, value in values.items()
+    }
+
+
+def restored(sheet: Sheet, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Values back from JSON; items the sheet does not ask any more are left out."""
+    found: dict[str, Any] = {}
+    for item in sheet.items:
+        value = kept.get(item.name)
+        if value is None:
+            continue
+        if item.type is Type.DAY:
+            value = dt.date.fromisoformat(value)
+        elif item.type is Type.CHOICES:
+            value = tuple(value)
+        found[item.name] = value
+    return found
+
+
+def typed_again(sheet: Sheet, values: Values) -> dict[str, list[str]]:
+    """Values as a form shows them for changing."""
+    shown: dict[str, list[str]] = {}
+    for item in sheet.items:
+        value = values.get(item.name)
+        if value is None or value is False:
+            continue
+        if isinstance(value, tuple):
+            shown[item.name] = list(value)
+        else:
+            shown[item.name] = ["1" if value is True else str(value)]
+    return shown
