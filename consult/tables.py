@@ -27,6 +27,7 @@ from consult.meetings import models_minutes as life_of_minutes
 from consult.notifications import models as notifications
 from consult.plans import models as plans
 from consult.records import models as records
+from consult.recruitment import models as recruitment
 
 PACKAGES = (
     families,
@@ -35,6 +36,7 @@ PACKAGES = (
     *(announcing, following),
     *(deliveries, originals, onward),
     results,
+    recruitment,
     responding,
     dossier,
     life_of_minutes,

@@ -1,6 +1,7 @@
 """Bodies and their members. Membership is true for a date, never just "current"."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,7 +24,7 @@ class Body(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    kind: Mapped[str]  # statutory 附属機関, advisory 懇談会等, imported
+    kind: Mapped[str]  # one of rules.KINDS
     basis: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str] = mapped_column(Text, default="")
     seats: Mapped[int]  # 0: not known, of a body that stands only in an imported timeline
@@ -40,6 +41,12 @@ class Body(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))  # 部会: the body it belongs to
     term_months: Mapped[int] = mapped_column(default=24)
+    decision_rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # rules.DecisionRule
+    seat_plan: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # rules.SeatGroup
+    equal_sides: Mapped[bool] = mapped_column(default=False)  # as many seats for each kind of actor
+    substitutes_allowed: Mapped[bool] = mapped_column(default=False)  # 代理出席
+    public: Mapped[bool] = mapped_column(default=True)  # False until its founding is published
+    ended_on: Mapped[dt.date | None]  # its last day, once it is dissolved
     created_at: Mapped[dt.datetime]
 
     office: Mapped[Office] = relationship()
@@ -77,5 +84,24 @@ class Membership(Base):
     until: Mapped[dt.date | None]
     term_ends: Mapped[dt.date | None]  # as set when seated; `until` is earlier for whoever left before
     left_reason: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(
+        default=""
+    )  # of the open call: number of the case and of the application
 
     body: Mapped[Body] = relationship(back_populates="members")
+
+
+class SeatSubstitute(Base):
+    """代理: who may sit in for a member, named beforehand; true from one day to another."""
+
+    __tablename__ = "seat_substitute"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    name: Mapped[str]
+    reading: Mapped[str]
+    affiliation: Mapped[str] = mapped_column(default="")
+    since: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+
+    member: Mapped[Membership] = relationship()

@@ -2,16 +2,25 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
-KINDS: Final = ("statutory", "advisory", "imported")
+KINDS: Final = ("statutory", "advisory", "joint", "section", "council", "council_committee", "imported")
+FAMILY: Final = {
+    "statutory": "statutory",  # 附属機関: by law or ordinance
+    "advisory": "advisory",  # 懇談会等: by guideline, decides nothing
+    "joint": "advisory",  # 協議会・推進委員会: actors on equal terms, by guideline
+    "section": "",  # 部会: as the body it belongs to
+    "council": "council",
+    "council_committee": "council",
+    "imported": "",
+}
 OFFICES: Final = ("chair", "deputy", "member")
 STYLES: Final = ("name", "role", "letter")
-MODES: Final = ("in_person", "web")
+MODES: Final = ("in_person", "web", "paper")
 MINUTES: Final = ("summary", "gist", "verbatim")
 QUORUM_BASES: Final = ("seats", "members")
 QUORUM_TESTS: Final = ("more_than_half", "half_or_more")
@@ -20,7 +29,39 @@ MOST_SEATS: Final = 200
 CHANGEABLE: Final = (
     *("basis", "purpose", "seats", "quorum_base", "quorum_test", "chair_votes", "chair_breaks_ties"),
     *("attendance_modes", "speaker_style", "minutes_style", "term_months"),
+    *("decision_rules", "seat_plan", "equal_sides", "substitutes_allowed"),
 )
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """Which decisions of a body need more than a simple majority, and of whom.
+
+    `of` says what the share is taken of: those `present`, the `seats` (定数), or those `voting`. A `strict` share
+    must be exceeded (過半数), any other only reached (3分の2以上). A body without rules decides by the simple
+    majority of those voting.
+    """
+
+    code: str
+    label: str
+    numerator: int
+    denominator: int
+    of: str
+    strict: bool
+
+    def needed(self, base: int) -> int:
+        """The fewest votes in favour that carry a decision when the share is taken of `base` people."""
+        votes, rest = divmod(base * self.numerator, self.denominator)
+        return votes + 1 if self.strict or rest else votes
+
+    def stored(self) -> dict[str, Any]:
+        """As `Body.decision_rules` keeps it."""
+        return asdict(self)
+
+
+def decision_rules(stored: Iterable[Mapping[str, Any]]) -> tuple[DecisionRule, ...]:
+    """The rules of a body, as `Body.decision_rules` keeps them."""
+    return tuple(DecisionRule(**one) for one in stored)
 
 
 class Seated(Protocol):

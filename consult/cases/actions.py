@@ -41,6 +41,8 @@ LETTERS = {
     "appointment": ("委", "a"),
     "citizens_assembly": ("抽", "z"),
     "review": ("検", "v"),
+    "body": ("体", "o"),
+    "recruitment": ("公", "r"),
 }
 
 
