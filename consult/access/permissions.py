@@ -10,6 +10,8 @@ class Permission(StrEnum):
     OPINION_SUBMIT = "opinion:submit"
     OPINION_WITHDRAW = "opinion:withdraw"
     FOLLOW = "follow:manage"
+    APPLICATION_SUBMIT = "application:submit"
+    MINUTES_USE_LINK = "minutes:use_link"
     # 担当課・事務局
     DESK_OPEN = "desk:open"
     CASE_CREATE = "case:create"
@@ -51,6 +53,7 @@ class Permission(StrEnum):
     BODY_DISSOLVE = "body:dissolve"
     RECRUITMENT_RUN = "recruitment:run"
     RECRUITMENT_DECIDE = "recruitment:decide"
+    RECRUITMENT_SCORE = "recruitment:score"
     MEETING_PREPARE = "meeting:prepare"
     MEETING_NOTICE = "meeting:notice"
     MEETING_RUN = "meeting:run"

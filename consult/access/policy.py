@@ -20,6 +20,8 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_SUBMIT: _CITIZEN,
     P.OPINION_WITHDRAW: _CITIZEN,
     P.FOLLOW: _CITIZEN,
+    P.APPLICATION_SUBMIT: _CITIZEN,
+    P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COUNCIL),
     P.CASE_CREATE: _OFFICE,
     P.CASE_EDIT: _OFFICE,
@@ -59,6 +61,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.BODY_DISSOLVE: _HEAD,
     P.RECRUITMENT_RUN: _OFFICE,
     P.RECRUITMENT_DECIDE: _HEAD,
+    P.RECRUITMENT_SCORE: (*_OFFICE, Role.CHAIR, Role.MEMBER),  # of those named as judges of the call
     P.MEETING_PREPARE: _OFFICE,
     P.MEETING_NOTICE: _OFFICE,
     P.MEETING_RUN: _OFFICE,
