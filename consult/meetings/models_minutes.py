@@ -72,7 +72,7 @@ class Approval(Base):
     way: Mapped[str]
 
 
-class Revision(Base):
+class MinutesRevision(Base):
     """訂正版: why published minutes are put right, and from which sealed record it starts."""
 
     __tablename__ = "minutes_revision"
@@ -85,6 +85,7 @@ class Revision(Base):
     replaces: Mapped[str]  # SHA-256 of the sealed record before
     begun_by: Mapped[int | None]
     begun_at: Mapped[dt.datetime]
+    changes: Mapped[int] = mapped_column(default=0)  # acts of writing since it was begun
     state: Mapped[str] = mapped_column(default="open")
     published_at: Mapped[dt.datetime | None]
 
