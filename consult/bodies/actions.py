@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +12,11 @@ from consult.access.actor import Role
 from consult.access.permissions import Permission
 from consult.accounts.models import Account, Grant, Office
 from consult.audit.events import Event
-from consult.bodies import rules
+from consult.bodies import rules, seat_rules
 from consult.bodies.models import Body, Membership
 from consult.cases.definitions import effective
 from consult.documents.text import kana_key
-from consult.errors import Invalid, Sentence
+from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.definition import Definition
@@ -49,6 +50,11 @@ def create_body(
     minutes_style: str = "summary",
     term_months: int = 24,
     parent: Body | None = None,
+    decision_rules: Sequence[Mapping[str, Any]] = (),
+    seat_plan: Sequence[Mapping[str, Any]] = (),
+    equal_sides: bool = False,
+    substitutes_allowed: bool = False,
+    public: bool = True,
 ) -> Body:
     """Set up a body with the rules by which it decides; what is not given follows the city's procedure.
 
@@ -79,8 +85,11 @@ def create_body(
             "attendance_modes": attendance_modes,
             "speaker_style": speaker_style,
             "minutes_style": minutes_style,
+            "decision_rules": decision_rules,
         }
-    )
+    ) | seat_rules.wrong_plan(seat_rules.seat_plan(seat_plan), seats, equal_sides=equal_sides)
+    if kind == "section" and parent is None:
+        wrong["parent"] = [msg("部会は、どの会議体の部会かを選んでください")]
     if parent is not None and parent.parent_id is not None:
         wrong["parent"] = [msg("部会の下に部会は置けません。もとの会議体を選んでください")]
     if wrong:
@@ -103,6 +112,11 @@ def create_body(
             office_id=office.id,
             parent_id=parent.id if parent else None,
             term_months=term_months,
+            decision_rules=list(decision_rules),
+            seat_plan=list(seat_plan),
+            equal_sides=equal_sides,
+            substitutes_allowed=substitutes_allowed,
+            public=public,
             created_at=clock.now(),
             **_days(meeting),
         )
@@ -126,6 +140,7 @@ def seat_member(
     short_name: str = "",
     affiliation: str = "",
     account: Account | None = None,
+    source: str = "",
 ) -> Membership:
     """Fill a seat for a term. The name is kept exactly as typed; the reading gives the order of the roster.
 
@@ -138,6 +153,7 @@ def seat_member(
     rules.ensure_seatable(
         name=name, reading=reading, seat=seat, seats=body.seats, office=office, since=since, until=until
     )
+    ensure_running(body)
     others = uow.session.execute(select(Membership).where(Membership.body_id == body.id)).scalars().all()
     if any(other.seat == seat and rules.overlaps(since, until, other) for other in others):
         raise Invalid(
@@ -146,6 +162,12 @@ def seat_member(
         )
     if office == "chair" and any(o.office == "chair" and rules.overlaps(since, until, o) for o in others):
         raise Invalid(msg("会長は一人です"), {"office": [msg("その期間には、別の会長がいます")]})
+    wrong = seat_rules.wrong_member(
+        seat_rules.seat_plan(body.seat_plan), others, name=name, reading=reading, category=category,
+        account_id=account.id if account else None, since=since, until=until,
+    )  # fmt: skip
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], wrong)
     member = uow.add(
         Membership(
             body_id=body.id,
@@ -161,6 +183,7 @@ def seat_member(
             since=since,
             until=until,
             term_ends=until,
+            source=source,
         )
     )
     if account is not None:
@@ -173,6 +196,12 @@ def seat_member(
     )
     uow.session.expire(body, ["members"])
     return member
+
+
+def ensure_running(body: Body) -> None:
+    """Refused for a body that has been dissolved: its roster does not change any more."""
+    if body.ended_on is not None and body.ended_on < clock.today():
+        raise Refused(msg("この会議体は%(day)sに廃止しました。委員は変えられません。", day=body.ended_on))
 
 
 def _family_name(name: str) -> str:
@@ -198,14 +227,18 @@ def change_body(uow: UnitOfWork, body: Body, **changes: Any) -> None:
     """Change what a body is for and how it decides from now on; votes already recorded keep their arithmetic.
 
     `changes` may name basis, purpose, seats, quorum_base, quorum_test, chair_votes, chair_breaks_ties,
-    attendance_modes, speaker_style, minutes_style, term_months.
+    attendance_modes, speaker_style, minutes_style, term_months, decision_rules, seat_plan, equal_sides,
+    substitutes_allowed.
 
     Raises:
         Invalid: when fewer seats are left than people sit on them, or a rule is unknown.
     """
     uow.require(Permission.BODY_EDIT, on=body)
     changed = {name: value for name, value in changes.items() if getattr(body, name) != value}
-    wrong = rules.wrong_rules({name: changes.get(name, getattr(body, name)) for name in rules.CHANGEABLE})
+    given = {name: changes.get(name, getattr(body, name)) for name in rules.CHANGEABLE}
+    wrong = rules.wrong_rules(given)
+    plan = seat_rules.seat_plan(given["seat_plan"])
+    wrong |= seat_rules.wrong_plan(plan, given["seats"], equal_sides=given["equal_sides"])
     taken = max((m.seat for m in body.members if m.until is None or m.until >= clock.today()), default=0)
     if "seats" not in wrong and changes.get("seats", body.seats) < taken:
         wrong["seats"] = [msg("%(n)s番の席に委員がいます。定数は%(n)s以上にしてください", n=taken)]

@@ -1,7 +1,7 @@
 """Who sits on a body on a given day, and how they are called: pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol, TypeVar
 
@@ -26,6 +26,9 @@ QUORUM_BASES: Final = ("seats", "members")
 QUORUM_TESTS: Final = ("more_than_half", "half_or_more")
 LONGEST_TERM: Final = 120  # months
 MOST_SEATS: Final = 200
+MOST_DECISIONS: Final = 12
+MOST_DENOMINATOR: Final = 100
+DECISION_BASES: Final = ("present", "seats", "voting")
 CHANGEABLE: Final = (
     *("basis", "purpose", "seats", "quorum_base", "quorum_test", "chair_votes", "chair_breaks_ties"),
     *("attendance_modes", "speaker_style", "minutes_style", "term_months"),
@@ -147,7 +150,31 @@ def wrong_rules(given: Mapping[str, Any]) -> dict[str, list[Sentence]]:
         wrong["speaker_style"] = [msg("発言者の書き方を選んでください")]
     if given["minutes_style"] not in MINUTES:
         wrong["minutes_style"] = [msg("会議録の書き方を選んでください")]
-    return wrong
+    return wrong | _wrong_decisions(decision_rules(given.get("decision_rules", ())))
+
+
+def _wrong_decisions(given: Sequence[DecisionRule]) -> dict[str, list[Sentence]]:
+    found: list[Sentence] = []
+    labels = [rule.label.strip() for rule in given]
+    if len(given) > MOST_DECISIONS:
+        found.append(msg("決め方は%(n)sまでにしてください", n=MOST_DECISIONS))
+    if not all(labels):
+        found.append(msg("どの議決の決め方かを書いてください。例 規約の改正"))
+    if len(set(labels)) < len(labels):
+        found.append(msg("同じ議決が2回あります。1行にまとめてください"))
+    if any(rule.of not in DECISION_BASES or not _more_than_half(rule) for rule in given):
+        found.append(msg("割合と、何をもとに数えるかを選んでください"))
+    return {"decision_rules": found} if found else {}
+
+
+def _more_than_half(rule: DecisionRule) -> bool:
+    """A share below one half would let two opposite decisions be carried at once."""
+    twice, whole = 2 * rule.numerator, rule.denominator
+    return (
+        0 < whole <= MOST_DENOMINATOR
+        and (twice > whole or (twice == whole and rule.strict))
+        and (rule.numerator < whole or (rule.numerator == whole and not rule.strict))
+    )
 
 
 def overlaps(since: dt.date, until: dt.date | None, other: Seated) -> bool:

@@ -17,6 +17,7 @@ from consult.web import trails
 from consult.web.access import current_actor
 from consult.web.bodies import OFFICES
 from consult.web.body_forms import body_choices, rules_of
+from consult.web.body_plan_forms import Rows
 from consult.web.forms import Typed
 
 
@@ -29,7 +30,11 @@ def own_body(slug: str) -> Body:
 
 
 def context(
-    body: Body, typed: Typed | None = None, do: str = "", modes: list[str] | None = None
+    body: Body,
+    typed: Typed | None = None,
+    do: str = "",
+    modes: list[str] | None = None,
+    rows: Rows | None = None,
 ) -> dict[str, Any]:
     """The template's words and lists; what was typed stays in the form it was typed in (`do`)."""
     today = clock.today()
@@ -53,7 +58,11 @@ def context(
         rules=rules,
         term_end=date_text(terms.term_end(body, today)),
         done=request.args.get("done", ""),
-        **body_choices(rules, modes if do == "rules" else body.attendance_modes),
+        **body_choices(
+            rules,
+            modes if do == "rules" else body.attendance_modes,
+            rows if do == "rules" and rows else Rows.of(body),
+        ),
         trail=trails.desk({"title": gettext("会議体"), "href": "/desk/bodies"}, body.name),
     )
 

@@ -11,18 +11,26 @@ from consult.bodies.models import Body
 from consult.db import db
 from consult.i18n import N_, gettext, msg
 from consult.web.access import current_actor
+from consult.web.body_plan_forms import Rows, shown
 from consult.web.forms import Typed
 
 BODY_FIELDS: Final = ("office", "name", "slug", "kind", "parent")
 RULE_FIELDS: Final = (
     *("basis", "purpose", "seats", "quorum_base", "quorum_test", "chair_votes", "chair_breaks_ties"),
-    *("speaker_style", "minutes_style", "term_months"),
+    *("speaker_style", "minutes_style", "term_months", "equal_sides", "substitutes_allowed"),
 )
 _WORDS: Final = {
-    "kind": {"statutory": N_("附属機関（法律か条例による）"), "advisory": N_("懇談会等（要綱による。決定はしない）")},
+    "kind": {
+        "statutory": N_("附属機関（法律か条例による）"),
+        "advisory": N_("懇談会等（要綱による。決定はしない）"),
+        "joint": N_("協議会・推進委員会（市民、団体、市などが対等に話し合う）"),
+        "section": N_("部会（ほかの会議体の下に置く）"),
+        "council": N_("議会"),
+        "council_committee": N_("議会の委員会"),
+    },
     "quorum_base": {"seats": N_("定数"), "members": N_("現在の委員")},
     "quorum_test": {"more_than_half": N_("過半数"), "half_or_more": N_("半数以上")},
-    "attendance_modes": {"in_person": N_("会場"), "web": N_("ウェブ（映像と音声）")},
+    "attendance_modes": {"in_person": N_("会場"), "web": N_("ウェブ（映像と音声）"), "paper": N_("書面（会議を開かずに紙で決める）")},
     "speaker_style": {
         "name": N_("名字で書く（伊藤委員）"),
         "role": N_("役だけ書く（委員）"),
@@ -62,8 +70,10 @@ def rules_of(body: Body | None) -> dict[str, str]:
     }
 
 
-def filled_rules(typed: Typed, modes: list[str]) -> dict[str, Any]:
+def filled_rules(typed: Typed, modes: list[str], rows: Rows) -> dict[str, Any]:
     """The rules as typed; numbers that are none are noted at their fields."""
+    plan = rows.filled()
+    typed.wrong |= rows.wrong
     return {
         "basis": typed.text("basis"),
         "purpose": typed.text("purpose"),
@@ -76,6 +86,9 @@ def filled_rules(typed: Typed, modes: list[str]) -> dict[str, Any]:
         "speaker_style": typed["speaker_style"],
         "minutes_style": typed["minutes_style"],
         "term_months": number(typed, "term_months"),
+        "equal_sides": bool(typed["equal_sides"]),
+        "substitutes_allowed": bool(typed["substitutes_allowed"]),
+        **plan,
     }
 
 
@@ -88,7 +101,7 @@ def number(typed: Typed, name: str) -> int:
     return 1
 
 
-def body_choices(typed: Typed, modes: list[str] | None) -> dict[str, Any]:
+def body_choices(typed: Typed, modes: list[str] | None, rows: Rows) -> dict[str, Any]:
     """The choices of every field that has some, with what is chosen now."""
     chosen = {name: {typed[name]} for name in _WORDS}
     chosen["attendance_modes"] = set(modes if modes is not None else ["in_person", "web"])
@@ -99,5 +112,11 @@ def body_choices(typed: Typed, modes: list[str] | None) -> dict[str, Any]:
                 for value, word in words.items()
             ]
             for name, words in _WORDS.items()
-        }
+        },
+        **shown(rows),
     }
+
+
+def kind_words(kind: str) -> str:
+    """What kind of body it is, for everyone."""
+    return gettext(_WORDS["kind"].get(kind, N_("過去の記録にある会議体")))

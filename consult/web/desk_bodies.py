@@ -28,6 +28,7 @@ from consult.web.body_forms import (
     own_offices,
     rules_of,
 )
+from consult.web.body_plan_forms import Rows
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_bodies", __name__, url_prefix="/desk/bodies")
@@ -69,10 +70,10 @@ def new() -> str:
 def add() -> Response | tuple[str, int]:
     """Set the body up."""
     typed = Typed.posted(*BODY_FIELDS, *RULE_FIELDS)
-    modes = request.form.getlist("attendance_modes")
+    modes, rows = request.form.getlist("attendance_modes"), Rows.posted()
     try:
         office = _office(typed)
-        given = filled_rules(typed, modes)
+        given = filled_rules(typed, modes, rows)
         with unit_of_work(current_actor()) as uow:
             body = actions.create_body(
                 uow,
@@ -87,7 +88,7 @@ def add() -> Response | tuple[str, int]:
             slug = body.slug
     except Invalid as error:
         typed.join(error)
-        return _new_form(typed, modes), 422
+        return _new_form(typed, modes, rows), 422
     return redirect(f"/desk/bodies/{slug}?done=new", 303)
 
 
@@ -122,7 +123,7 @@ def act(slug: str) -> Response | tuple[str, int]:
     body = body_desk_page.own_body(slug)
     do = request.form.get("do", "")
     typed = Typed.posted(*_SEAT, *RULE_FIELDS)
-    modes = request.form.getlist("attendance_modes")
+    modes, rows = request.form.getlist("attendance_modes"), Rows.posted()
     try:
         with unit_of_work(current_actor()) as uow:
             there = uow.session.get_one(Body, body.id)
@@ -130,14 +131,14 @@ def act(slug: str) -> Response | tuple[str, int]:
                 case "seat":
                     _seat(uow, there, typed)
                 case "rules":
-                    actions.change_body(uow, there, **filled_rules(typed, modes))
+                    actions.change_body(uow, there, **filled_rules(typed, modes, rows))
                     typed.ensure()
                 case _:
                     sentence = msg("何をするかを選んでください")
                     raise Invalid(sentence, {"do": [sentence]})
     except Invalid as error:
         typed.join(error)
-        return _show(body_desk_page.own_body(slug), typed, do, modes), 422
+        return _show(body_desk_page.own_body(slug), typed, do, modes, rows), 422
     return redirect(f"/desk/bodies/{slug}?done={do}", 303)
 
 
@@ -180,7 +181,7 @@ def _show(body: Body, *typed: Any) -> str:
     return render_template("desk/body.html", **body_desk_page.context(body, *typed))
 
 
-def _new_form(typed: Typed, modes: list[str] | None = None) -> str:
+def _new_form(typed: Typed, modes: list[str] | None = None, rows: Rows | None = None) -> str:
     trail = trails.desk({"title": gettext("会議体"), "href": "/desk/bodies"}, gettext("会議体を作る"))
     own = [b for b in queries.bodies(db.session()) if allowed(current_actor(), Permission.BODY_EDIT, b)]
     return render_template(
@@ -191,6 +192,6 @@ def _new_form(typed: Typed, modes: list[str] | None = None) -> str:
             for o in own_offices()
         ],
         parents=[(b.slug, b.name) for b in own if b.parent_id is None],
-        **body_choices(typed, modes),
+        **body_choices(typed, modes, rows or Rows()),
         trail=trail,
     )
