@@ -64,6 +64,7 @@ RULES = {
     "meeting_summary": Rule(Count.EXCLUDING, 2, N_("会議を終えた日")),
     "minutes": Rule(Count.EXCLUDING, 45, N_("会議を終えた日")),
     "minutes_check": Rule(Count.EXCLUDING, 10, N_("会議録の案を送った日")),
+    "minutes_correction": Rule(Count.EXCLUDING, 30, N_("会議録の訂正を始めた日")),
     "retention": Rule(Count.RETENTION, 5, N_("完結した日")),
     "term": Rule(Count.TERM, 2, N_("委嘱した日")),
     "issue_received": Rule(Count.WORKING, 3, N_("課題を届けた日")),

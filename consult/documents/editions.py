@@ -96,6 +96,8 @@ class MinutesEdition:
     authorship: tuple[Line, ...]  # 作成・委員確認・確定・会長確認
     seal: Seal | None
     contact: Contact
+    amended: tuple[str, ...] = ()  # 訂正版: which version it replaces, when, why, and what changed
+    heard: tuple[str, ...] = ()  # what this meeting heard of 宿題 of earlier ones
 
 
 # --- 意見募集の結果 ---------------------------------------------------------------------------------------

@@ -45,6 +45,9 @@ class MeetingFacts:
     members_answered: int | None = None
     corrections_open: int | None = None
     sealed: bool | None = None  # the sealed bytes and their digest are kept
+    approved: bool | None = None  # by the chair who seals, or by a vote of a later meeting
+    signatories_missing: tuple[str, ...] | None = None  # named to attest, and have not
+    correction_changes: bool | None = None  # something was changed since the correction was begun
     redaction_by_other: bool | None = None  # released by someone else than the one who redacted
     noticed_on: dt.date | None = None
     ended_on: dt.date | None = None
@@ -190,6 +193,41 @@ def minutes_sealed(facts: MeetingFacts) -> Outcome:
 
 
 @condition(
+    "minutes_approved",
+    met=N_("会議録の承認のしかたに沿っています"),
+    unmet=N_("次の会議で、この会議録を承認する議題がまだ可決されていません"),
+    clears="chair",
+    where="minutes",
+)
+def minutes_approved(facts: MeetingFacts) -> Outcome:
+    """By the chair, who seals them; or by a vote of a later meeting of the same body."""
+    return known(facts.approved)
+
+
+@condition(
+    "minutes_attested",
+    met=N_("署名委員は、確定した会議録を全員が確かめています（いないときを含む）"),
+    unmet=N_("署名委員がまだ確かめていません：%(names)s"),
+    clears="member",
+    where="minutes",
+)
+def minutes_attested(facts: MeetingFacts) -> Outcome:
+    missing = known(facts.signatories_missing)
+    return not missing, {"names": "、".join(missing)}
+
+
+@condition(
+    "correction_made",
+    met=N_("前の版から変えた所があります"),
+    unmet=N_("前の版から、まだ何も変えていません"),
+    clears="secretary",
+    where="minutes",
+)
+def correction_made(facts: MeetingFacts) -> Outcome:
+    return known(facts.correction_changes)
+
+
+@condition(
     "minutes_redaction_reviewed",
     met=N_("公開版は、墨消しした人とは別の人が確かめています"),
     unmet=N_("公開版は、墨消しした人とは別の人がまだ確かめていません"),
@@ -206,13 +244,17 @@ declare_effect(
     "announce_cancellation", N_("会議を開かないことを、ホームページ、フィード、カレンダーに載せます")
 )
 declare_effect("record_opening", N_("開会の時刻を記録します"))
-declare_effect("record_closing", N_("閉会の時刻を記録し、会議録の期限を数え始めます"))
+declare_effect("record_closing", N_("閉会の時刻を記録し、概要と会議録の期限を数え始めます"))
 declare_effect("write_minutes_draft", N_("議題、発言メモ、表決から会議録の案を作ります"))
 declare_effect("reopen_minutes", N_("委員の返事を取り消し、もう一度確かめてもらいます"))
 declare_effect("ask_members", N_("出席した委員に、確かめてほしいと知らせます"))
 declare_effect("seal_minutes", N_("会議録を確定し、変えられなくします"))
+declare_effect("begin_correction", N_("いまの版を残したまま、次の版を書き始めます"))
+declare_effect("drop_correction", N_("書きかけの訂正を捨て、公表している版に戻します"))
 declare_effect("publish_minutes", N_("会議録の公開版を公表します"))
 declare_input("reason", N_("理由（公表されます）"))
 declare_clock("meeting_notice", N_("会議の日の7日前まで"))
 declare_clock("minutes", N_("会議を終えてから45日以内"))
+declare_clock("meeting_summary", N_("会議を終えてから2日以内"))
+declare_clock("minutes_correction", N_("訂正を始めてから30日以内"))
 declare_clock("minutes_check", N_("会議録の案を送ってから10日以内"))

@@ -30,7 +30,7 @@ def edition(
             body=record["body"],
             ordinal=f"第{record['ordinal']}回",
             style=str(wording.STYLES.get(record["style"], record["style"])),
-            edition=f"{kind} 第{record['version']}版",
+            edition=named(record, kind),
             header=tuple(header(record)),
             items=tuple(_items(record, numbers)),
             decisions=tuple(o["text"] for o in record["outcomes"] if o["kind"] == "decision"),
@@ -42,7 +42,50 @@ def edition(
             authorship=tuple(_authorship(record)),
             seal=seal,
             contact=contact,
+            amended=tuple(amended(record, numbers)),
+            heard=tuple(heard(record)),
         )
+
+
+def named(record: Mapping[str, Any], kind: str) -> str:
+    """公開版 第2版（訂正版）."""
+    return f"{kind} 第{record['version']}版" + ("（訂正版）" if "revision" in record else "")
+
+
+def amended(record: Mapping[str, Any], numbers: Mapping[int, int]) -> list[str]:
+    """What a corrected version says of itself: what it replaces, when, why, and each change."""
+    revision = record.get("revision")
+    if revision is None:
+        return []
+    day = date_text(dt.date.fromisoformat(record["sealed_on"]), "bare") if record.get("sealed_on") else "—"
+    said = [
+        f"この会議録は、第{revision['version'] - 1}版を訂正した第{revision['version']}版です（{day}確定）。",
+        f"訂正の理由：{revision['reason']}",
+        f"前の版の記録（SHA-256）：{revision['replaces']}",
+    ]
+    return said + [_change(change, numbers) for change in revision["changes"]]
+
+
+def _change(change: Mapping[str, Any], numbers: Mapping[int, int]) -> str:
+    if "heading" in change:
+        return f"{change['heading']}を直しました。前「{change['before']}」　後「{change['after']}」"
+    n = numbers.get(change["row"])
+    place = (
+        f"発言{n}（{change['speaker']}）" if n else "できごとの記録" if change["after"] else "非公開の発言"
+    )
+    if not change["after"]:
+        return f"{place}を直しました（隠した言葉を含むため、内容は載せません）"
+    return f"{place}{changed_words(change['before'], change['after'])}"
+
+
+def heard(record: Mapping[str, Any]) -> list[str]:
+    """What this meeting heard of the tasks of earlier ones."""
+    words = {"done": "済み", "carried": "続ける"}
+    return [
+        f"第{task['from']}回　{task['owner']}：{task['text']}　{words[task['state']]}"
+        + (f"（{task['note']}）" if task["note"] else "")
+        for task in record.get("tasks_heard", ())
+    ]
 
 
 def numbered(record: Mapping[str, Any]) -> dict[int, int]:
@@ -147,11 +190,20 @@ def _authorship(record: Mapping[str, Any]) -> list[Line]:
     sealed = record.get("sealed_on", "")
     accepted = len(record["corrections"])
     check = f"{day(record['check_until'])}まで\n修正{accepted}件" if record["check_until"] else "—"
+    approved = record.get("approved", {})
+    by_vote = (
+        f"第{approved['meeting']}回会議の議題{approved['item']}で承認\n{day(approved['on'])}"
+        if approved.get("on")
+        else ""
+    )
+    signed = [f"{one['listed']}　{day(one['on'])}" for one in record.get("attested", ())]
     return [
         Line("作成", f"{day(record['drafted_on'])}\n{record.get('office', '')}".strip()),
         Line("委員の確認", check),
         Line("確定", day(sealed)),
         Line("会長の確認", f"{day(sealed)}\n{record.get('sealed_by', '')}".strip()),
+        *([Line("承認", by_vote)] if by_vote else []),
+        *([Line("署名委員", "\n".join(signed))] if signed else []),
     ]
 
 

@@ -13,7 +13,7 @@ from consult.bodies.models import Membership
 from consult.calendars import reckon, tokyo_date
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.meetings import queries
+from consult.meetings import minutes_queries, queries
 from consult.meetings.conditions import MeetingFacts
 from consult.meetings.models import CorrectionRequest, Meeting, MemberReply, Remark
 from consult.meetings.rules import Stay, present_at
@@ -31,6 +31,9 @@ def build(session: Session, cases: Sequence[Case]) -> list[MeetingFacts]:
         _rows(session, found),
         _corrections(session, found),
         _answered(session, found),
+        minutes_queries.approved(session, list(found.values())),
+        minutes_queries.missing_signatures(session, found.values()),
+        minutes_queries.changes(session, found),
     )
     return [
         _facts(found[case.id], read) if case.id in found else MeetingFacts(clock.now(), clock.today())
@@ -47,6 +50,9 @@ class _Read:
     rows: Mapping[int, int]
     corrections: Mapping[int, Sequence[tuple[int, str]]]  # membership, state
     answered: Mapping[int, set[int]]
+    approved: Mapping[int, bool]
+    unsigned: Mapping[int, tuple[str, ...]]
+    changes: Mapping[int, int]
 
 
 def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
@@ -73,6 +79,9 @@ def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
         members_answered=len(answered),
         corrections_open=sum(state == "requested" for _, state in corrections),
         sealed=meeting.sealed_digest is not None,
+        approved=read.approved[number],
+        signatories_missing=read.unsigned[number],
+        correction_changes=read.changes.get(number, 0) > 0,
         redaction_by_other=meeting.redaction_state == "released",
         noticed_on=meeting.noticed_on,
         ended_on=tokyo_date(meeting.closed_at) if meeting.closed_at else None,

@@ -9,8 +9,8 @@ from consult.cases.models import Case
 from consult.documents import files
 from consult.i18n import gettext, using
 from consult.meetings import edition, queries
-from consult.meetings.actions.publishing import PUBLIC_JSON, produced
 from consult.meetings.models import Meeting
+from consult.meetings.setting import PUBLIC_JSON, published
 from consult.records.sources import Entry, source
 
 
@@ -20,8 +20,8 @@ def remarks(session: Session, case: Case) -> Iterator[Entry]:
     meeting = session.get(Meeting, case.id)
     if meeting is None or meeting.published_at is None:
         return
-    document = produced(session, meeting, PUBLIC_JSON)
-    if document is None or not document.public:
+    document = published(session, meeting, PUBLIC_JSON)
+    if document is None:
         return
     record = json.loads(files.read(document.file))
     numbers = edition.numbered(record)

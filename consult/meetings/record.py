@@ -18,8 +18,9 @@ from consult.calendars import tokyo_date
 from consult.documents.redaction import Span, public_text, withheld_strings
 from consult.documents.text import sentences
 from consult.i18n import Message, using
-from consult.meetings import queries, rules, wording
+from consult.meetings import minutes_queries, queries, revising, rules, wording
 from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Remark, Vote
+from consult.meetings.models_minutes import TaskReport
 
 Record = dict[str, Any]
 VERSION = 1
@@ -57,6 +58,16 @@ def of(session: Session, meeting: Meeting) -> Record:
                 {"kind": o.kind, "text": o.text, "owner": o.owner, "due": o.due}
                 for o in queries.outcomes(session, meeting)
             ],
+            "tasks_heard": [
+                _heard(task, report)
+                for task in minutes_queries.tasks_before(session, meeting)
+                if (report := task.said_at(meeting.case_id))
+            ],
+            "approved": _approval(session, meeting),
+            "signatories": [
+                {"listed": seats.listed(seats.Label(m.short_name, m.office)), "seat": m.seat}
+                for m in minutes_queries.signatories(session, meeting)
+            ],
             "next_meeting": meeting.next_meeting,
             "corrections": [
                 _correction(session, meeting, c)
@@ -66,6 +77,32 @@ def of(session: Session, meeting: Meeting) -> Record:
             "drafted_on": _day(meeting.minutes_drafted_at),
             "check_until": meeting.check_until.isoformat() if meeting.check_until else "",
         }
+
+
+def _heard(task: minutes_queries.Task, report: TaskReport) -> Record:
+    return {
+        "text": task.outcome.text,
+        "owner": task.outcome.owner,
+        "due": task.outcome.due,
+        "from": task.number,
+        "state": report.state,
+        "note": report.note,
+    }
+
+
+def _approval(session: Session, meeting: Meeting) -> Record:
+    if minutes_queries.approval_way(session, meeting) == minutes_queries.CHAIR:
+        return {"by": "chair"}
+    found = minutes_queries.approving_item(session, meeting)
+    if found is None or found[0].state != "passed":
+        return {"by": "next_meeting"}
+    item, later = found
+    return {
+        "by": "next_meeting",
+        "meeting": later.number,
+        "item": item.position,
+        "on": queries.held_on(later).isoformat(),
+    }
 
 
 def _attendance(session: Session, meeting: Meeting) -> Record:
@@ -198,13 +235,19 @@ def digest(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(record)).hexdigest()
 
 
-def public(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> Record:
-    """The record anyone may read. `spans`: withheld passages by row.
+def public(
+    record: Mapping[str, Any],
+    spans: Mapping[int, Sequence[Span]],
+    attested: Sequence[Mapping[str, Any]] = (),
+) -> Record:
+    """The record anyone may read. `spans`: withheld passages by row; `attested`: who confirmed the sealed record.
 
     Items held in private keep their number, title and result; reasons of recusal, and the wording of corrections
     to rows with a withheld passage, are left out.
     """
     made = {**record, "edition": "public"}
+    if attested:
+        made["attested"] = [dict(one) for one in attested]
     made["opening"] = [_public_row(row, spans) for row in record["opening"]]
     hidden = set(spans) | {
         row["row"] for item in record["items"] if item["closed_reason"] for row in item["rows"]
@@ -220,6 +263,8 @@ def public(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> Re
     made["corrections"] = [
         {**c, "before": "", "after": ""} if c["row"] in hidden else c for c in record["corrections"]
     ]
+    if "revision" in record:
+        made["revision"] = revising.public(record["revision"], hidden)
     return made
 
 
@@ -236,6 +281,8 @@ def withheld(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> 
         if item["closed_reason"]:
             for row in item["rows"]:
                 found.update(dict.fromkeys(row["text"][s.start : s.end] for s in sentences(row["text"])))
+    for row, strings in record.get("revision", {}).get("withheld", {}).items():
+        found.update(dict.fromkeys(strings if int(row) in spans else ()))
     return list(found)
 
 

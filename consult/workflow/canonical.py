@@ -65,6 +65,7 @@ def _edge_document(edge: "Edge") -> dict[str, Any]:
         inputs=dict(edge.inputs),
         approves=edge.approves,
         override=edge.override,
+        reopens=edge.reopens,
         basis=dict(edge.basis),
         documents=list(edge.documents),
         joins=list(edge.joins),

@@ -82,6 +82,7 @@ class Edge:
     inputs: Mapping[str, str] = field(default_factory=dict)
     approves: str | None = None
     override: bool = False
+    reopens: bool = False  # may leave a final stage, to put right what was finished
     basis: Texts = field(default_factory=dict)
     documents: tuple[str, ...] = ()  # kinds that must be on file
     joins: tuple[str, ...] = ()  # tracks that must have ended

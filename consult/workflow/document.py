@@ -39,6 +39,7 @@ def _edge(document: Mapping[str, Any]) -> Edge:
         inputs=document.get("inputs", {}),
         approves=document.get("approves"),
         override=document.get("override", False),
+        reopens=document.get("reopens", False),
         basis=document.get("basis", {}),
         documents=tuple(document.get("documents", ())),
         joins=tuple(document.get("joins", ())),

@@ -234,6 +234,7 @@ EDGE: Mapping[str, Key] = {
     "label": Key(_texts),
     "approves": Key(_name),
     "override": Key(_flag),
+    "reopens": Key(_flag),
     "basis": Key(_texts),
     "documents": Key(_names),
     "joins": Key(_names),

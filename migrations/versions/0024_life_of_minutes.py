@@ -47,10 +47,10 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_minutes_signatory_membership_id_membership")
+            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_minutes_signatory_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_minutes_signatory_meeting_id_meeting")
+            ["membership_id"], ["membership.id"], name=op.f("fk_minutes_signatory_membership_id_membership")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_signatory")),
         sa.UniqueConstraint(
@@ -67,10 +67,10 @@ def upgrade() -> None:
         sa.Column("way", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_minutes_attestation_meeting_id_meeting")
+            ["membership_id"], ["membership.id"], name=op.f("fk_minutes_attestation_membership_id_membership")
         ),
         sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_minutes_attestation_membership_id_membership")
+            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_minutes_attestation_meeting_id_meeting")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_attestation")),
         sa.UniqueConstraint(
@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("replaces", sa.String(), nullable=False),
         sa.Column("begun_by", sa.Integer(), nullable=True),
         sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
@@ -133,10 +134,10 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("state IN ('done','carried')", name=op.f("ck_task_report_state")),
         sa.ForeignKeyConstraint(
-            ["outcome_id"], ["outcome.id"], name=op.f("fk_task_report_outcome_id_outcome")
+            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_task_report_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.case_id"], name=op.f("fk_task_report_meeting_id_meeting")
+            ["outcome_id"], ["outcome.id"], name=op.f("fk_task_report_outcome_id_outcome")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_report")),
         sa.UniqueConstraint("outcome_id", "meeting_id", name=op.f("uq_task_report_outcome_id_meeting_id")),

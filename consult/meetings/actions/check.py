@@ -45,11 +45,17 @@ def request_correction(uow: UnitOfWork, remark: Remark, *, after: str, key: str 
     """
     meeting = uow.session.get_one(Meeting, remark.meeting_id)
     turn.take(uow, meeting, Permission.MINUTES_CORRECT_OWN)
+    return wish(uow, meeting, remark, _self(uow, meeting), after=after, key=key)
+
+
+def wish(
+    uow: UnitOfWork, meeting: Meeting, remark: Remark, member: Membership, *, after: str, key: str = ""
+) -> CorrectionRequest:
+    """The wish of one member, whoever they proved to be; the caller has asked for permission and taken the turn."""
     done = once.done_before(uow, key, "minutes.correct")
     if done is not None:
         return uow.session.get_one(CorrectionRequest, done["id"])
-    member = _self(uow, meeting)
-    if remark.membership_id != member.id:
+    if remark.membership_id != member.id or remark.meeting_id != meeting.case_id:
         raise NotYourRemark(msg("あなたの発言だけ直せます。ほかの委員の発言は、その委員が申し出ます。"))
     _ensure_checking(uow, meeting)
     wording = after.replace("\r\n", "\n").strip()
@@ -81,7 +87,11 @@ def request_correction(uow: UnitOfWork, remark: Remark, *, after: str, key: str 
 def accept_minutes(uow: UnitOfWork, meeting: Meeting) -> None:
     """了承: the member has nothing to correct. Saying so twice is once."""
     turn.take(uow, meeting, Permission.MINUTES_CORRECT_OWN)
-    member = _self(uow, meeting)
+    assent(uow, meeting, _self(uow, meeting))
+
+
+def assent(uow: UnitOfWork, meeting: Meeting, member: Membership) -> None:
+    """了承 of one member, whoever they proved to be; the caller has asked for permission and taken the turn."""
     _ensure_checking(uow, meeting)
     if member.id not in {m.id for m in queries.attended(uow.session, meeting)}:
         raise Refused(msg("出席した委員が確かめます"))

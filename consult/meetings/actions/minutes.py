@@ -1,15 +1,18 @@
 """The minutes before the members see them: made from the room, edited by people, never overwritten."""
 
+from sqlalchemy import select
+
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import msg
 from consult.meetings import drafting, queries
-from consult.meetings.actions import turn
+from consult.meetings.actions import correcting, turn
 from consult.meetings.drafting import Fact
 from consult.meetings.happenings import happenings
 from consult.meetings.models import Meeting, Outcome, Remark
+from consult.meetings.models_minutes import TaskReport
 from consult.unit_of_work import UnitOfWork
 
 ASIDE = 1_000_000  # positions are unique: rows step aside before they are numbered anew
@@ -94,7 +97,7 @@ def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
     """
     meeting = uow.session.get_one(Meeting, row.meeting_id)
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
-    ensure_open(uow, meeting)
+    ensure_open(uow, meeting, in_correction=True)
     if _plain(row.text) != _plain(seen):
         raise Conflict(msg("ほかの人が先に変えました。あなたの入力は下に残っています。"))
     new = _plain(text).strip()
@@ -103,6 +106,7 @@ def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
     if new == row.text:
         return
     row.text, row.origin = new, "edited"
+    correcting.note_change(uow, meeting)
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"row": row.id})
 
 
@@ -144,6 +148,7 @@ def add_outcome(
             meeting_id=meeting.case_id, kind=kind, text=text.strip(), owner=owner.strip(), due=due.strip()
         )
     )
+    correcting.note_change(uow, meeting)
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": kind})
     return row
 
@@ -153,14 +158,24 @@ def remove_outcome(uow: UnitOfWork, outcome: Outcome) -> None:
     meeting = uow.session.get_one(Meeting, outcome.meeting_id)
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
     turn.ensure_unsealed(meeting)
+    _ensure_unheard(uow, outcome)
     uow.session.delete(outcome)
+    correcting.note_change(uow, meeting)
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": "removed"})
 
 
-def ensure_open(uow: UnitOfWork, meeting: Meeting) -> None:
-    """Refused when the minutes are sealed or not being written."""
+def _ensure_unheard(uow: UnitOfWork, outcome: Outcome) -> None:
+    heard = select(TaskReport.id).where(TaskReport.outcome_id == outcome.id).limit(1)
+    if uow.session.execute(heard).first() is not None:
+        raise Refused(msg("この宿題は、あとの会議で確かめられています。消せません。"))
+
+
+def ensure_open(uow: UnitOfWork, meeting: Meeting, *, in_correction: bool = False) -> None:
+    """Refused when the minutes are sealed or not being written; `in_correction`: a 訂正版 counts too."""
     turn.ensure_unsealed(meeting)
-    if not turn.opens(uow, meeting, "minutes"):
+    if not turn.opens(uow, meeting, "minutes") and not (
+        in_correction and turn.opens(uow, meeting, "correction")
+    ):
         raise Refused(
             msg("いまは会議録を書き直せません。委員が確かめている間は、申し出に返事をしてください。")
         )

@@ -17,7 +17,7 @@ from consult.documents import files
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
 from consult.meetings import overdue
-from consult.meetings.actions import turn
+from consult.meetings.actions import correcting, turn
 from consult.meetings.models import AgendaItem, Material, Meeting
 from consult.unit_of_work import UnitOfWork
 
@@ -101,6 +101,7 @@ def change_meeting(uow: UnitOfWork, meeting: Meeting, **changes: Any) -> None:
     _check(current | changes)
     for name, value in changes.items():
         setattr(meeting, name, value)
+    correcting.note_change(uow, meeting)
     uow.record(Event.MEETING_CHANGED, meeting, public={"fields": sorted(changes)})
 
 
@@ -117,6 +118,7 @@ def describe(
         meeting.observers = observers
     if staff is not None:
         meeting.staff_present = [name.strip() for name in staff if name.strip()]
+    correcting.note_change(uow, meeting)
     uow.record(Event.MEETING_CHANGED, meeting, public={"observers": meeting.observers})
 
 

@@ -5,48 +5,50 @@ takes them only if they were made from the very record and passages it finds, an
 """
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.audit.models import AuditEvent
-from consult.calendars import date_text, fiscal_year
-from consult.documents import files, numbering, pdf, redaction
-from consult.documents.editions import Contact, Seal
+from consult.documents import redaction
 from consult.documents.models import ProducedDocument
 from consult.documents.redaction import Ground, Span
 from consult.errors import Invalid, Refused
-from consult.i18n import msg, using
-from consult.meetings import record
+from consult.i18n import msg
+from consult.meetings import minutes_queries, record, setting
 from consult.meetings.actions import turn
-from consult.meetings.edition import edition
 from consult.meetings.models import Meeting, Remark, RemarkRedaction
+from consult.meetings.setting import (
+    INTERNAL,
+    PUBLIC,
+    PUBLIC_JSON,
+    RECORD,
+    Prepared,
+    contact,
+    file_document,
+    prepare,
+    produced,
+    sealed_record,
+    spans,
+)
 from consult.unit_of_work import UnitOfWork
 
-RECORD, INTERNAL, PUBLIC, PUBLIC_JSON = (
-    "minutes_record",
-    "minutes_internal",
-    "minutes_public",
-    "minutes_public_json",
-)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The editions, set and searched; made from one record and one set of passages."""
-
-    digest: str
-    spans: str
-    public_json: bytes
-    public_pdf: bytes
-    internal_pdf: bytes
+__all__ = [
+    "INTERNAL",
+    "PUBLIC",
+    "PUBLIC_JSON",
+    "RECORD",
+    "Prepared",
+    "contact",
+    "file_document",
+    "prepare",
+    "produced",
+    "propose_redactions",
+    "redact",
+    "release",
+    "return_redactions",
+    "sealed_record",
+    "spans",
+    "unredact",
+]
 
 
 def redact(uow: UnitOfWork, remark: Remark, *, start: int, end: int, ground: Ground) -> RemarkRedaction:
@@ -109,16 +111,21 @@ def release(uow: UnitOfWork, meeting: Meeting, prepared: Prepared) -> list[Produ
         raise Refused(msg("いまは公開版を確かめる段階ではありません"))
     if meeting.redaction_state != "proposed":
         raise Refused(msg("墨消しの案が、まだ出されていません"))
-    authors = {passage.made_by for _, passage in _passages(uow.session, meeting)} | {meeting.redaction_by}
+    authors = {passage.made_by for _, passage in setting.passages(uow.session, meeting)} | {
+        meeting.redaction_by
+    }
     for author in authors:
         uow.require_other(author, msg("墨消しした人とは別の人が確かめてください"))
+    missing = minutes_queries.missing_signatures(uow.session, [meeting])[meeting.case_id]
+    if missing:
+        raise Refused(msg("署名委員がまだ確かめていません：%(names)s", names="、".join(missing)))
     sealed = sealed_record(uow.session, meeting)
     hidden = spans(uow.session, meeting)
-    if prepared.digest != meeting.sealed_digest or prepared.spans != _spans_digest(hidden):
+    if prepared.digest != meeting.sealed_digest or prepared.spans != setting.made_of(uow.session, meeting):
         raise Refused(msg("公開版を作ったあとで、墨消しが変わりました。もう一度確かめてください"))
-    _ensure_no_leak(prepared, record.withheld(sealed, hidden))
+    setting.ensure_no_leak(prepared, record.withheld(sealed, hidden))
     meeting.redaction_state = "released"
-    made = _file(uow, meeting, prepared)
+    made = setting.file_editions(uow, meeting, prepared)
     uow.record(
         Event.MINUTES_RELEASED,
         meeting,
@@ -128,144 +135,6 @@ def release(uow: UnitOfWork, meeting: Meeting, prepared: Prepared) -> list[Produ
         },
     )
     return made
-
-
-def prepare(session: Session, meeting: Meeting, *, municipality: str, base_url: str) -> Prepared:
-    """Set both editions of a sealed meeting; reads only, so it runs before the unit of work."""
-    sealed = sealed_record(session, meeting)
-    hidden = spans(session, meeting)
-    opened = record.canonical(record.public(sealed, hidden))
-    sealed_bytes = record.canonical(sealed)
-
-    def sheet(content: Mapping[str, Any], source: bytes, kind: str) -> bytes:
-        return _sheet(
-            session, meeting, content, source, kind=kind, base_url=base_url, municipality=municipality
-        )
-
-    return Prepared(
-        digest=meeting.sealed_digest or "",
-        spans=_spans_digest(hidden),
-        public_json=opened,
-        public_pdf=sheet(json.loads(opened), opened, "公開版"),
-        internal_pdf=sheet(sealed, sealed_bytes, "内部用"),
-    )
-
-
-def sealed_record(session: Session, meeting: Meeting) -> dict[str, Any]:
-    """The record as it was sealed, from the file whose digest the log holds."""
-    kept = produced(session, meeting, RECORD)
-    if kept is None:
-        raise Refused(msg("会議録は、まだ確定していません"))
-    made: dict[str, Any] = json.loads(files.read(kept.file))
-    return made
-
-
-def produced(session: Session, meeting: Meeting, kind: str) -> ProducedDocument | None:
-    """The newest document of a kind made for a meeting."""
-    return session.execute(
-        select(ProducedDocument)
-        .where(ProducedDocument.case_id == meeting.case_id, ProducedDocument.kind == kind)
-        .order_by(ProducedDocument.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def spans(session: Session, meeting: Meeting) -> dict[int, list[Span]]:
-    """Withheld passages by row."""
-    found: dict[int, list[Span]] = {}
-    for remark_id, passage in _passages(session, meeting):
-        found.setdefault(remark_id, []).append(Span(passage.start, passage.end, Ground(passage.ground)))
-    return found
-
-
-def contact(meeting: Meeting) -> Contact:
-    """問合せ先 of the office that owns the meeting."""
-    office = meeting.case.office
-    return Contact(office.name, office.telephone, office.email, office.fax, office.address)
-
-
-def file_document(
-    uow: UnitOfWork, meeting: Meeting, kind: str, body: bytes, *, name: str, media_type: str, title: str
-) -> ProducedDocument:
-    """Keep a produced document under the next register number of the year; a later one names the one before."""
-    before = produced(uow.session, meeting, kind)
-    year = fiscal_year(clock.today()).short
-    kept = files.store(uow, body, name=name, media_type=media_type, case_id=meeting.case_id)
-    row = uow.add(
-        ProducedDocument(
-            case_id=meeting.case_id,
-            kind=kind,
-            version=before.version + 1 if before else 1,
-            register_number=f"{year}-録-{numbering.take(uow, 'minutes', year):03d}",
-            title=title,
-            file_id=kept.id,
-            public=False,
-            produced_at=clock.now(),
-            replaces_id=before.id if before else None,
-        )
-    )
-    uow.flush()
-    return row
-
-
-def _file(uow: UnitOfWork, meeting: Meeting, prepared: Prepared) -> list[ProducedDocument]:
-    slug, title = meeting.case.slug, f"{meeting.case.title} 会議録"
-    return [
-        file_document(
-            uow, meeting, kind, body, name=name, media_type=media_type, title=f"{title}（{edition_name}）"
-        )
-        for kind, body, name, media_type, edition_name in (
-            (INTERNAL, prepared.internal_pdf, f"{slug}-minutes-internal.pdf", "application/pdf", "内部用"),
-            (PUBLIC, prepared.public_pdf, f"{slug}-minutes.pdf", "application/pdf", "公開版"),
-            (PUBLIC_JSON, prepared.public_json, f"{slug}-minutes.json", "application/json", "公開版"),
-        )
-    ]
-
-
-def _sheet(
-    session: Session,
-    meeting: Meeting,
-    content: Mapping[str, Any],
-    source: bytes,
-    *,
-    kind: str,
-    base_url: str,
-    municipality: str,
-) -> bytes:
-    sealed_at = meeting.sealed_at or clock.now()
-    number = (
-        session.execute(
-            select(AuditEvent.n)
-            .where(AuditEvent.subject == meeting.subject, AuditEvent.type == Event.MINUTES_SEALED.value)
-            .order_by(AuditEvent.n.desc())
-        )
-        .scalars()
-        .first()
-    )
-    with using("ja"):
-        seal = Seal(
-            record=f"{meeting.case.number} の {number} 番目",
-            sealed_on=date_text(sealed_at),
-            digest=hashlib.sha256(source).hexdigest(),
-            verify_at=f"{base_url}/log/?case={meeting.case.slug}",
-        )
-    context = edition(content, municipality=municipality, kind=kind, contact=contact(meeting), seal=seal)
-    name = f"{meeting.case.slug}-minutes.json"
-    return pdf.render(
-        "minutes",
-        context,
-        title=f"{meeting.case.title} 会議録（{kind}）",
-        attachments={name: source},
-        created=sealed_at,
-    )
-
-
-def _ensure_no_leak(prepared: Prepared, withheld: Sequence[str]) -> None:
-    haystack = "\n".join([*pdf.searchable_strings(prepared.public_pdf), prepared.public_json.decode()])
-    found = {leak.withheld for leak in redaction.leaks(haystack, withheld)}
-    found |= set(pdf.leaks(prepared.public_pdf, withheld))
-    if found:
-        raise Refused(msg("隠したはずの言葉が、公開版のほかの場所に%(n)sつ残っています", n=len(found)))
 
 
 def _take_for_redaction(uow: UnitOfWork, meeting: Meeting) -> None:
@@ -278,18 +147,3 @@ def _take_for_redaction(uow: UnitOfWork, meeting: Meeting) -> None:
 
 def _mark(uow: UnitOfWork, meeting: Meeting, state: str) -> None:
     meeting.redaction_by, meeting.redaction_state = uow.actor.account_id, state
-
-
-def _passages(session: Session, meeting: Meeting) -> list[tuple[int, RemarkRedaction]]:
-    found = session.execute(
-        select(RemarkRedaction)
-        .join(Remark, Remark.id == RemarkRedaction.remark_id)
-        .where(Remark.meeting_id == meeting.case_id)
-        .order_by(RemarkRedaction.id)
-    ).scalars()
-    return [(passage.remark_id, passage) for passage in found]
-
-
-def _spans_digest(hidden: Mapping[int, Sequence[Span]]) -> str:
-    rows = [[row, s.start, s.end, s.ground.value] for row in sorted(hidden) for s in sorted(hidden[row])]
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

@@ -56,11 +56,13 @@ def _finals_stay(definition: Definition, _: Known) -> Found:
     finals = {stage.name for stage in definition.stages if stage.final}
     for index, edge in enumerate(definition.edges):
         for source in edge.sources:
-            if source in finals:
+            if source in finals and not edge.reopens:
                 yield (
                     ("edges", index, "from"),
                     msg("終わりの段階「%(name)s」から出る経路があります", name=source),
-                    msg("from から外すか、final = true を消してください"),
+                    msg(
+                        "from から外すか、final = true を消すか、終わったものを直す操作なら reopens = true と書いてください"
+                    ),
                 )
 
 

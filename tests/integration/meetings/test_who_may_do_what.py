@@ -18,7 +18,7 @@ OFFERED = {
     "minutes_draft": {"secretary": {"send_for_check"}, "head": {"send_for_check"}},
     "member_check": {"secretary": {"finish_check"}, "head": {"finish_check"}, "system": {"end_check"}},
     "sealed": {"records": {"review"}},
-    "published": {},
+    "published": {"secretary": {"correct"}, "head": {"correct"}},
 }
 ROLES = ("secretary", "head", "records", "stranger", "admin", "chair", "ito", "public", "system")
 DAYS = {"member_check": 17, "sealed": 27, "published": 40}
