@@ -18,6 +18,7 @@ from consult.consultations import models_redaction as opinion_redactions
 from consult.consultations import models_responding as responding
 from consult.consultations import models_results as results
 from consult.consultations import models_versions as opinion_versions
+from consult.council import models as council
 from consult.db import Base
 from consult.documents import models as documents
 from consult.dossier import models as dossier
@@ -39,6 +40,7 @@ PACKAGES = (
     recruitment,
     responding,
     dossier,
+    council,
     life_of_minutes,
     *(documents, jobs, meetings, notifications, plans, records),
 )
