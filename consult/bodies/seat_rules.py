@@ -25,15 +25,20 @@ OPEN_CALL: Final = "公募"
 MOST_GROUPS: Final = 20
 
 
-class Sitting(Protocol):
-    """What a rule may look at in somebody who sits on a body."""
+class Named(Protocol):
+    """Anyone with a name and how it is read."""
 
-    @property
-    def seat(self) -> int: ...
     @property
     def name(self) -> str: ...
     @property
     def reading(self) -> str: ...
+
+
+class Sitting(Named, Protocol):
+    """What a rule may look at in somebody who sits on a body."""
+
+    @property
+    def seat(self) -> int: ...
     @property
     def category(self) -> str: ...
     @property
@@ -112,7 +117,9 @@ def wrong_member(
     """Why somebody cannot sit beside `others`: too many of the category on some day, or in two seats at once."""
     wrong: dict[str, list[Sentence]] = {}
     at_once = [other for other in others if overlaps(since, until, other)]
-    twice = next((o for o in at_once if _same_person(o, name, reading, account_id)), None)
+    twice = next(
+        (o for o in at_once if same_person(o, name, reading) or o.account_id == (account_id or -1)), None
+    )
     if twice is not None:
         wrong["name"] = [
             msg(
@@ -139,9 +146,8 @@ def wrong_member(
     return wrong
 
 
-def _same_person(other: Sitting, name: str, reading: str, account_id: int | None) -> bool:
-    if account_id is not None and other.account_id == account_id:
-        return True
+def same_person(other: Named, name: str, reading: str) -> bool:
+    """Whether name and reading are those of `other`, however wide or spaced."""
     return _key(name, reading) == _key(other.name, other.reading)
 
 

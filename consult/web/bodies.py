@@ -8,19 +8,29 @@ from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from consult import clock
-from consult.bodies import queries
+from consult.bodies import queries, rules
 from consult.bodies.models import Body, Membership
 from consult.calendars import date_text, fiscal_year, parse_date, tokyo_date
 from consult.db import db, settings
 from consult.documents import pdf
-from consult.errors import Invalid
+from consult.errors import Invalid, NotFound
 from consult.i18n import N_, gettext, msg
 from consult.meetings import listing as meetings
 from consult.meetings import sheets
-from consult.web import meeting_page
+from consult.web import body_plan_forms, meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("bodies", __name__)
+MODES = {"in_person": N_("会場"), "web": N_("ウェブ"), "paper": N_("書面")}
+KINDS = {
+    "statutory": N_("附属機関（条例による）"),
+    "advisory": N_("懇談会等（要綱による）"),
+    "joint": N_("協議会・推進委員会（要綱による）"),
+    "section": N_("部会"),
+    "council": N_("議会"),
+    "council_committee": N_("議会の委員会"),
+    "imported": N_("過去の記録にある会議体"),
+}
 OFFICES = {"chair": N_("会長"), "deputy": N_("副会長"), "member": N_("委員")}
 
 
@@ -31,6 +41,7 @@ def listing() -> str:
     rows = [
         {"href": f"/bodies/{b.slug}", "title": b.name, "note": b.purpose}
         for b in queries.bodies(db.session())
+        if b.public
     ]
     return render_template("public/bodies.html", nav="meetings", bodies=rows)
 
@@ -40,7 +51,7 @@ def listing() -> str:
 def show(slug: str) -> str:
     """根拠・役割, the next meeting, the roster of a day, all meetings by 年度."""
     session = db.session()
-    body = queries.body(session, slug)
+    body = _public_body(slug)
     typed = request.args.get("on", "")
     day, error = _day(typed)
     members = queries.roster(session, body, day)
@@ -57,7 +68,7 @@ def show(slug: str) -> str:
             "kind": _kind(body),
             "seats": body.seats,
             "rules": _rules(body),
-            "active": bool(queries.roster(session, body, clock.today())),
+            "active": body.ended_on is None and bool(queries.roster(session, body, clock.today())),
         },
         next=_next(coming[0]) if coming else None,
         roster={
@@ -84,7 +95,7 @@ def show(slug: str) -> str:
 @public
 def roster_pdf(slug: str) -> Response:
     """委員名簿 of a day as a sheet."""
-    body = queries.body(db.session(), slug)
+    body = _public_body(slug)
     day, _error = _day(request.args.get("on", ""))
     context = sheets.roster(
         body, queries.roster(db.session(), body, day), day, municipality=settings().municipality
@@ -93,6 +104,14 @@ def roster_pdf(slug: str) -> Response:
         "roster", context, title=f"{body.name} 委員名簿", created=clock.tokyo(day.year, day.month, day.day)
     )
     return send_file(io.BytesIO(made), mimetype="application/pdf", download_name=f"{slug}-roster.pdf")
+
+
+def _public_body(slug: str) -> Body:
+    """A body whose founding has been published; of any other the public knows nothing."""
+    body = queries.body(db.session(), slug)
+    if not body.public:
+        raise NotFound(msg("この会議体は見つかりません"))
+    return body
 
 
 def _day(typed: str) -> tuple[dt.date, str]:
@@ -120,9 +139,7 @@ def _member(member: Membership) -> dict[str, Any]:
 
 
 def _kind(body: Body) -> str:
-    return (
-        gettext("附属機関（条例による）") if body.kind == "statutory" else gettext("懇談会等（要綱による）")
-    )
+    return gettext(KINDS[body.kind])
 
 
 def _rules(body: Body) -> list[dict[str, Any]]:
@@ -134,12 +151,31 @@ def _rules(body: Body) -> list[dict[str, Any]]:
         else gettext("可否同数のときは否決です")
     )
     vote = gettext("会長も表決に加わります") if body.chair_votes else gettext("会長は表決に加わりません")
-    return [
+    plan = "、".join(
+        str(msg("%(category)s %(n)s人", category=one["category"], n=one["seats"])) for one in body.seat_plan
+    )
+    special = [body_plan_forms.said(rule) for rule in rules.decision_rules(body.decision_rules)]
+    modes = "、".join(gettext(MODES[mode]) for mode in body.attendance_modes)
+    lines = [
         {"term": gettext("種類"), "text": _kind(body)},
         {"term": gettext("定数"), "text": gettext("%(n)s人") % {"n": body.seats}},
         {"term": gettext("定足数"), "text": msg("%(base)sの%(test)s", base=base, test=test)},
         {"term": gettext("決め方"), "text": msg("出席委員の過半数。%(vote)s。%(tie)s。", vote=vote, tie=tie)},
+        {"term": gettext("過半数より多くが要る議決"), "text": "、".join(special)},
+        {"term": gettext("席の区分"), "text": plan},
+        {"term": gettext("任期"), "text": gettext("%(n)sか月") % {"n": body.term_months}},
+        {"term": gettext("出席のしかた"), "text": modes},
+        {"term": gettext("代理の出席"), "text": _substitutes(body)},
     ]
+    if body.parent is not None:
+        lines.append({"term": gettext("もとの会議体"), "text": body.parent.name})
+    return [line for line in lines if line["text"]]
+
+
+def _substitutes(body: Body) -> str:
+    if body.substitutes_allowed:
+        return gettext("前もって名前を決めた人が、代わりに出席できます")
+    return gettext("認めていません")
 
 
 def _next(meeting: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from consult import clock
 from consult.access.permissions import Permission
-from consult.bodies import terms
+from consult.bodies import substitutes, terms
 from consult.bodies.models import Membership
 from consult.calendars import date_text
 from consult.db import db
@@ -21,7 +21,7 @@ from consult.web.body_desk_page import own_body
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_members", __name__, url_prefix="/desk/bodies")
-_FIELDS = ("last_day", "reason", "office", "since", "name", "reading", "affiliation")
+_FIELDS = ("last_day", "reason", "office", "since", "until", "name", "reading", "affiliation", "who")
 
 
 @blueprint.get("/<slug>/members/<int:number>")
@@ -65,6 +65,19 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
                 affiliation=typed.text("affiliation"),
                 since=since,
             )
+        case "proxy":
+            since = typed.day("since", msg("代理を始める日を書いてください"))
+            substitutes.name_substitute(
+                uow, member, name=typed.text("name"), reading=typed.text("reading"),
+                affiliation=typed.text("affiliation"), since=since or member.since, until=typed.day("until"),
+            )  # fmt: skip
+        case "end_proxy":
+            last_day = typed.day("last_day", msg("最後の日を書いてください"))
+            named = substitutes.of_members(uow.session, [member.id])[member.id]
+            chosen = next((one for one in named if one.id == typed.number("who")), None)
+            if chosen is None:
+                raise NotFound(msg("この代理の人は見つかりません"))
+            substitutes.end_substitute(uow, chosen, last_day or chosen.since)
         case _:
             sentence = msg("何をするかを選んでください")
             raise Invalid(sentence, {"do": [sentence]})
@@ -97,6 +110,7 @@ def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
         may_substitute=left_early and bool(member.left_reason),
         rest=date_text(member.term_ends) if member.term_ends else "",
         offices=offices,
+        proxies=_proxies(member) if body.substitutes_allowed else None,
         typed=typed,
         do=do,
         trail=trails.desk(
@@ -105,6 +119,21 @@ def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
             member.name,
         ),
     )
+
+
+def _proxies(member: Membership) -> list[dict[str, Any]]:
+    named = substitutes.of_members(db.session(), [member.id])[member.id]
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "affiliation": one.affiliation,
+            "since": date_text(one.since),
+            "until": date_text(one.until) if one.until else "",
+            "over": one.until is not None and one.until < clock.today(),
+        }
+        for one in named
+    ]
 
 
 def _facts(member: Membership) -> dict[str, Any]:
