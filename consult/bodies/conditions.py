@@ -161,7 +161,7 @@ def public_seats_few(facts: BodyFacts) -> Outcome:
     met=N_("委員%(present)s人が出席した会議で会長を選びました（定足数%(quorum)s人）"),
     unmet=N_("会長を選んだ会議の出席は%(present)s人で、定足数%(quorum)s人に足りません"),
     clears="member",
-    where="body",
+    where="election",
     assures="decision",
 )
 def chair_chosen_by_members(facts: BodyFacts) -> Outcome:
@@ -174,7 +174,7 @@ def chair_chosen_by_members(facts: BodyFacts) -> Outcome:
     met=N_("会長に代わる人が決まっています"),
     unmet=N_("会長に代わる人（副会長・職務代理者）がまだ決まっていません"),
     clears="chair",
-    where="members",
+    where="election",
 )
 def deputy_named(facts: BodyFacts) -> Outcome:
     return facts.deputy_named
@@ -197,7 +197,7 @@ def meeting_rules_settled(facts: BodyFacts) -> Outcome:
     met=N_("会議で内容をまとめています"),
     unmet=N_("会議でまだ内容をまとめていません"),
     clears="chair",
-    where="body",
+    where="report",
     assures="decision",
 )
 def report_agreed(facts: BodyFacts) -> Outcome:

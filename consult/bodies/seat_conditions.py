@@ -58,7 +58,7 @@ def posts_within_limit(facts: BodyFacts) -> Outcome:
     met=N_("任期は%(until)sまでで、決まりの%(years)s年です"),
     unmet=N_("任期が%(until)sまでになっています。%(years)s年の任期は%(expected)sまでです"),
     clears="secretary",
-    where="members",
+    where="appointment",
 )
 def term_within_rule(facts: BodyFacts) -> Outcome:
     """任期: the first day counts (2 years from 2026-06-01 end on 2028-05-31)."""
@@ -122,7 +122,7 @@ def seat_is_vacant(facts: BodyFacts) -> Outcome:
     met=N_("補欠の人が引き受けています"),
     unmet=N_("補欠の人の引き受けの返事がまだです"),
     clears="secretary",
-    where="members",
+    where="substitute",
 )
 def substitute_consented(facts: BodyFacts) -> Outcome:
     return facts.substitute_consented
@@ -134,7 +134,7 @@ def substitute_consented(facts: BodyFacts) -> Outcome:
     met=N_("補欠の任期は、前の人の残りの期間です（%(until)sまで）"),
     unmet=N_("補欠の任期が%(until)sまでになっています。前の人の残りの期間（%(rest)sまで）にしてください"),
     clears="secretary",
-    where="members",
+    where="substitute",
 )
 def substitute_serves_the_rest(facts: BodyFacts) -> Outcome:
     until, rest = known(facts.substitute_until), known(facts.predecessor_until)

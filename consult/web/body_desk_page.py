@@ -7,12 +7,14 @@ from flask import request
 from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.bodies import queries, terms
+from consult.bodies import procedure, queries, terms
 from consult.bodies.models import Body
+from consult.bodies.sheets import NAME
 from consult.calendars import date_text
+from consult.cases.definitions import pinned
 from consult.db import db
 from consult.errors import NotFound
-from consult.i18n import gettext, msg
+from consult.i18n import gettext, msg, pick
 from consult.web import trails
 from consult.web.access import current_actor
 from consult.web.bodies import OFFICES
@@ -56,6 +58,7 @@ def context(
         errors=typed.errors,
         error_of=typed.error_of,
         rules=rules,
+        procedures=_procedures(body),
         term_end=date_text(terms.term_end(body, today)),
         done=request.args.get("done", ""),
         **body_choices(
@@ -65,6 +68,22 @@ def context(
         ),
         trail=trails.desk({"title": gettext("会議体"), "href": "/desk/bodies"}, body.name),
     )
+
+
+def _procedures(body: Body) -> list[dict[str, Any]]:
+    """The cases about the body, its own procedure and its open calls."""
+    session = db.session()
+    return [
+        {
+            "href": f"/desk/cases/{case.slug}",
+            "number": case.number,
+            "title": case.title,
+            "stage": pick(pinned(session, case.definition_digest).stage(case.stage).label),
+            "running": case.stage not in procedure.ENDED,
+        }
+        for name in (NAME, "recruitment")
+        for case in procedure.cases_of(session, body, name)
+    ]
 
 
 def _line(body: Body, member: Any) -> dict[str, Any]:

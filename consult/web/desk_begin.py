@@ -23,6 +23,7 @@ from consult.web.forms import Typed
 from consult.workflow.definition import Definition
 
 blueprint = Blueprint("desk_begin", __name__, url_prefix="/desk/begin")
+_FROM_A_BODY = {"body", "recruitment"}  # begun on the page of the body they are about
 _FIELDS = ("procedure", "title", "lead", "decided_by", "theme", "office")
 
 
@@ -79,7 +80,8 @@ def _open(uow: Any, typed: Typed, office: Office, key: str) -> str:
 def ready() -> list[Definition]:
     """The procedures with sheets that this program can run, by name."""
     known = every()
-    return [known[name] for name in sorted(sheets.procedures()) if name in known and not missing(known[name])]
+    names = sorted(sheets.procedures() - _FROM_A_BODY)
+    return [known[name] for name in names if name in known and not missing(known[name])]
 
 
 def _offices() -> list[Office]:

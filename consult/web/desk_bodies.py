@@ -10,7 +10,7 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.accounts import queries as accounts
 from consult.accounts.models import Account, Office
-from consult.bodies import actions, queries, terms
+from consult.bodies import actions, procedure, queries, terms
 from consult.bodies.models import Body
 from consult.calendars import date_text
 from consult.db import db
@@ -133,6 +133,9 @@ def act(slug: str) -> Response | tuple[str, int]:
                 case "rules":
                     actions.change_body(uow, there, **filled_rules(typed, modes, rows))
                     typed.ensure()
+                case "begin":
+                    made = procedure.begin(uow, there)
+                    return redirect(f"/desk/cases/{made.slug}", 303)
                 case _:
                     sentence = msg("何をするかを選んでください")
                     raise Invalid(sentence, {"do": [sentence]})
