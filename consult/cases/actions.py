@@ -12,7 +12,7 @@ from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.audit.events import Event
 from consult.calendars import fiscal_year
-from consult.cases import clocks, preparing, staged, tracks
+from consult.cases import clocks, keeping, preparing, staged, story, tracks
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
 from consult.cases.readiness import ensure_ready
@@ -41,6 +41,8 @@ LETTERS = {
     "appointment": ("委", "a"),
     "citizens_assembly": ("抽", "z"),
     "review": ("検", "v"),
+    "bill": ("議", "b"),
+    "petition": ("請", "q"),
     "body": ("体", "o"),
     "recruitment": ("公", "r"),
 }
@@ -190,7 +192,7 @@ def fire_clock(uow: UnitOfWork, _key: str, *, case_id: int, rule: str) -> None:
 
 def describe(uow: UnitOfWork, case: Case, *, lead: str, decided_by: str, easy: Sequence[str]) -> None:
     """Say in a sentence what changes for people, who decides, and the same in やさしい日本語 (at most three lines)."""
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case)
     if len(easy) > EASY_LINES:
         sentence = msg("やさしい日本語は%(n)s行までにしてください", n=EASY_LINES)
         raise Invalid(sentence, {"easy": [sentence]})
@@ -215,7 +217,7 @@ def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:
 
 def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = None) -> CaseName:
     """Add a name the case is found by (provisional, official, former)."""
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case)
     made = uow.add(CaseName(case_id=case.id, name=text, kind=kind, since=since))
     uow.record(Event.CASE_CHANGED, case, public={"field": "name", "kind": kind})
     refresh(uow, case)
@@ -224,15 +226,5 @@ def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = 
 
 def add_to_timeline(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
     """Append a line to the story of a case; the caller has set its date with the precision that is known."""
-    uow.require(Permission.CASE_EDIT, on=case)
-    last = (
-        uow.session.execute(
-            select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
-        ).scalar()
-        or 0
-    )
-    entry.case_id, entry.position = case.id, entry.position or last + 1
-    uow.add(entry)
-    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
-    refresh(uow, case)
-    return entry
+    keeping.require(uow, case)
+    return story.tell(uow, case, entry)

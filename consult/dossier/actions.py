@@ -1,22 +1,16 @@
 """Acts on the sheets of a case: write, change, withdraw, open what is sealed."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cryptography.fernet import Fernet
-from sqlalchemy import func, select
-
 from consult import clock
-from consult.access.check import allowed
 from consult.audit.events import Event
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.db import settings
 from consult.dossier import queries
+from consult.dossier.keeping import kept_of, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
-from consult.dossier.reading import read, restored, stored
+from consult.dossier.reading import read, restored
 from consult.dossier.sheets import Sheet, sheet_of
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import Message, msg, pick
@@ -40,22 +34,7 @@ def write(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> CaseSheet:
         raise Refused(
             msg("「%(sheet)s」はもう書いてあります。それを直してください。", sheet=Message(sheet.title))
         )
-    values = read(sheet, typed, others)
-    last = select(func.max(CaseSheet.number)).where(CaseSheet.case_id == case.id, CaseSheet.sheet == code)
-    made = uow.add(
-        CaseSheet(
-            case_id=case.id,
-            sheet=code,
-            number=(uow.session.execute(last).scalar() or 0) + 1,
-            stage=case.stage,
-            **_kept(sheet, values),
-            at=clock.now(),
-            by=uow.actor.account_id,
-        )
-    )
-    uow.flush()
-    uow.record(Event.SHEET_WRITTEN, case, public={"sheet": code, "number": made.number})
-    return made
+    return put(uow, case, sheet, read(sheet, typed, others))
 
 
 def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, version: int) -> CaseSheet:
@@ -70,14 +49,14 @@ def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, ve
     if row.version != version:
         raise Conflict(msg("ほかの人が先に直しました。いまの内容と見比べて、もう一度保存してください。"))
     others = tuple(w for w in queries.dossier(uow.session, case).all(code) if w.number != number)
-    before = _opened(row)
+    before = opened(row)
     values = {**restored(sheet, before), **read(sheet, typed, others, keeping=before)}
     uow.add(
         CaseSheetVersion(
             sheet_id=row.id, version=row.version, answers=row.answers, sealed=row.sealed, at=row.at, by=row.by
         )
     )
-    kept = _kept(sheet, values)
+    kept = kept_of(sheet, values)
     row.answers, row.sealed = kept["answers"], kept["sealed"]
     row.version, row.at, row.by = version + 1, clock.now(), uow.actor.account_id
     uow.flush()
@@ -110,35 +89,7 @@ def unsealed(uow: UnitOfWork, case: Case, code: str, number: int) -> dict[str, A
     require(uow, case, sheet)
     row = _row(uow, case, code, number)
     uow.record(Event.SHEET_UNSEALED, case, public={"sheet": code, "number": number})
-    return restored(sheet, _opened(row))
-
-
-def _opened(row: CaseSheet) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_box().decrypt(row.sealed)) if row.sealed else {}
-    return found
-
-
-def _kept(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Any]:
-    secret = {item.name for item in sheet.items if item.sealed}
-    closed = stored({name: value for name, value in values.items() if name in secret})
-    return {
-        "answers": stored({name: value for name, value in values.items() if name not in secret}),
-        "sealed": _box().encrypt(json.dumps(closed, ensure_ascii=False).encode()) if closed else None,
-    }
-
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(settings().key("identity")))
-
-
-def require(uow: UnitOfWork, case: Case, sheet: Sheet) -> None:
-    """Let the act go on only if the actor holds one of the permissions of the sheet on the case.
-
-    Raises:
-        Forbidden: naming the first of them.
-    """
-    held = (permission for permission in sheet.permissions if allowed(uow.actor, permission, case))
-    uow.require(next(held, sheet.permissions[0]), on=case)
+    return restored(sheet, opened(row))
 
 
 def _known(case: Case, code: str) -> Sheet:

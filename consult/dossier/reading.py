@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from consult.calendars import parse_date
-from consult.documents.personal_hints import review_hints
+from consult.documents.personal_data import Hint, personal_data_hints
+from consult.documents.personal_names import name_hints
+from consult.documents.personal_places import address_hints
 from consult.documents.text import normalise_newlines
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written
 from consult.errors import Invalid, Sentence
@@ -15,6 +17,7 @@ from consult.i18n import Message, msg
 CONFIRM: Final = "confirmed"  # the field by which a person says: this names nobody who must not be named
 _SEPARATORS = str.maketrans("", "", ",、円 ")
 _DIGITS = 12
+_CALLED = ("さん", "様", "さま", "氏", "君", "くん", "ちゃん")
 
 
 def read(
@@ -127,7 +130,7 @@ def _names_somebody(sheet: Sheet, values: Values) -> Iterator[tuple[str, Message
         text = values.get(item.name)
         if not (sheet.public and item.public and not item.sealed and isinstance(text, str)):
             continue
-        if found := review_hints(text):
+        if found := [*personal_data_hints(text), *address_hints(text), *_addressed(text)]:
             said = "」「".join(text[hint.start : hint.end] for hint in found[:5])
             yield (
                 item.name,
@@ -136,6 +139,13 @@ def _names_somebody(sheet: Sheet, values: Values) -> Iterator[tuple[str, Message
                     what=said,
                 ),
             )
+
+
+def _addressed(text: str) -> Iterator[Hint]:
+    """Names somebody is called by: a family name alone is a tree or a place as often as a person."""
+    for hint in name_hints(text):
+        if text[hint.start : hint.end].endswith(_CALLED) or text[hint.end :].startswith(_CALLED):
+            yield hint
 
 
 def stored(values: Values) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class Sheet:
     stages: frozenset[str] = frozenset()
     hidden_in: frozenset[str] = frozenset()
     single: bool = False
+    by_hand: bool = True  # False: written by an effect of the procedure alone
     public: bool = True
     check: Check | None = None
 
@@ -71,7 +72,7 @@ class Sheet:
 
     def open_in(self, stage: str) -> bool:
         """Whether it is written in this stage."""
-        return not self.stages or stage in self.stages
+        return self.by_hand and (not self.stages or stage in self.stages)
 
     def shown_in(self, stage: str) -> bool:
         """Whether the public reads it while the case stands in this stage."""

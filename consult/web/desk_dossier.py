@@ -13,7 +13,7 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.consultations.queries.happened import names_of
 from consult.db import db
-from consult.dossier import actions, queries
+from consult.dossier import actions, keeping, queries
 from consult.dossier.models import CaseSheet
 from consult.dossier.reading import CONFIRM, restored, typed_again
 from consult.dossier.sheets import Sheet, sheet_of, sheets_of
@@ -66,7 +66,7 @@ def write(slug: str, code: str) -> Response | tuple[str, int]:
     try:
         with unit_of_work(current_actor()) as uow:
             case = desk_case(slug)
-            actions.require(uow, case, sheet)
+            keeping.require(uow, case, sheet)
             if once.done_before(uow, key, act) is None:
                 made = actions.write(uow, case, code, typed)
                 once.remember(uow, key, act, {"number": made.number})
@@ -145,6 +145,7 @@ def _form(
         case=dossier_page.heading(case),
         sheet={"title": gettext(sheet.title), "purpose": gettext(sheet.purpose)},
         fields=dossier_page.fields(sheet, typed, fields),
+        here=f"/desk/cases/{case.slug}/dossier/{sheet.code}/{row.number if row else 'new'}",
         row=row,
         may=row is None or (row.state == "kept" and _may(case, sheet)),
         errors=[{"field": name, "text": str(found[0])} for name, found in fields.items()],

@@ -1,0 +1,23 @@
+"""The story of a case, line by line: for the act that adds one, and for effects whose move was permitted."""
+
+from sqlalchemy import func, select
+
+from consult.audit.events import Event
+from consult.cases.models import Case, TimelineEntry
+from consult.records.actions import refresh
+from consult.unit_of_work import UnitOfWork
+
+
+def tell(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
+    """Append a line; the caller has asked for permission and set its date with the precision that is known."""
+    last = (
+        uow.session.execute(
+            select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
+        ).scalar()
+        or 0
+    )
+    entry.case_id, entry.position = case.id, entry.position or last + 1
+    uow.add(entry)
+    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
+    refresh(uow, case)
+    return entry

@@ -1,0 +1,205 @@
+"""What else happens when a 地域課題 moves up or down the ladder, and how its clocks are reckoned."""
+
+import datetime as dt
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet
+from sqlalchemy.orm import Session
+
+from consult import clock
+from consult.calendars import Deadline, FuzzyDate, reckon, tokyo_date
+from consult.calendars.deadlines import Count, Rule
+from consult.cases import actions as cases
+from consult.cases import clocks, composition, queries, story
+from consult.cases.clock_reminders import responsible
+from consult.cases.definitions import pinned
+from consult.cases.models import Case, TimelineEntry
+from consult.collaboration.issue_sheets import LEVELS, level_of
+from consult.db import settings
+from consult.dossier import keeping
+from consult.dossier.queries import dossier, rows_of
+from consult.dossier.sheets import sheet_of
+from consult.i18n import N_, Message, msg, pick, using
+from consult.notifications import actions as notices
+from consult.unit_of_work import UnitOfWork
+from consult.workflow.explain import Decision
+from consult.workflow.vocabulary import effect
+
+_ENTERED = {
+    "issue_talk": (Count.EXCLUDING, "talk_days", N_("この段階で、次にどう進めるかを決める日")),
+    "issue_region": (Count.EXCLUDING, "region_days", N_("広域の話し合いの報告")),
+    "issue_urgent": (Count.WORKING, "urgent_days", N_("急ぐ知らせへの対応")),
+    "issue_reception": (Count.WORKING, "reception_days", N_("市の受付")),
+    "issue_assignment": (Count.WORKING, "assignment_days", N_("担当課の決定")),
+}
+
+
+@effect("show_on_ladder")
+def show_on_ladder(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The issue is on the page of local issues, without what was sealed."""
+    case.public = True
+
+
+@effect("hide_from_neighbours")
+def hide_from_neighbours(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """From now on only those in charge see it: page, lists, feeds and search know it no more."""
+    case.public = False
+
+
+@effect("call_office_now")
+def call_office_now(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """A mail to the secretaries in charge, their head and today's deputies; it names nobody."""
+    for account in responsible(uow.session, case, late=True):
+        with using(account.language):
+            context = {"number": case.number, "address": case.slug, "office": case.office.name}
+        notices.queue(
+            uow, "issue_call", account.email, context, box=_box(), language=account.language, case_id=case.id
+        )
+
+
+@effect("carry_up")
+def carry_up(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """The level below says in one line what it could do, tried, cannot do and goes on doing; its sheets stay."""
+    kept, below = dossier(uow.session, case), level_of(decision.source)
+    counts = {
+        code: sum(level_of(sheet.stage) == below for sheet in kept.all(code))
+        for code in ("can_do", "tried", "cannot", "role")
+    }
+    said = msg(
+        "できること%(can_do)s件、試したこと%(tried)s件、できないこと%(cannot)s件、続ける役割%(role)s件",
+        **counts,
+    )
+    _story(uow, case, _passed(decision), said)
+
+
+@effect("carry_down")
+def carry_down(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """The level that gets it back gets the support that was promised, in words."""
+    back = dossier(uow.session, case).last("handing_back")
+    support = "、".join((back["support"] or "").splitlines()) if back else ""
+    reason = str(decision.inputs.get("reason") or "")
+    _story(
+        uow,
+        case,
+        _passed(decision),
+        msg("理由：%(reason)s。添える支援：%(support)s", reason=reason, support=support),
+    )
+
+
+@effect("reopen_issue")
+def reopen_issue(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """The earlier result stays; a new round begins, with the reason for everyone to read."""
+    case.public = True
+    reason = str(decision.inputs.get("reason") or "")
+    _story(uow, case, _passed(decision), msg("再開した理由：%(reason)s", reason=reason))
+
+
+@effect("record_reception")
+def record_reception(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The city has it: the clock that asked for reception is kept; the reply is counted from this day."""
+    clocks.meet(uow, case, "issue_reception")
+
+
+@effect("tell_reporter")
+def tell_reporter(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """A mail to whoever reported it and left an address: where it stands now. Without an address nothing is sent."""
+    screening = next(
+        (r for r in rows_of(uow.session, case) if r.sheet == "screening" and r.state == "kept"), None
+    )
+    address = keeping.opened(screening).get("mail", "") if screening else ""
+    if not address:
+        return
+    stage = pinned(uow.session, case.definition_digest).stage(decision.to)
+    context = {
+        "title": case.title,
+        "number": case.number,
+        "address": case.slug if case.public else "",
+        "stands": pick(stage.public),
+        "office": case.office.name,
+        "telephone": case.office.telephone,
+    }
+    notices.queue(uow, "issue_news", address, context, box=_box(), case_id=case.id)
+
+
+@effect("set_new_reply_day")
+def set_new_reply_day(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """The new day and its reason are a sheet of their own; the clock is reckoned from it."""
+    sheet = sheet_of(case.procedure, "more_time")
+    if sheet is None:
+        raise LookupError(f"{case.procedure} has no sheet for a new day")
+    values = {"day": decision.inputs["new_reply_day"], "reason": decision.inputs["reason"]}
+    keeping.put(uow, case, sheet, values)
+
+
+@effect("publish_reply")
+def publish_reply(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The reply becomes public with the stage; whoever wrote it may not be the one who decides it."""
+    for reply in dossier(uow.session, case).all("reply"):
+        uow.require_other(reply.by, msg("回答の案を書いた人とは別の人が決めてください"))
+    clocks.meet(uow, case, "issue_reply")
+
+
+@effect("publish_ladder")
+def publish_ladder(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """What each level did is public from now on, also of an issue that had been hidden."""
+    case.public = True
+
+
+@effect("open_joint_project")
+def open_joint_project(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """A case of its own for the project, which this one waits for."""
+    made = cases.open_case(uow, "joint_project", title=case.title, office=case.office, lead=case.lead)
+    composition.add_part(uow, case, made)
+
+
+@clocks.loads("issue_reply")
+def cases_of(_session: Session, among: Sequence[Case]) -> Sequence[Case]:
+    """The reckoner looks at the case and its steps, which are read when it is asked."""
+    return among
+
+
+@clocks.reckons("issue_reply", N_("市の回答"))
+def reply_by(session: Session, case: Case) -> Deadline | None:
+    """30 days from the day of reception, which is not counted; or the day announced before that one passed."""
+    received = [step for step in queries.steps(session, case) if step.target == "city_received"]
+    since = received[-1].at if received else clock.now()
+    moved = [sheet for sheet in dossier(session, case).all("more_time") if sheet.at >= since]
+    if moved:
+        return reckon("fixed_day", moved[-1]["day"])
+    return reckon("issue_replied", tokyo_date(since), number=_days(session, case, "reply_days"))
+
+
+def _entered(rule: str) -> None:
+    count, days, label = _ENTERED[rule]
+
+    @clocks.reckons(rule, label)
+    def by(session: Session, case: Case) -> Deadline | None:
+        counting = Rule(count, _days(session, case, days), N_("この段階に入った日"))
+        return reckon(counting, clock.today())
+
+
+for _rule in _ENTERED:
+    _entered(_rule)
+
+
+def _days(session: Session, case: Case, name: str) -> int:
+    return int(pinned(session, case.definition_digest).setting(name, 1))
+
+
+def _passed(decision: Decision) -> Message:
+    source, target = level_of(decision.source), level_of(decision.to)
+    return msg("%(source)sから%(target)sへ", source=Message(LEVELS[source]), target=Message(LEVELS[target]))
+
+
+def _story(uow: UnitOfWork, case: Case, title: Message, note: Message) -> None:
+    today: dt.date = clock.today()
+    with using("ja"):
+        entry = TimelineEntry(
+            date=FuzzyDate.of_day(today).iso, title=str(title), note=str(note), who=case.office.name
+        )
+    story.tell(uow, case, entry)
+
+
+def _box() -> Fernet:
+    return Fernet(urlsafe_b64encode(settings().key("identity")))

@@ -1,0 +1,69 @@
+"""How sheets are kept: open answers as JSON, names under a key; for acts, and for effects whose move was permitted."""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.fernet import Fernet
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.access.check import allowed
+from consult.audit.events import Event
+from consult.cases.models import Case
+from consult.db import settings
+from consult.dossier.models import CaseSheet
+from consult.dossier.reading import stored
+from consult.dossier.sheets import Sheet
+from consult.unit_of_work import UnitOfWork
+
+
+def put(uow: UnitOfWork, case: Case, sheet: Sheet, values: Mapping[str, Any]) -> CaseSheet:
+    """Add a sheet as it is: for an effect, whose move has been permitted already."""
+    of_kind = (CaseSheet.case_id == case.id, CaseSheet.sheet == sheet.code)
+    last = uow.session.execute(select(func.max(CaseSheet.number)).where(*of_kind)).scalar() or 0
+    made = uow.add(
+        CaseSheet(
+            case_id=case.id,
+            sheet=sheet.code,
+            number=last + 1,
+            stage=case.stage,
+            **kept_of(sheet, values),
+            at=clock.now(),
+            by=uow.actor.account_id,
+        )
+    )
+    uow.flush()
+    uow.record(Event.SHEET_WRITTEN, case, public={"sheet": sheet.code, "number": made.number})
+    return made
+
+
+def opened(row: CaseSheet) -> dict[str, Any]:
+    """What a sheet keeps sealed, for the program itself: to send a mail, never to show it."""
+    found: dict[str, Any] = json.loads(_box().decrypt(row.sealed)) if row.sealed else {}
+    return found
+
+
+def require(uow: UnitOfWork, case: Case, sheet: Sheet) -> None:
+    """Let the act go on only if the actor holds one of the permissions of the sheet on the case.
+
+    Raises:
+        Forbidden: naming the first of them.
+    """
+    held = (permission for permission in sheet.permissions if allowed(uow.actor, permission, case))
+    uow.require(next(held, sheet.permissions[0]), on=case)
+
+
+def kept_of(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a sheet: what is open as JSON, what names a person encrypted."""
+    secret = {item.name for item in sheet.items if item.sealed}
+    closed = stored({name: value for name, value in values.items() if name in secret})
+    return {
+        "answers": stored({name: value for name, value in values.items() if name not in secret}),
+        "sealed": _box().encrypt(json.dumps(closed, ensure_ascii=False).encode()) if closed else None,
+    }
+
+
+def _box() -> Fernet:
+    return Fernet(urlsafe_b64encode(settings().key("identity")))

@@ -1,0 +1,209 @@
+"""S-4: 「通学路の竹やぶで見通しが悪い」 goes up the ladder of 補完性; できること comes before できないこと."""
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.db import db
+from consult.notifications.models import Mail
+from tests.factories.visitor import Visitor
+
+DESK = "/desk/cases/r8-c-001"
+SHEETS = f"{DESK}/dossier"
+CHANGE, UNSEAL = 1, 1  # forms of the page: signing out comes first
+TITLE = "通学路の竹やぶで見通しが悪い"
+
+
+@pytest.fixture
+def sato(city, staff):
+    """佐藤 has begun the case; nothing is written down yet."""
+    with clock.at(clock.tokyo(2026, 9, 1, 10)):
+        sato = staff("sato").open("/desk/begin")
+        sato.press("", procedure="local_issue", title=TITLE, lead="見通しをよくします。")
+        assert sato.path == DESK
+        yield sato
+
+
+def write(who, sheet, /, **typed):
+    who.open(f"{SHEETS}/{sheet}/new").press("", form=-1, **typed)
+    assert who.status == 200, who.text
+    assert who.path == f"{SHEETS}/?saved={sheet}"
+
+
+def move(who, trigger, /, **typed):
+    page = f"{DESK}/transitions/{trigger}"
+    assert who.open(page).forms[-1].action != "/sign-out", (
+        who.text
+    )  # refused: only the form of the frame is there
+    who.post(page, **who.again(**typed))
+    assert who.path.startswith(f"{DESK}?done={trigger}"), who.text
+
+
+def home(sato):
+    write(sato, "screening", asked="1", agrees="1", mail="tsutaeta@example.jp")
+    write(sato, "can_do", what="年2回の草刈り（住民14人）", who="区の有志")
+
+
+def to_the_ward(sato):
+    home(sato)
+    move(sato, "try_at_home")
+    write(sato, "tried", what="9月6日に草刈りをした", result="下草はなくなったが、竹は切れなかった")
+    write(sato, "cannot", what="私有地の伐採の交渉と高木", grounds=["safety"])
+    write(sato, "role", what="下草刈り", who="区の有志")
+    move(sato, "escalate")
+
+
+def test_without_what_one_can_do_nothing_is_passed_on_and_the_page_says_what_is_missing(sato):
+    write(sato, "screening", asked="1", agrees="1")
+    sato.open(f"{DESK}/transitions/try_at_home")
+    assert "できることがまだ書いてありません。できないことの前に書いてください" in sato.text
+    assert f"{SHEETS}/#can_do" not in sato.html  # no sheet is called as the condition's place
+    assert f'href="{SHEETS}/"' in sato.html
+
+
+def test_what_a_level_can_do_tried_and_cannot_do_goes_up_with_it_for_everyone_to_read(city, sato):
+    to_the_ward(sato)
+    page = Visitor(city).open("/cases/r8-c-001")
+    assert "区で、できることを話し合っています" in page.text
+    assert "年2回の草刈り（住民14人）" in page.text
+    assert "個人・家庭から区へ" in page.text
+    assert "できること1件、試したこと1件、できないこと1件、続ける役割1件" in page.text
+    assert "tsutaeta" not in page.html
+
+
+def test_each_level_states_its_own_before_it_passes_the_issue_on(sato):
+    to_the_ward(sato)
+    sato.open(f"{DESK}/transitions/escalate")
+    for missing in ("できることがまだ書いてありません", "試したことと、その結果を書いてください", "話し合い"):
+        assert missing in sato.text
+
+
+def test_the_city_replies_in_thirty_days_by_a_second_person_and_the_closing_prints_every_doubt(
+    city, sato, staff
+):
+    to_the_ward(sato)
+    with clock.at(clock.tokyo(2026, 9, 20, 20)):
+        for sheet, typed in _LEVEL.items():
+            write(sato, sheet, **typed)
+        move(sato, "escalate")
+        for sheet, typed in _LEVEL.items():
+            write(sato, sheet, **typed)
+        move(sato, "escalate")
+    with clock.at(clock.tokyo(2026, 9, 24, 9)):
+        move(sato, "receive")
+        move(sato, "assign", office_in_charge="道路河川課")
+        assert "令和8年10月24日" in sato.open(DESK).text
+        _reply(sato)
+    tanaka = staff("tanaka")
+    with clock.at(clock.tokyo(2026, 10, 20, 9)):
+        assert "高木は市が伐採する" not in Visitor(city).open("/cases/r8-c-001").text
+        move(tanaka, "reply_city")
+        assert "高木は市が伐採する" in Visitor(city).open("/cases/r8-c-001").text
+    with clock.at(clock.tokyo(2026, 12, 1, 9)):
+        write(
+            sato,
+            "result",
+            done="高木を伐採した",
+            by_whom="市と区",
+            cost="１２０，０００円",
+            result="見通しがよくなった",
+        )
+        move(sato, "review")
+        write(
+            sato, "assent", participants="6", convinced="4", mostly="1", not_yet="1", reasons="費用負担が不明"
+        )
+        write(staff("suzuki"), "clearance", read="1")
+        move(sato, "settle")
+    page = Visitor(city).open("/cases/r8-c-001")
+    assert "費用負担が不明" in page.text
+    assert "120,000円" in page.text
+    with city.app_context():
+        told = select(func.count()).where(Mail.notice == "issue_news")
+        assert db.session.execute(told).scalar() == 4  # reception, office, reply, settled
+
+
+_LEVEL = {
+    "can_do": {"what": "所有者と話し合う", "who": "北地区"},
+    "tried": {"what": "所有者と話した", "result": "下草は刈ってよいことになった"},
+    "cannot": {"what": "高木の伐採", "grounds": ["safety", "cost"]},
+    "role": {"what": "下草刈りと見守り", "who": "区"},
+    "talk": {"day": "令和8年9月20日", "participants": "6", "points": "所有者も一緒に話し合った"},
+}
+
+
+def _reply(sato):
+    write(
+        sato,
+        "reply",
+        outcome="together",
+        why="高木は市が伐採する。人手と費用が地域では足りないため",
+        roles="市は高木、区は下草と見守り",
+        office="道路河川課",
+        by_when="令和8年11月30日",
+    )
+    paper = f"{DESK}/papers"
+    sato.open(paper).post(
+        paper, **sato.again(kind="reply", files=(BytesIO("市の回答".encode()), "reply.txt"))
+    )
+    move(sato, "submit_reply")
+
+
+def test_danger_goes_straight_to_the_city_and_neighbours_see_it_no_more(city, sato):
+    home(sato)
+    move(sato, "try_at_home")
+    assert Visitor(city).open("/cases/r8-c-001").status == 200
+    move(sato, "bypass", urgent_reason="子どもが危ない")
+    assert Visitor(city).open("/cases/r8-c-001").status == 404
+    with city.app_context():
+        calls = select(Mail.context).where(Mail.notice == "issue_call")
+        assert all("子ども" not in str(context) for context in db.session.execute(calls).scalars())
+
+
+def test_answers_that_do_not_add_up_are_named_and_what_was_typed_stays(sato):
+    sato.open(f"{SHEETS}/assent/new").press("", participants="6", convinced="4", mostly="1", not_yet="")
+    assert sato.status == 422
+    assert "「まだ」を書いてください" in sato.text
+    assert 'value="4"' in sato.html
+    sato.press("", participants="6", convinced="4", mostly="1", not_yet="2")
+    assert "尋ねた6人と、答えの合計7人が合いません" in sato.text
+
+
+def test_a_name_in_a_field_that_everybody_reads_is_asked_about_first(sato):
+    sato.open(f"{SHEETS}/can_do/new").press("", what="田中様（0566-12-3456）に頼む", who="区")
+    assert sato.status == 422
+    assert "0566-12-3456" in sato.text
+    sato.press("", what="田中様（0566-12-3456）に頼む", who="区", confirmed="1")
+    assert sato.path == f"{SHEETS}/?saved=can_do"
+
+
+def test_two_people_change_a_sheet_and_neither_loses_what_was_typed(sato):
+    home(sato)
+    sato.open(f"{SHEETS}/can_do/1").press("", form=CHANGE, what="年3回の草刈り", who="区の有志")
+    late = dict(sato.open(f"{SHEETS}/can_do/1").forms[0].fields)
+    sato.post(f"{SHEETS}/can_do/1", **late | {"version": "1", "what": "年4回の草刈り"})
+    assert sato.status == 409, sato.text
+    assert "年3回の草刈り" in sato.text
+    assert "年4回の草刈り" in sato.html
+    assert "前の版（1）" in sato.open(f"{SHEETS}/can_do/1").text
+
+
+def test_what_is_sealed_is_opened_by_a_button_and_the_log_keeps_who_did(city, sato):
+    home(sato)
+    move(sato, "try_at_home")
+    sato.open(f"{SHEETS}/screening/1")
+    assert "tsutaeta" not in sato.html
+    sato.press("", form=UNSEAL)
+    assert "tsutaeta@example.jp" in sato.text
+    assert "調書の封じた欄を開いて読んだ" in sato.open("/log/?case=r8-c-001").text
+
+
+def test_a_sheet_that_was_withdrawn_stays_with_its_reason_and_counts_no_more(sato):
+    home(sato)
+    sato.open(f"{SHEETS}/can_do/1").press("", form=-1, reason="")
+    assert sato.status == 422
+    assert "取り下げる理由を書いてください" in sato.text
+    sato.press("", form=-1, reason="二重に書いた")
+    assert "二重に書いた" in sato.text
+    assert "できることがまだ書いてありません" in sato.open(f"{DESK}/transitions/try_at_home").text
