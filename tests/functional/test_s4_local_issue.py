@@ -1,11 +1,14 @@
 """S-4: 「通学路の竹やぶで見通しが悪い」 goes up the ladder of 補完性; できること comes before できないこと."""
 
+import json
 from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
 from consult import clock
+from consult.archive import contents
+from consult.cases.models import Case
 from consult.db import db
 from consult.notifications.models import Mail
 from tests.factories.visitor import Visitor
@@ -207,3 +210,18 @@ def test_a_sheet_that_was_withdrawn_stays_with_its_reason_and_counts_no_more(sat
     sato.press("", form=-1, reason="二重に書いた")
     assert "二重に書いた" in sato.text
     assert "できることがまだ書いてありません" in sato.open(f"{DESK}/transitions/try_at_home").text
+
+
+def test_the_package_holds_the_sheets_and_only_the_full_one_what_the_public_does_not_read(city, sato):
+    to_the_ward(sato)
+    with city.app_context():
+        case = db.session.execute(select(Case)).scalar_one()
+        public, full = (
+            next(item for item in contents.items(db.session(), case, full=full) if "sheets" in item.path)
+            for full in (False, True)
+        )
+    said = json.loads(public.source)
+    assert [row["sheet"] for row in said] == ["can_do", "tried", "cannot", "role"]
+    assert {"item": "what", "label": "すること", "answer": "年2回の草刈り（住民14人）"} in said[0]["answers"]
+    assert "screening" in {row["sheet"] for row in json.loads(full.source)}
+    assert b"tsutaeta" not in full.source
