@@ -206,7 +206,7 @@ class PointGroup(Base):
     anchor: Mapped[str | None]
     outcome: Mapped[str | None]  # A 修正 B 既記載 C 参考 D 原案どおり E 対象外
     response: Mapped[str] = mapped_column(Text, default="")  # 市の考え方
-    reason: Mapped[str] = mapped_column(Text, default="")  # required for C and D
+    reason: Mapped[str] = mapped_column(Text, default="")  # required by outcomes that say so
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     state: Mapped[str] = mapped_column(default="open")  # open, drafted, returned, approved
     drafted_by: Mapped[int | None]

@@ -12,9 +12,12 @@ from consult.consultations import rules
 from consult.errors import Invalid, Sentence
 from consult.i18n import gettext, language, msg
 from consult.workflow.definition import Definition
+from consult.workflow.overlay import declare_reader
 
 REASON, REVISION, FOLLOW_UP = "reason", "revision", "follow_up"
 NEEDS = frozenset({REASON, REVISION, FOLLOW_UP})
+LONGEST_LETTER, LONGEST_NAME = 3, 60  # a letter stands in small boxes and in addresses, a name in one line
+_WIDE = str.maketrans("；：＝／，", ";:=/,")  # typed in Japanese, the signs are wide
 
 
 @dataclass(frozen=True)
@@ -50,25 +53,55 @@ def read_outcomes(text: str) -> dict[str, OutcomeRule]:
     """The outcomes written in one line, by letter.
 
     Raises:
-        Invalid: naming the part that cannot be read and how to write it.
+        Invalid: naming the part that cannot be read, what is wrong with it and how to write it.
     """
     found: dict[str, OutcomeRule] = {}
-    for part in filter(None, (piece.strip() for piece in text.replace("；", ";").split(";"))):
+    for part in filter(None, (piece.strip() for piece in text.translate(_WIDE).split(";"))):
         head, _, needs = part.partition(":")
-        letter, equals, words = (piece.strip() for piece in head.partition("="))
+        letter, _, words = (piece.strip() for piece in head.partition("="))
         japanese, _, english = (piece.strip() for piece in words.partition("/"))
         wanted = frozenset(filter(None, (need.strip() for need in needs.split(","))))
-        if not (equals and letter and japanese) or letter in found or not wanted <= NEEDS:
-            sentence = msg(
-                "反映区分「%(part)s」を読めません。「文字=名前/英語の名前:reason,revision,follow_up」を;で区切って書いてください",
-                part=part,
-            )
-            raise Invalid(sentence, {"outcomes": [sentence]})
+        if said := _part_fault(part, letter, japanese, wanted) or _twice(letter, found):
+            raise Invalid(said, {"outcomes": [said]})
         found[letter] = OutcomeRule(letter, japanese, english, wanted)
     if not found:
         sentence = msg("反映区分を1つ以上書いてください")
         raise Invalid(sentence, {"outcomes": [sentence]})
     return found
+
+
+def _part_fault(part: str, letter: str, japanese: str, wanted: frozenset[str]) -> Sentence | None:
+    if not letter or not japanese:
+        return msg(
+            "反映区分「%(part)s」を読めません。「文字=名前/英語の名前:reason,revision,follow_up」を;で区切って書いてください",
+            part=part,
+        )
+    if not letter.isalnum() or len(letter) > LONGEST_LETTER:
+        return msg("反映区分の文字「%(letter)s」は、3字までの文字か数字にしてください", letter=letter)
+    if len(japanese) > LONGEST_NAME:
+        return msg("反映区分「%(letter)s」の名前は、60字までにしてください", letter=letter)
+    if wanted - NEEDS:
+        return msg(
+            "反映区分「%(letter)s」の「%(need)s」は使えません。使えるのは reason、revision、follow_up です",
+            letter=letter,
+            need="、".join(sorted(wanted - NEEDS)),
+        )
+    return None
+
+
+def _twice(letter: str, found: Mapping[str, OutcomeRule]) -> Sentence | None:
+    return msg("反映区分「%(letter)s」が2回書いてあります", letter=letter) if letter in found else None
+
+
+def _unreadable(text: str) -> Sentence | None:
+    try:
+        read_outcomes(text)
+    except Invalid as wrong:
+        return wrong.sentence
+    return None
+
+
+declare_reader("outcomes", _unreadable)
 
 
 def outcomes_of(definition: Definition) -> dict[str, OutcomeRule]:
@@ -81,6 +114,11 @@ def outcomes_of(definition: Definition) -> dict[str, OutcomeRule]:
     return {letter: STANDARD[letter] for letter in rules.outcomes_used(definition)}
 
 
+def letters_with(outcomes: Mapping[str, OutcomeRule], need: str) -> str:
+    """The letters that demand something of an answer, as in a label: 「CとD」; empty when none does."""
+    return gettext("と").join(letter for letter, rule in outcomes.items() if need in rule.needs)
+
+
 def lint_answer(
     outcomes: Mapping[str, OutcomeRule], outcome: str, response: str, reason: str, revision_id: int | None
 ) -> dict[str, list[Sentence]]:
@@ -88,15 +126,15 @@ def lint_answer(
     wrong: dict[str, list[Sentence]] = {}
     if outcome not in outcomes:
         wrong["outcome"] = [msg("%(letters)sから区分を選んでください", letters="、".join(outcomes))]
-        if set(outcomes) == set(STANDARD):
-            wrong["outcome"] = [msg("AからEまでの区分を選んでください")]
     needs = outcomes[outcome].needs if outcome in outcomes else frozenset()
-    with_reason = "と".join(letter for letter, rule in outcomes.items() if REASON in rule.needs)
     if not response.strip():
         wrong["response"] = [msg("市の考え方を書いてください")]
     if REASON in needs and not reason.strip():
         wrong["reason"] = [
-            msg("理由を書いてください。区分%(letters)sには理由が要ります", letters=with_reason)
+            msg(
+                "理由を書いてください。区分%(letters)sには理由が要ります",
+                letters=letters_with(outcomes, REASON),
+            )
         ]
     if REVISION in needs and revision_id is None:
         wrong["revision"] = [

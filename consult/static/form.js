@@ -39,6 +39,14 @@ addEventListener("click", event => {
 });
 // Buttons that only a script can serve are hidden until it runs.
 for (const node of document.querySelectorAll("[data-scripted]")) node.hidden = false;
+// A button that only who has no script needs is hidden; a change beside it does what the button does, in place.
+for (const node of document.querySelectorAll("[data-unscripted]")) node.hidden = true;
+addEventListener("change", event => {
+  const place = event.target.closest("[data-changes]"), button = place?.querySelector("[data-unscripted] button");
+  if (!button) return;
+  const { form } = button, again = () => form.requestSubmit(button);
+  swap(form.getAttribute("action"), { method: "POST", body: new FormData(form, button) }, place.dataset.changes, false, again);
+});
 
 const wrong = document.querySelector(".errors");
 if (wrong) wrong.focus();

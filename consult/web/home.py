@@ -155,7 +155,7 @@ def _answered(session: Session) -> list[dict[str, Any]]:
     points = _count(session, select(Point.case_id, func.count()), Point.case_id, ids)
     changed = _count(
         session,
-        select(PointGroup.case_id, func.count()).where(PointGroup.outcome == "A"),
+        select(PointGroup.case_id, func.count()).where(PointGroup.revision_id.is_not(None)),
         PointGroup.case_id,
         ids,
     )

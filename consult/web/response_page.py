@@ -10,10 +10,10 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import queries, snapshots
+from consult.consultations import queries, rules, snapshots
 from consult.consultations.actions import boilerplates, checking
 from consult.consultations.models import Point, PointGroup
-from consult.consultations.outcomes import FOLLOW_UP, REASON, REVISION, OutcomeRule, outcomes_of
+from consult.consultations.outcomes import FOLLOW_UP, REASON, REVISION, OutcomeRule, letters_with, outcomes_of
 from consult.consultations.queries import desk_groups, happened, inquiry_rows, proposals
 from consult.documents.text import visible
 from consult.i18n import N_, gettext, msg
@@ -176,8 +176,15 @@ def answer(session: Session, case: Case, group: PointGroup, values: Mapping[str,
              "hint": _outcome_hint(rule)}
             for letter, rule in outcomes.items()
         ],
+        "reason_for": letters_with(outcomes, REASON),
+        "revision_for": letters_with(outcomes, REVISION),
         "phrases": [
-            *({"value": letter, "label": f"{letter}　{gettext(text)}"} for letter, text in PHRASES.items()),
+            *(
+                {"value": letter, "label": f"{letter}　{gettext(PHRASES[letter])}"}
+                for letter, rule in outcomes.items()
+                # A letter that means something else here has no phrase of ours.
+                if rules.OUTCOMES.get(letter) == rule.japanese
+            ),
             *(
                 {"value": str(kept.id), "label": f"{kept.category}　{kept.title}"}
                 for kept in boilerplates.offered(session, case.office_id)

@@ -9,7 +9,7 @@ import difflib
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,13 @@ _EDGE_TEXTS = ("label", "basis")
 LONGEST_WORDING = 1000
 _MOST = {"days": 3650, "years": 100}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_READERS: dict[str, Callable[[str], Sentence | None]] = {}
 _KINDS = {int: msg("整数"), str: msg("文字"), bool: msg("true か false")}
+
+
+def declare_reader(name: str, fault: Callable[[str], Sentence | None]) -> None:
+    """Say what is wrong with a text parameter of this name, so that it is refused when proposed and not on first use."""
+    _READERS[name] = fault
 
 
 @dataclass(frozen=True)
@@ -230,6 +236,8 @@ def _unfit(parameter: Parameter, value: Value) -> Iterator[tuple[Sentence, Sente
             msg("「%(name)s」が%(most)sより大きい値です", name=parameter.name, most=most),
             msg("%(most)s以下にしてください", most=most),
         )
+    elif isinstance(value, str) and (read := _READERS.get(parameter.name)) and (said := read(value)):
+        yield said, msg("例 %(example)s", example=_written(parameter))
 
 
 def _most(parameter: Parameter) -> int:
