@@ -5,6 +5,8 @@ touched: `plan` only says which generated rows to add, rewrite or drop.
 """
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,6 +70,24 @@ def plan(rows: Sequence[Row], facts: Sequence[Fact]) -> Plan:
     kept = [row for row in rows if row.id not in drop]
     insert = [(_place(kept, fact), fact) for fact in facts if fact.source not in known]
     return Plan(rewrite, insert, drop)
+
+
+def kept(rows: Sequence[Row], facts: Sequence[Fact]) -> dict[int, str]:
+    """What would have been generated for rows a person wrote: shown beside them, never put in their place."""
+    wanted = {fact.source: fact.text for fact in facts}
+    found: dict[int, str] = {}
+    for row in rows:
+        made = wanted.get(row.source, "") if row.source else tidy(row.note)
+        if row.edited and made and made != row.text:
+            found[row.id] = made
+    return found
+
+
+def fingerprint(made: Plan) -> str:
+    """Digest of a plan, so that what is done is what was looked at."""
+    inserted = [[after, fact.source, fact.text] for after, fact in made.insert]
+    said = [sorted(made.rewrite.items()), inserted, sorted(made.drop)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _place(rows: Iterable[Row], fact: Fact) -> int | None:

@@ -39,7 +39,7 @@ def edition(
             ),
             next_meeting=record["next_meeting"],
             corrections=tuple(corrections(record, numbers)),
-            authorship=tuple(_authorship(record)),
+            authorship=tuple(authorship(record)),
             seal=seal,
             contact=contact,
             amended=tuple(amended(record, numbers)),
@@ -183,7 +183,9 @@ def changed_words(before: str, after: str) -> str:
     return f"の「{before}」を「{after}」に直しました"
 
 
-def _authorship(record: Mapping[str, Any]) -> list[Line]:
+def authorship(record: Mapping[str, Any]) -> list[Line]:
+    """Who wrote, checked, sealed, approved and attested the minutes, and when."""
+
     def day(iso: str) -> str:
         return date_text(dt.date.fromisoformat(iso), "bare") if iso else "—"
 

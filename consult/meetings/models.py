@@ -113,6 +113,7 @@ class Presence(Base):
     left_at: Mapped[dt.datetime | None]
     mode: Mapped[str] = mapped_column(default="in_person")  # in_person, web
     note: Mapped[str] = mapped_column(default="")
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("seat_substitute.id"))  # who sat in
 
     membership: Mapped[Membership] = relationship(lazy="joined")
 
@@ -136,6 +137,7 @@ class Vote(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    motion_id: Mapped[int | None] = mapped_column(ForeignKey("motion.id"))  # none: the item itself
     method: Mapped[str]  # no_objection, hands, standing, recorded, secret
     question: Mapped[str]
     in_favour: Mapped[int | None]  # none for 異議なし

@@ -16,7 +16,7 @@ from consult.documents.redaction import Ground
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.meetings import actions, queries, record
-from consult.meetings.actions import publishing
+from consult.meetings.actions import attesting, publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import minutes_desk_page, minutes_page, trails
@@ -51,7 +51,6 @@ def edit(slug: str) -> Response | tuple[str, int]:
             "save": _save,
             "up": lambda uow, meeting: _move(uow, meeting, -1),
             "down": lambda uow, meeting: _move(uow, meeting, 1),
-            "regenerate": _regenerate,
             "outcome": _outcome,
             "drop": _drop,
             "accept": lambda uow, meeting: _answer(uow, meeting, accept=True),
@@ -95,11 +94,6 @@ def _save(uow: UnitOfWork, meeting: Meeting) -> Any:
 def _move(uow: UnitOfWork, meeting: Meeting, step: int) -> Any:
     actions.move_row(uow, _row(uow, meeting), step)
     return msg("発言の順を変えました。")
-
-
-def _regenerate(uow: UnitOfWork, meeting: Meeting) -> Any:
-    n = actions.regenerate(uow, meeting)
-    return msg("メモと表決から%(n)s行を作り直しました。人が直した行は変えていません。", n=n)
 
 
 def _outcome(uow: UnitOfWork, meeting: Meeting) -> Any:
@@ -230,6 +224,10 @@ def answer(slug: str) -> Response | tuple[str, int]:
             with unit_of_work(current_actor()) as uow:
                 actions.accept_minutes(uow, queries.meeting(uow.session, slug))
             flash(gettext("了承しました。ありがとうございました。"))
+        elif form.get("do") == "attest":
+            with unit_of_work(current_actor()) as uow:
+                attesting.attest(uow, queries.meeting(uow.session, slug), digest=form.get("digest", ""))
+            flash(gettext("確かめたことを記録しました。ありがとうございました。"))
         else:
             row = queries.row(db.session(), queries.meeting(db.session(), slug), form.get("row", 0, type=int))
             actions.ask(current_actor(), row.id, form.get("after", ""), key=form.get("idempotency_key", ""))

@@ -18,6 +18,11 @@ from consult.meetings import queries, record, wording
 from consult.meetings.models import Meeting
 from consult.templating import moment
 
+_FORMS = {
+    "application/pdf": "PDF",
+    "text/plain": "TXT",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+}
 _MARK = re.compile(r"■■（([^）]+)）")
 
 
@@ -39,7 +44,11 @@ def _stage(session: Session, meeting: Meeting, due: Deadline | None) -> tuple[st
         if due and clock.today() > due.due_on:
             return gettext("会議録の期日を過ぎています"), "late"
         if "corrections" in present.opens:
-            return gettext("会議録 委員確認中"), "now"
+            return (
+                str(msg("会議録 委員確認中（%(day)sまで）", day=date_text(meeting.check_until, "short")))
+                if meeting.check_until
+                else gettext("会議録 委員確認中")
+            ), "now"
         return (
             str(msg("会議録 作成中（%(day)sまで）", day=date_text(due.due_on, "short")))
             if due
@@ -221,7 +230,7 @@ def parts(text: str) -> list[dict[str, str]]:
 
 def download(document: ProducedDocument, href: str, title: str) -> dict[str, Any]:
     """One form in which the minutes can be taken along."""
-    kind = "PDF" if document.file.media_type == "application/pdf" else "JSON"
+    kind = _FORMS.get(document.file.media_type, "JSON")
     return {
         "href": href,
         "title": title,

@@ -1,7 +1,6 @@
 """/meetings: dates, doors, papers, and the minutes as a page and a sheet."""
 
 import io
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,14 +11,13 @@ from consult.bodies import queries as bodies
 from consult.calendars import FiscalYear
 from consult.db import db, settings
 from consult.documents import files, pdf
-from consult.documents.models import ProducedDocument, StoredFile
+from consult.documents.models import StoredFile
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
 from consult.meetings import listing as meetings
-from consult.meetings import queries, sheets
-from consult.meetings.actions import publishing
+from consult.meetings import minutes_queries, queries, sheets
 from consult.meetings.models import Material, Meeting
-from consult.web import meeting_page, minutes_page
+from consult.web import meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("meetings", __name__)
@@ -105,6 +103,7 @@ def show(slug: str) -> str:
         notices=meeting_page.quorum_notes(session, meeting) if meeting.closed_at else [],
         papers=meeting_page.papers(session, meeting),
         sheet_href=f"/meetings/{slug}/agenda.pdf",
+        summary=_summary(meeting),
         minutes=_minutes_line(meeting),
         reckoning=_reckoning(meeting),
         office=meeting_page.office(meeting.case.office),
@@ -137,55 +136,24 @@ def _minutes_line(meeting: Meeting) -> dict[str, str] | None:
     return {"href": "", "text": word, "state": state}
 
 
+def _summary(meeting: Meeting) -> dict[str, Any] | None:
+    if meeting.closed_at is None:
+        return None
+    row = minutes_queries.summary(db.session(), meeting)
+    if row is not None and row.published_at is not None:
+        return {"text": row.text, "at": row.published_at, "due": None, "steps": []}
+    due = meeting_page.deadline(db.session(), meeting, "meeting_summary")
+    if due is None or due.state != "running":
+        return None
+    words = meeting_page.deadline_words(due)
+    return {"text": "", "at": None, "due": words["title"], "steps": words["steps"]}
+
+
 def _reckoning(meeting: Meeting) -> dict[str, Any] | None:
     if meeting.closed_at is None or meeting.published_at is not None:
         return None
     row = meeting_page.deadline(db.session(), meeting, "minutes")
     return meeting_page.deadline_words(row) if row else None
-
-
-@blueprint.get("/meetings/<slug>/minutes")
-@public
-def minutes(slug: str) -> str:
-    """The public edition, made from the released record alone."""
-    meeting = queries.meeting(db.session(), slug, everything=False)
-    document = _released(meeting, publishing.PUBLIC_JSON)
-    record = json.loads(files.read(document.file))
-    sheet = _released(meeting, publishing.PUBLIC)
-    return render_template(
-        "public/minutes.html",
-        nav="meetings",
-        **minutes_page.context(record),
-        seal=minutes_page.seal(meeting, record, document.file.sha256),
-        downloads=[
-            meeting_page.download(sheet, f"/meetings/{slug}/minutes.pdf", gettext("会議録（PDF）")),
-            meeting_page.download(document, f"/meetings/{slug}/minutes.json", gettext("会議録（データ）")),
-        ],
-        documents=[p for p in meeting_page.papers(db.session(), meeting) if p["href"]],
-        draft="",
-        trail=[
-            {"title": gettext("トップ"), "href": "/"},
-            {"title": gettext("会議"), "href": "/meetings"},
-            {"title": meeting.case.title, "href": f"/meetings/{slug}"},
-            {"title": gettext("会議録")},
-        ],
-    )
-
-
-@blueprint.get("/meetings/<slug>/minutes.pdf")
-@public
-def minutes_pdf(slug: str) -> Response:
-    """The public edition as a sheet (PDF/A-3a, PDF/UA-1)."""
-    return _sent(_released(queries.meeting(db.session(), slug, everything=False), publishing.PUBLIC).file)
-
-
-@blueprint.get("/meetings/<slug>/minutes.json")
-@public
-def minutes_json(slug: str) -> Response:
-    """The record the public edition was made of; its SHA-256 stands on the page and in the sheet."""
-    return _sent(
-        _released(queries.meeting(db.session(), slug, everything=False), publishing.PUBLIC_JSON).file
-    )
 
 
 @blueprint.get("/meetings/<slug>/agenda.pdf")
@@ -207,13 +175,6 @@ def material(slug: str, number: int) -> Response:
     if paper is None or paper.meeting_id != meeting.case_id or not paper.public or paper.file_id is None:
         raise NotFound(msg("この資料は見つかりません"))
     return _sent(db.session.get_one(StoredFile, paper.file_id))
-
-
-def _released(meeting: Meeting, kind: str) -> ProducedDocument:
-    document = publishing.produced(db.session(), meeting, kind)
-    if document is None or not document.public:
-        raise NotFound(msg("会議録は、まだ公表していません"))
-    return document
 
 
 def _sent(file: StoredFile) -> Response:

@@ -1,5 +1,7 @@
 """The desk pages of the minutes as data: editor, check, redaction."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,11 +11,12 @@ from consult import clock
 from consult.access.actor import Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.bodies.models import Membership
 from consult.cases import staged
 from consult.documents.diff import compare, merged
 from consult.documents.redaction import Ground, proposed_spans
-from consult.i18n import N_, gettext, pick
-from consult.meetings import queries, record
+from consult.i18n import N_, Message, gettext, language, pick
+from consult.meetings import minutes_queries, queries, record
 from consult.meetings.actions import publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.templating import long
@@ -22,6 +25,11 @@ _STATES = {
     "requested": N_("返事を待っています"),
     "accepted": N_("入れました"),
     "declined": N_("入れませんでした"),
+}
+_ORIGINS = {
+    "generated": N_("自動で作った%(n)s行"),
+    "edited": N_("人が直した%(n)s行"),
+    "imported": N_("文字起こしからの%(n)s行"),
 }
 _OPS = {"same": "equal", "added": "insert", "removed": "delete"}
 
@@ -47,7 +55,8 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
     rows = queries.rows(session, meeting)
     wishes = queries.corrections(session, meeting)
     options = [o for o in staged.options(session, actor, meeting.case) if o.permitted]
-    open_now = "minutes" in staged.definition_of(session, meeting.case).stage(meeting.case.stage).opens
+    opens = staged.definition_of(session, meeting.case).stage(meeting.case.stage).opens
+    revision = minutes_queries.present_revision(session, meeting) if "correction" in opens else None
     groups: list[dict[str, Any]] = [{"n": 0, "title": gettext("開会"), "result": "", "id": None}]
     groups += [
         {"n": i.position, "title": i.title, "result": str(record.result(i)), "id": i.id}
@@ -55,13 +64,17 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
     ]
     for group in groups:
         group["rows"] = [_row(r, wishes) for r in rows if r.item_id == group["id"]]
+        group["origins"] = _origins([r for r in rows if r.item_id == group["id"]])
     attended = queries.attended(session, meeting)
     answered = {r.membership_id for r in queries.replies(session, meeting)} | {
         w.membership_id for w in wishes
     }
     return {
         "meeting": head(session, meeting),
-        "open": open_now and meeting.sealed_at is None,
+        "open": bool({"minutes", "correction"} & set(opens)) and meeting.sealed_at is None,
+        "drafting": "minutes" in opens,
+        "revision": {"version": revision.version, "reason": revision.reason} if revision else None,
+        "tasks": sum(not task.done for task in minutes_queries.tasks_before(session, meeting)),
         "begun": bool(rows) and meeting.minutes_drafted_at is not None,
         "groups": [g for g in groups if g["rows"] or g["n"]],
         "outcomes": [
@@ -84,6 +97,13 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _origins(rows: Sequence[Remark]) -> str:
+    """自動3行・人が直した2行: where the words of a section come from."""
+    count = Counter(row.origin for row in rows)
+    said = [Message(_ORIGINS[origin], {"n": count[origin]}) for origin in _ORIGINS if count[origin]]
+    return "・".join(str(words) for words in said) if language() == "ja" else ", ".join(map(str, said))
+
+
 def _row(row: Remark, wishes: Any) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -94,11 +114,11 @@ def _row(row: Remark, wishes: Any) -> dict[str, Any]:
         "event": bool(row.source),
         "edited": row.origin == "edited",
         "imported": row.origin == "imported",
-        "wishes": [_wish(w) for w in wishes if w.remark_id == row.id],
+        "wishes": [wish_of(w) for w in wishes if w.remark_id == row.id],
     }
 
 
-def _wish(wish: CorrectionRequest) -> dict[str, Any]:
+def wish_of(wish: CorrectionRequest) -> dict[str, Any]:
     pieces = merged(compare(wish.before, wish.after))
     return {
         "id": wish.id,
@@ -130,6 +150,7 @@ def check(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "me": me.short_name if me else "",
         "accepted": me is not None
         and any(r.membership_id == me.id for r in queries.replies(session, meeting)),
+        "sign": _signing(session, meeting, me),
         "groups": [
             {
                 **g,
@@ -141,7 +162,7 @@ def check(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
                         "text": r.text,
                         "mine": me is not None and r.membership_id == me.id,
                         "wishes": [
-                            _wish(w)
+                            wish_of(w)
                             for w in wishes
                             if w.remark_id == r.id and me and w.membership_id == me.id
                         ],
@@ -153,6 +174,16 @@ def check(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
             for g in (groups if visible else [])
         ],
     }
+
+
+def _signing(session: Session, meeting: Meeting, me: Membership | None) -> dict[str, Any] | None:
+    """What a 署名委員 with an account confirms: the digest of the sealed record; None for everybody else."""
+    if me is None or meeting.sealed_digest is None or meeting.redaction_state == "released":
+        return None
+    if me.id not in {m.id for m in minutes_queries.signatories(session, meeting)}:
+        return None
+    done = any(a.membership_id == me.id for a in minutes_queries.attestations(session, meeting))
+    return {"digest": meeting.sealed_digest, "version": meeting.minutes_version, "done": done}
 
 
 def redaction(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:

@@ -17,6 +17,8 @@ def context(record: Mapping[str, Any]) -> dict[str, Any]:
     numbers = edition.numbered(record)
     with using("ja"):  # the words of the record itself are Japanese for every reader
         header, corrections = edition.header(record), edition.corrections(record, numbers)
+        amended, heard = edition.amended(record, numbers), edition.heard(record)
+        authorship = edition.authorship(record)
     return {
         "meeting": {
             "title": f"{record['body']} 第{record['ordinal']}回",
@@ -37,6 +39,11 @@ def context(record: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "next_meeting": record["next_meeting"],
         "corrections": corrections,
+        "amended": amended,
+        "heard": heard,
+        "authorship": [{"term": line.label, "text": line.text} for line in authorship],
+        "superseded": None,
+        "versions": [],
     }
 
 

@@ -39,6 +39,7 @@ PUBLIC_POSTS = {
     "follow.confirm": "whoever holds the link of the first mail begins them",
     "follow.drop": "whoever holds the link of a mail changes what it tells of",
     "follow.stop": "whoever holds the link of a mail stops them, or their mail program does (RFC 8058)",
+    "member_check.answer": "a member of a body checks or attests minutes by a personal link",
     "receipt_versions.send": "a citizen rewrites an opinion, with its code, until the call ends",
 }
 BOTH = {"desk_notice.new", "desk_meetings.new"}  # ask and create at one address; only a POST creates

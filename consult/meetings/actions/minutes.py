@@ -1,6 +1,9 @@
 """The minutes before the members see them: made from the room, edited by people, never overwritten."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.permissions import Permission
@@ -18,26 +21,53 @@ from consult.unit_of_work import UnitOfWork
 ASIDE = 1_000_000  # positions are unique: rows step aside before they are numbered anew
 
 
-def regenerate(uow: UnitOfWork, meeting: Meeting) -> int:
+def regenerate(uow: UnitOfWork, meeting: Meeting, *, seen: str | None = None) -> int:
     """Make the draft, or bring it up to date with the room; returns how many rows were written.
 
-    Rows a person has edited keep their words and their place.
+    Rows a person has edited keep their words and their place. `seen` is the fingerprint of the difference that
+    was looked at.
+
+    Raises:
+        Conflict: when the difference is another one by now.
     """
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
     ensure_open(uow, meeting)
+    if seen is not None and seen != drafting.fingerprint(planned(uow.session, meeting)[0]):
+        raise Conflict(
+            msg("見たあとで、会議の記録か会議録が変わりました。いまの違いを、もう一度見てください")
+        )
     return write_draft(uow, meeting)
+
+
+def planned(session: Session, meeting: Meeting) -> tuple[drafting.Plan, dict[int, str]]:
+    """What making the draft anew would do, and what it would have written where a person's words stay."""
+    rows = _as_rows(queries.rows(session, meeting))
+    facts = happenings(session, meeting)
+    return drafting.plan(rows, facts), drafting.kept(rows, facts)
+
+
+def _as_rows(rows: Iterable[Remark]) -> list[drafting.Row]:
+    return [
+        drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin != "generated") for r in rows
+    ]
+
+
+def restore_row(uow: UnitOfWork, row: Remark) -> None:
+    """Give a row back to the program: the generated words again, which follow the room from now on."""
+    meeting = uow.session.get_one(Meeting, row.meeting_id)
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    ensure_open(uow, meeting)
+    made = planned(uow.session, meeting)[1].get(row.id)
+    if made is None:
+        raise Refused(msg("この行には、自動で作った文がありません"))
+    row.text, row.origin = made, "generated"
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"row": row.id, "generated": True})
 
 
 def write_draft(uow: UnitOfWork, meeting: Meeting) -> int:
     """The work of `regenerate`, for the transition that begins the minutes."""
     rows = list(queries.rows(uow.session, meeting))
-    plan = drafting.plan(
-        [
-            drafting.Row(r.id, r.source, r.item_id, r.at, r.note, r.text, r.origin != "generated")
-            for r in rows
-        ],
-        happenings(uow.session, meeting),
-    )
+    plan = drafting.plan(_as_rows(rows), happenings(uow.session, meeting))
     by_id = {row.id: row for row in rows}
     for row_id, text in plan.rewrite.items():
         by_id[row_id].text = text

@@ -92,6 +92,12 @@ def test_one_trigger_may_have_two_edges_whose_conditions_exclude_each_other(plan
     assert "ambiguous-trigger" not in {f.rule for f in found}
 
 
+def test_an_edge_that_says_so_may_reopen_what_was_finished(planted, vocabulary):
+    again = '[[edges]]\ntrigger = "reopen"\nfrom = "published"\nto = "open"\nreopens = true\n'
+    again += 'permission = "case:start"\nlabel = { ja = "戻", en = "b" }\n\n'
+    assert "leaves-final" not in {f.rule for f in lint(planted(LAST, again + LAST), vocabulary)}
+
+
 def test_a_role_that_holds_both_permissions_breaks_the_four_eyes(sound, vocabulary):
     shared = dataclasses.replace(
         vocabulary, roles={"case:start": {"secretary", "head"}, "case:decide": {"head"}}
