@@ -25,6 +25,7 @@ from consult.dossier import models as dossier
 from consult.jobs import models as jobs
 from consult.meetings import models as meetings
 from consult.meetings import models_minutes as life_of_minutes
+from consult.meetings import models_room as room
 from consult.notifications import models as notifications
 from consult.plans import models as plans
 from consult.records import models as records
@@ -42,6 +43,7 @@ PACKAGES = (
     dossier,
     council,
     life_of_minutes,
+    room,
     *(documents, jobs, meetings, notifications, plans, records),
 )
 metadata = Base.metadata

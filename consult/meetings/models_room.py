@@ -47,7 +47,9 @@ class VoteOverride(Base):
     """A result contrary to the arithmetic: one person proposes it with the reason, another one decides."""
 
     __tablename__ = "vote_override"
-    __table_args__ = (CheckConstraint("answered_by IS NULL OR answered_by <> proposed_by", name="two_people"),)
+    __table_args__ = (
+        CheckConstraint("answered_by IS NULL OR answered_by <> proposed_by", name="two_people"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     vote_id: Mapped[int] = mapped_column(ForeignKey("vote.id"), index=True)

@@ -64,6 +64,8 @@ SPECIAL = {
     ("minutes_approval", "way"): "chair",
     ("minutes_revision", "state"): "open",
     ("task_report", "state"): "done",
+    ("presiding_turn", "until"): None,
+    ("vote_override", "answered_by"): None,
     ("audit_leaf", "seq"): 0,
 }
 
