@@ -41,6 +41,11 @@ _TEACHERS = (
     "consult.council.conditions",
     "consult.council.bill_conditions",
     "consult.council.petition_conditions",
+    "consult.council.sheets",
+    "consult.council.facts",
+    "consult.council.effects",
+    "consult.council.deadlines",
+    "consult.council.keeping",
     "consult.plans.conditions",
     "consult.archive.conditions",
     "consult.plans.plan_conditions",
@@ -52,10 +57,14 @@ _TEACHERS = (
     "consult.collaboration.issue_sheets",
     "consult.collaboration.issue_facts",
     "consult.collaboration.issue_effects",
+    "consult.collaboration.reporting",
     "consult.collaboration.dialogue_conditions",
     "consult.collaboration.assembly_conditions",
     "consult.collaboration.matching_conditions",
     "consult.collaboration.appointment_conditions",
+    "consult.recruitment.sheets",
+    "consult.recruitment.facts",
+    "consult.recruitment.effects",
 )
 
 

@@ -20,6 +20,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_SUBMIT: _CITIZEN,
     P.OPINION_WITHDRAW: _CITIZEN,
     P.FOLLOW: _CITIZEN,
+    P.ISSUE_REPORT: _CITIZEN,
     P.APPLICATION_SUBMIT: _CITIZEN,
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COUNCIL),
@@ -55,7 +56,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.FOLLOW_UP_KEEP: _OFFICE,
     P.ERRATUM_PROPOSE: _OFFICE,
     P.ERRATUM_PUBLISH: _HEAD,
-    P.BODY_EDIT: _OFFICE,
+    P.BODY_EDIT: (*_OFFICE, Role.COUNCIL),  # each its own bodies: the council its committees
     P.BODY_ESTABLISH: _HEAD,
     P.BODY_APPOINT: _HEAD,
     P.BODY_DISSOLVE: _HEAD,

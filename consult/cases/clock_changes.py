@@ -15,12 +15,13 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import Count, Rule, days_until, reckon
 from consult.calendars import Deadline as Reckoned
-from consult.cases import clocks
+from consult.cases import clocks, keeping
 from consult.cases.models import Case, Deadline
 from consult.cases.staged import definition_of
+from consult.cases.wording import ensure_sayable
 from consult.documents.personal_data import personal_data_hints
 from consult.errors import Conflict, Invalid, Refused, Sentence
-from consult.i18n import LANGUAGES, N_, Message, msg, using
+from consult.i18n import LANGUAGES, N_, Message, gettext, msg, using
 from consult.unit_of_work import UnitOfWork
 
 LONGEST_REASON = 2000
@@ -185,7 +186,10 @@ def acts_on(deadline: Deadline) -> tuple[str, ...]:
 
 def _taken(uow: UnitOfWork, deadline: Deadline, seen: str | None) -> Case:
     case = uow.session.get_one(Case, deadline.case_id)
-    uow.require(Permission.CLOCK_CHANGE, on=case)
+    if keeping.of_another_organ(case):
+        keeping.require(uow, case)
+    else:
+        uow.require(Permission.CLOCK_CHANGE, on=case)
     uow.session.execute(select(Deadline.id).where(Deadline.id == deadline.id).with_for_update())
     uow.session.refresh(deadline)
     if seen is not None and seen != state_of(deadline):
@@ -276,6 +280,7 @@ def _recorded(
 ) -> None:
     said, inside = _kept(why.public) if deadline.public else "", _kept(why.office)
     if said:
+        ensure_sayable(uow.session, uow.session.get_one(Case, deadline.case_id), gettext("期限の理由"), said)
         public["reason_sha256"] = hashlib.sha256(said.encode()).hexdigest()
     event = uow.record(
         _EVENTS[kind],

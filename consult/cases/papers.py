@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from consult import clock
-from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.cases import keeping
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
@@ -47,10 +47,10 @@ def file(uow: UnitOfWork, case: Case, kind: str, paper: Inspected) -> CaseDocume
         paper: The file, found sound by `documents.inspection.inspect` before the unit of work was opened.
 
     Raises:
-        Forbidden: without `case:edit` on the case.
+        Forbidden: for who does not keep the case.
         Invalid: naming the field `kind`, when the procedure knows no such document.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case, kind)
     if kind not in {known.name for known in pinned(uow.session, case.definition_digest).documents}:
         sentence = msg("文書の種類を選んでください")
         raise Invalid(sentence, {"kind": [sentence]})
@@ -75,13 +75,13 @@ def withdraw(uow: UnitOfWork, case: Case, document_id: int, reason: str) -> Case
     """Say that a document does not count any more; it stays in the case.
 
     Raises:
-        Forbidden: without `case:edit` on the case.
+        Forbidden: for who does not keep the case.
         NotFound: for a document of another case.
         Invalid: naming the field `reason`, without one.
         Conflict: when it was withdrawn already.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
     found = by_id(uow.session, case, document_id)
+    keeping.require(uow, case, found.kind)
     if not reason.strip():
         sentence = msg("取り下げる理由を書いてください")
         raise Invalid(sentence, {"reason": [sentence]})

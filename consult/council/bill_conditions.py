@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from consult.calendars import reckon
-from consult.council.conditions import CouncilFacts, carried, two_thirds
+from consult.council.arithmetic import reconsideration, support, tally
+from consult.council.conditions import CouncilFacts
 from consult.i18n import N_
 from consult.workflow.conditions import Outcome, caution, condition, known
-from consult.workflow.vocabulary import declare_clock, declare_effect
+from consult.workflow.vocabulary import declare_clock, declare_effect, declare_input
 
 BILL_ITEMS: Final = {
     "title": N_("件名"),
@@ -21,7 +22,12 @@ BILL_ITEMS: Final = {
     "proposer": N_("提出者"),
     "day": N_("提出の日"),
 }
-SMALLEST_SUPPORT: Final = 12  # a twelfth of the seats, 112条2項
+GROUNDS: Final = {
+    "objection": N_("議決に異議がある（地方自治法176条1項。10日以内）"),
+    "unlawful": N_("権限を超えるか、法令や会議規則に違反している（地方自治法176条4項）"),
+    "obligatory": N_("法令などで負担する経費を削除・減額している（地方自治法177条1項1号）"),
+    "disaster": N_("災害や感染症のための経費を削除・減額している（地方自治法177条1項2号）"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class BillFacts(CouncilFacts):
     signed: bool | None = None  # 公布文 signed by the mayor
     in_force_on: dt.date | None = None  # by `in_force_from`
     reconsidered: bool | None = None  # has been sent back once
+    ground: str = ""  # of GROUNDS, once it was sent back
 
 
 @condition(
@@ -64,8 +71,7 @@ def bill_complete(facts: BillFacts) -> Outcome:
 def bill_supported(facts: BillFacts) -> Outcome:
     """定数の12分の1以上の者の賛成 (地方自治法112条2項): 3 of 26, because 2 are less than a twelfth."""
     supporters, seats = known(facts.supporters), known(facts.seats)
-    numbers = {"supporters": supporters, "needed": -(-seats // SMALLEST_SUPPORT)}
-    return supporters * SMALLEST_SUPPORT >= seats, numbers
+    return supporters >= support(seats), {"supporters": supporters, "needed": support(seats)}
 
 
 @condition(
@@ -189,13 +195,15 @@ def sending_late(facts: BillFacts) -> Outcome:
     unmet=N_("再議に付せる期間は%(by)sに終わりました"),
     clears="head",
     where="bill",
+    input="objection_ground",
 )
 def reconsideration_in_time(facts: BillFacts) -> Outcome:
-    """議決の日 (条例・予算は送付を受けた日) から10日以内 (地方自治法176条1項)."""
+    """議決の日 (条例・予算は送付を受けた日) から10日以内 (地方自治法176条1項); no such limit in 176条4項 and 177条."""
     # read only the day that counts: the other one is rightly unknown
     start = facts.voted_on if known(facts.bill_kind) == "other" else facts.received_on
     by = reckon("reconsider", known(start)).date
-    return known(facts.today) <= by, {"by": by}
+    ground = facts.inputs.get("objection_ground", "objection")
+    return (ground in GROUNDS and ground != "objection") or known(facts.today) <= by, {"by": by}
 
 
 @condition(
@@ -209,13 +217,27 @@ def not_yet_reconsidered(facts: BillFacts) -> Outcome:
     return not known(facts.reconsidered)
 
 
+@condition(
+    "ground_fits",
+    states=N_("再議の理由の種類が、議案と議決に合っている"),
+    met=N_("再議の理由の種類は、議案と議決に合っています"),
+    unmet=N_("この理由は、予算を修正した議決にだけ使えます。理由の種類を選び直してください"),
+    clears="head",
+    where="bill",
+    input="objection_ground",
+)
+def ground_fits(facts: BillFacts) -> Outcome:
+    """177条 is about expenses the council has struck out of a budget or cut."""
+    ground = facts.inputs.get("objection_ground", "objection")
+    struck = known(facts.bill_kind) == "budget" and known(facts.amendment_carried)
+    return ground in GROUNDS and (ground not in {"obligatory", "disaster"} or struck)
+
+
 def _upheld(facts: BillFacts) -> tuple[bool, dict[str, object]]:
     present, ayes = known(facts.present), known(facts.ayes)
-    if known(facts.bill_kind) == "other":
-        won, needed = carried(present, ayes, known(facts.nays), facts.chair_casts), (present - 1) // 2 + 1
-    else:
-        won, needed = two_thirds(present, ayes, facts.chair_casts), -(-present * 2 // 3)
-    return won, {"present": present, "ayes": ayes + (facts.chair_casts == "aye"), "needed": needed}
+    share = reconsideration(known(facts.bill_kind), facts.ground)
+    found = tally(share, present, ayes, known(facts.nays), facts.chair_casts)
+    return found.carried, {"present": present, "ayes": found.in_favour, "needed": found.needed}
 
 
 @condition(
@@ -252,7 +274,7 @@ def resolution_not_upheld(facts: BillFacts) -> Outcome:
     met=N_("公布文に市長が署名しています"),
     unmet=N_("公布文に市長がまだ署名していません"),
     clears="head",
-    where="bill",
+    where="promulgation",
 )
 def promulgation_signed(facts: BillFacts) -> Outcome:
     return facts.signed
@@ -299,3 +321,4 @@ declare_effect("bring_into_force", N_("例規集に載せ、施行を知らせ�
 declare_clock("send_ordinance", N_("議決の日から3日以内"))
 declare_clock("promulgate", N_("送付を受けた日から20日以内"))
 declare_clock("in_force", N_("公布の日から起算して10日を経過した日、または条例が定める日"))
+declare_input("objection_ground", N_("再議の理由の種類"), GROUNDS)

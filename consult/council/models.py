@@ -94,7 +94,8 @@ class CouncilMatter(Base):
     outcome: Mapped[str] = mapped_column(default="")  # the stage the last deciding vote led to
     decided_in: Mapped[int | None] = mapped_column(ForeignKey("council_session.id"), index=True)
     received_on: Mapped[dt.date | None]  # 送付を受けた日
-    ground: Mapped[str] = mapped_column(default="")  # of the reconsideration; empty: never sent back
+    ground: Mapped[str] = mapped_column(default="")  # of the reconsideration
+    returned_at: Mapped[dt.datetime | None]  # 再議に付された時
     promulgated_on: Mapped[dt.date | None]
     ordinance_number: Mapped[int | None]
     in_force_on: Mapped[dt.date | None]

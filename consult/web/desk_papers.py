@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.cases import once, papers
+from consult.cases import keeping, once, papers
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
@@ -26,7 +26,8 @@ blueprint = Blueprint("desk_papers", __name__, url_prefix="/desk")
 _KB = 1024
 
 
-_READERS = (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)
+_KEEPERS = (Permission.CASE_EDIT, Permission.COUNCIL_RECORD)
+_READERS = (*_KEEPERS, Permission.ARCHIVE_EXPORT)
 
 
 def _case(slug: str) -> Case:
@@ -48,6 +49,7 @@ def _page(case: Case, typed: Typed, conflict: str = "") -> str:
     session = db.session()
     held = papers.of(session, case)
     kinds = pinned(session, case.definition_digest).documents
+    mine = [kind for kind in kinds if _may(case, kind.name)]
     return render_template(
         "desk/papers.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
@@ -57,15 +59,19 @@ def _page(case: Case, typed: Typed, conflict: str = "") -> str:
         ],
         choices=[
             {"value": kind.name, "label": pick(kind.label), "checked": typed["kind"] == kind.name}
-            for kind in kinds
+            for kind in mine
         ],
-        may_file=allowed(current_actor(), Permission.CASE_EDIT, case),
+        may_file=bool(mine),
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,
         conflict=conflict,
         key=request.form.get("idempotency_key", ""),
     )
+
+
+def _may(case: Case, kind: str) -> bool:
+    return any(allowed(current_actor(), permission, case) for permission in keeping.keepers_of(case, kind))
 
 
 def _row(case: Case, paper: CaseDocument) -> dict[str, Any]:
@@ -96,7 +102,7 @@ def read(slug: str, document_id: int) -> Response:
 
 
 @blueprint.post("/cases/<slug>/papers")
-@needs(Permission.CASE_EDIT)
+@needs(*_KEEPERS)
 def add(slug: str) -> Response | tuple[str, int]:
     """Put a document on file."""
     case, typed = desk_case(slug), Typed.posted("kind")
@@ -122,7 +128,7 @@ def add(slug: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/cases/<slug>/papers/<int:document_id>/withdraw")
-@needs(Permission.CASE_EDIT)
+@needs(*_KEEPERS)
 def withdraw(slug: str, document_id: int) -> Response | tuple[str, int]:
     """Say that a document does not count any more, and why."""
     field = f"reason-{document_id}"

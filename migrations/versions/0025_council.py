@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("decided_in", sa.Integer(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("returned_at", UtcDateTime(), nullable=True),
         sa.Column("promulgated_on", sa.Date(), nullable=True),
         sa.Column("ordinance_number", sa.Integer(), nullable=True),
         sa.Column("in_force_on", sa.Date(), nullable=True),

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.cases import keeping
 from consult.cases.models import Case
 from consult.consultations.models_announcing import EasySummary
 from consult.consultations.result.beside import easy_text, ensure_words_withhold, plain
@@ -54,7 +54,7 @@ def write(uow: UnitOfWork, case: Case, words: Words) -> EasySummary:
     Raises:
         Invalid: for parts that are missing or too long; `send` and `ask` may be empty.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case)
     parts = {name: getattr(words, name).replace("\r\n", "\n").strip() for name in FIELDS}
     wrong: dict[str, list[Sentence]] = {
         name: [msg("%(n)s字までです。いま%(now)s字です", n=LONGEST, now=len(text))]
@@ -86,7 +86,7 @@ def check(uow: UnitOfWork, case: Case, *, read_with: str, version: int) -> None:
         Invalid: for `read_with`.
         LeakFound: when it holds what a sender's opinion withholds.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case)
     row = of_case(uow.session, case)
     if row is None:
         raise Refused(msg("まだ書いていません。書いてから確かめます。"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.cases import keeping
 from consult.cases.models import Case
 from consult.consultations.models_announcing import CaseTopic, PlannedConsultation, PlannedTopic, Topic
 from consult.errors import Invalid
@@ -62,7 +62,7 @@ def tag_case(uow: UnitOfWork, case: Case, named: Named) -> None:
     Raises:
         Invalid: for `themes` or `wards` that are too many or too long.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
+    keeping.require(uow, case)
     rows = _rows(uow, named)
     uow.execute(delete(CaseTopic).where(CaseTopic.case_id == case.id))
     for row in rows:

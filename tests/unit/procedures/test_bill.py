@@ -5,14 +5,18 @@ import datetime as dt
 import pytest
 
 from consult.access.actor import Role
+from consult.council.arithmetic import SHARES, tally
 from consult.council.bill_conditions import BillFacts, in_force_from
-from consult.council.conditions import carried, two_thirds
 from consult.errors import Forbidden
 from tests.factories.walk import Walk
 
 READY = BillFacts(
     today=dt.date(2027, 3, 25),
     seats=26,
+    members=26,
+    decided_before="",
+    committees=1,
+    committees_waiting=(),
     present=25,
     ayes=13,
     nays=11,
@@ -58,7 +62,7 @@ def test_an_ordinance_goes_from_its_submission_into_force():
     way.take("submit")
     way.take("introduce")
     way.take("question")
-    way.take("refer", inputs={"committee": "総務委員会"})
+    way.take("refer")
     for trigger in ("examine", "recommend", "report", "debate", "pass"):
         way.take(trigger)
     way.take("send", today=dt.date(2027, 3, 26))
@@ -96,6 +100,43 @@ def test_the_mayor_may_ask_again_within_ten_days(kind, stage, start):
     assert way.may("reconsider", inputs=REASON, today=dt.date(2027, 4, 5))
     assert way.refused("reconsider", inputs=REASON, today=dt.date(2027, 4, 6)) == {"reconsideration_in_time"}
     assert way.asks("reconsider") == {"reason"}
+
+
+@pytest.mark.parametrize("ground", ["unlawful", "obligatory"])
+def test_an_unlawful_resolution_is_sent_back_later_and_upheld_by_a_majority(ground):
+    way = walk("sent", bill_kind="budget", amendment_carried=True)
+    late = {"today": dt.date(2027, 5, 6), "inputs": {**REASON, "objection_ground": ground}}
+    assert way.may("reconsider", **late)
+    again = walk("reconsidered", bill_kind="budget", ground=ground, present=25, ayes=13, nays=11)
+    assert again.may("uphold")
+    assert not again.may("uphold", ground="objection")
+
+
+def test_only_expenses_struck_out_of_a_budget_are_sent_back_for_that():
+    struck = {**REASON, "objection_ground": "disaster"}
+    assert walk("sent").refused("reconsider", inputs=struck) == {"ground_fits"}
+    assert walk("sent").refused("reconsider", inputs={**REASON, "objection_ground": "whim"}) == {"ground_fits"}
+
+
+def test_what_the_session_has_decided_is_not_taken_up_again():
+    way = walk("submitted")
+    assert way.told("introduce", decided_before="議案第3号") == [
+        "同じ会期に、同じことが議案第3号で決まっています（一事不再議）。次の会期に出し直してください"
+    ]
+
+
+def test_the_council_waits_for_every_committee():
+    way = walk("committee_voted", committees_waiting=("文教厚生委員会",))
+    assert way.refused("report") == {"committees_reported"}
+    assert "文教厚生委員会" in way.told("report")[0]
+    assert walk("questioned").refused("refer", committees=0) == {"committee_named"}
+
+
+def test_a_vote_that_needs_more_members_in_the_room_is_no_vote_without_them():
+    few = walk("debated", share="no_confidence", members=26, present=17, ayes=14, nays=2)
+    assert few.refused("pass") == {"attendance_met"}
+    assert few.refused("reject") == {"attendance_met", "vote_lost"}
+    assert few.may("pass", present=18)
 
 
 def test_an_ordinance_is_upheld_only_by_two_thirds_with_the_chair_voting():
@@ -137,7 +178,7 @@ def test_a_bill_that_is_not_upheld_is_dropped_or_passed_with_changes():
     ],
 )
 def test_a_majority_is_of_those_present_without_the_chair(present, ayes, nays, casts, won):
-    assert carried(present, ayes, nays, casts) is won
+    assert tally(SHARES["majority"], present, ayes, nays, casts).carried is won
     facts = {"present": present, "ayes": ayes, "nays": nays, "chair_casts": casts, "seats": 2}
     assert walk("debated", **facts).may("pass") is won
     assert walk("debated", **facts).may("reject") is not won
@@ -147,7 +188,7 @@ def test_a_majority_is_of_those_present_without_the_chair(present, ayes, nays, c
     ("present", "ayes", "casts", "won"), [(24, 16, "", True), (25, 16, "", False), (25, 16, "aye", True)]
 )
 def test_two_thirds_are_of_everyone_present(present, ayes, casts, won):
-    assert two_thirds(present, ayes, casts) is won
+    assert tally(SHARES["reconsider"], present, ayes, 0, casts).carried is won
 
 
 @pytest.mark.parametrize(

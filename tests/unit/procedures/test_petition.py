@@ -13,6 +13,8 @@ CUTOFF = cutoff(dt.date(2026, 12, 1), 7, "17:15")
 READY = PetitionFacts(
     today=dt.date(2026, 12, 18),
     seats=26,
+    committees=1,
+    committees_waiting=(),
     present=25,
     ayes=14,
     nays=10,
@@ -56,7 +58,7 @@ def walk(at="", **facts):
 def test_a_petition_is_adopted_sent_and_answered():
     way = walk()
     way.take("list")
-    way.take("refer", inputs={"committee": "文教厚生委員会"})
+    way.take("refer")
     for trigger in ("examine", "recommend", "report", "adopt", "notify", "send", "answer"):
         way.take(trigger)
     assert way.path == [
