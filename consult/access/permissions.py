@@ -10,6 +10,7 @@ class Permission(StrEnum):
     OPINION_SUBMIT = "opinion:submit"
     OPINION_WITHDRAW = "opinion:withdraw"
     FOLLOW = "follow:manage"
+    ISSUE_REPORT = "issue:report"
     APPLICATION_SUBMIT = "application:submit"
     MINUTES_USE_LINK = "minutes:use_link"
     # 担当課・事務局

@@ -20,6 +20,7 @@ from consult.db import settings
 from consult.dossier import keeping
 from consult.dossier.queries import dossier, rows_of
 from consult.dossier.sheets import sheet_of
+from consult.errors import Refused
 from consult.i18n import N_, Message, msg, pick, using
 from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork
@@ -36,8 +37,20 @@ _ENTERED = {
 
 
 @effect("show_on_ladder")
-def show_on_ladder(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """The issue is on the page of local issues, without what was sealed."""
+def show_on_ladder(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The issue is on the page of local issues, under the title an office gave it, without what was sealed.
+
+    Raises:
+        Refused: for a report of somebody's that has no title of the office's own yet.
+    """
+    kept = dossier(uow.session, case)
+    headline = kept.last("headline")
+    if headline is not None:
+        case.title, case.lead = headline["title"], headline["lead"] or ""
+    elif kept.last("report") is not None:
+        raise Refused(
+            msg("公表する題名を、調書に書いてください（知らせた人の言葉は、そのままでは載せません）")
+        )
     case.public = True
 
 

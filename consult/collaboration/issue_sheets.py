@@ -59,6 +59,29 @@ def _sheet(code: str, title: str, purpose: str, items: Sequence[Item], **more: o
 
 declare(
     _sheet(
+        "report",
+        N_("届いた知らせ"),
+        N_("知らせた人の言葉そのままです。公表しません。公表する題名とひとことは、担当が書きます。"),
+        (
+            Item("text", N_("気づいたこと"), Type.TEXT),
+            Item("place", N_("どの地区のことですか"), optional=True, longest=200),
+            Item("can_do", N_("自分たちにできそうなこと"), Type.TEXT, optional=True),
+        ),
+        by_hand=False,
+        public=False,
+    ),
+    _sheet(
+        "headline",
+        N_("公表する題名"),
+        N_("地域の課題のページに載せる題名とひとことです。知らせた人の言葉は、そのままでは載せません。"),
+        (
+            Item("title", N_("題名"), longest=80),
+            Item("lead", N_("ひとことで（80字まで）"), Type.TEXT, optional=True, longest=80),
+        ),
+        single=True,
+        public=False,
+    ),
+    _sheet(
         "screening",
         N_("はじめの確かめ"),
         N_("急ぐ理由がないか、できることを尋ねたか、知らせた人がどうしたいかを確かめます。"),

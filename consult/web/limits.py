@@ -72,6 +72,7 @@ LIMITS = (
     Limit("opinions.send", "2400 per minute"),
     Limit("opinions.send", "600 per minute", counts=stored),
     Limit("opinions.send", "3000 per hour", counts=stored),
+    Limit("issues.send", "30 per hour", counts=stored),
     Limit("receipts.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("receipts.show", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("receipts.slip", "10 per hour", counts=not_found, methods=("GET",)),

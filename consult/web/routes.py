@@ -20,6 +20,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_promises",
     "small",
     "follow",
+    "issues",
     "planned",
     "desk_planned",
     "easy",

@@ -35,6 +35,7 @@ PUBLIC_POSTS = {
     "api_receipts.carry": "a citizen says so by a program",
     "receipt_carry.answer": "a citizen says whether an opinion goes along to the new round, with its code",
     "receipt_carry.answer_by_link": "the same, with the link of a mail",
+    "issues.send": "anyone reports a local issue; nothing of it is public before an office has read it",
     "follow.ask": "anyone asks for mails; nothing begins before the link in the first is opened",
     "follow.confirm": "whoever holds the link of the first mail begins them",
     "follow.drop": "whoever holds the link of a mail changes what it tells of",

@@ -11,6 +11,7 @@ from consult.archive import contents
 from consult.cases.models import Case
 from consult.db import db
 from consult.notifications.models import Mail
+from consult.worker import run_due
 from tests.factories.visitor import Visitor
 
 DESK = "/desk/cases/r8-c-001"
@@ -42,6 +43,11 @@ def move(who, trigger, /, **typed):
     )  # refused: only the form of the frame is there
     who.post(page, **who.again(**typed))
     assert who.path.startswith(f"{DESK}?done={trigger}"), who.text
+
+
+def tell(who, **typed):
+    form = next(n for n, form in enumerate(who.forms) if form.action == "/issues/new")
+    return who.press("", form=form, **typed)
 
 
 def home(sato):
@@ -210,6 +216,50 @@ def test_a_sheet_that_was_withdrawn_stays_with_its_reason_and_counts_no_more(sat
     sato.press("", form=-1, reason="二重に書いた")
     assert "二重に書いた" in sato.text
     assert "できることがまだ書いてありません" in sato.open(f"{DESK}/transitions/try_at_home").text
+
+
+def test_a_report_of_abuse_goes_straight_to_the_city_and_is_never_public(city, staff):
+    neighbour = Visitor(city).open("/issues/new")
+    neighbour.press(
+        "", ground="abuse", text="となりの家で子どもが泣いている", place="東区", mail="hito@example.jp"
+    )
+    assert neighbour.path == "/issues/sent?urgent=1"
+    with city.app_context():
+        run_due("test")
+        case = db.session.execute(select(Case)).scalar_one()
+        assert (case.stage, case.public) == ("urgent", False)
+        calls = db.session.execute(select(Mail).where(Mail.notice == "issue_call")).scalars().all()
+        assert calls
+        assert "子ども" not in str([mail.context for mail in calls])
+    assert Visitor(city).open(DESK.removeprefix("/desk")).status == 404
+    for page in ("/issues", "/cases", "/log/", "/search?q=子ども"):
+        assert "R8-課-001" not in Visitor(city).open(page).text
+    sato = staff("sato").open(SHEETS + "/")
+    assert "となりの家で子どもが泣いている" in sato.text
+    assert "hito@example.jp" not in sato.html
+
+
+def test_a_report_is_read_before_anything_of_it_is_public_and_gets_a_title_of_the_office(city, staff):
+    neighbour = tell(Visitor(city).open("/issues/new"), ground="", text="", mail="だれか")
+    assert neighbour.status == 422
+    for wrong in ("気づいたことを書いてください", "メールアドレスを確かめてください"):
+        assert wrong in neighbour.text
+    neighbour.press(
+        "", ground="", text="山田さんの竹やぶが暗い", place="東区", agrees="1", mail="hito@example.jp"
+    )
+    assert neighbour.path == "/issues/sent"
+    sato = staff("sato")
+    write(sato, "can_do", what="草刈り", who="区")
+    page = f"{DESK}/transitions/take_to_ward"
+    sato.open(page).post(page, **sato.again())
+    assert sato.status == 409
+    assert "公表する題名を、調書に書いてください" in sato.text
+    write(sato, "headline", title=TITLE)
+    move(sato, "take_to_ward")
+    public = Visitor(city).open("/cases/r8-c-001")
+    assert TITLE in public.text
+    assert "山田" not in public.html
+    assert TITLE in Visitor(city).open("/issues").text
 
 
 def test_the_package_holds_the_sheets_and_only_the_full_one_what_the_public_does_not_read(city, sato):
