@@ -59,6 +59,8 @@ class Permission(StrEnum):
     MEETING_NOTICE = "meeting:notice"
     MEETING_RUN = "meeting:run"
     MEETING_CANCEL = "meeting:cancel"
+    MEETING_TAKE_PART = "meeting:take_part"
+    VOTE_OVERRIDE = "vote:override"
     MINUTES_WRITE = "minutes:write"
     MINUTES_CORRECT_OWN = "minutes:correct_own"
     MINUTES_SEAL = "minutes:seal"

@@ -67,6 +67,8 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.MEETING_NOTICE: _OFFICE,
     P.MEETING_RUN: _OFFICE,
     P.MEETING_CANCEL: _OFFICE,
+    P.MEETING_TAKE_PART: (Role.MEMBER, Role.CHAIR),  # the act says which seat is the actor's own
+    P.VOTE_OVERRIDE: (Role.HEAD, Role.CHAIR),  # whoever did not propose it
     P.MINUTES_WRITE: _OFFICE,
     P.MINUTES_CORRECT_OWN: (Role.MEMBER, Role.CHAIR),
     P.MINUTES_SEAL: (Role.CHAIR,),

@@ -15,6 +15,7 @@ from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.errors import NotFound
 from consult.i18n import msg
+from consult.meetings import room_queries
 from consult.meetings.models import (
     AgendaItem,
     CorrectionRequest,
@@ -85,8 +86,10 @@ def sitting(
 ) -> Sitting:
     """Who is there for an item (or at all) at an instant, with the body's rules."""
     recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
-    present = present_at(stays(session, of), at or clock.now(), recused)
-    return seating(of, members(session, of), present, recused)
+    instant = at or clock.now()
+    present = present_at(stays(session, of), instant, recused)
+    named = room_queries.named_presiding(session, of, instant)
+    return seating(of, members(session, of), present, recused, named)
 
 
 def seating(
@@ -94,6 +97,7 @@ def seating(
     seated: Sequence[Membership],
     present: frozenset[int],
     recused: frozenset[int] = frozenset(),
+    named: int | None = None,
 ) -> Sitting:
     """The same from what was read before: those seated on the day, and those there at the instant."""
     return Sitting(
@@ -103,7 +107,7 @@ def seating(
         test=of.body.quorum_test,
         present=present,
         recused=recused,
-        presiding=presiding({m.id: m.office for m in seated}, present),
+        presiding=presiding({m.id: m.office for m in seated}, present, named),
         chair_votes=of.body.chair_votes,
     )
 

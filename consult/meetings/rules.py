@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from consult.bodies.rules import DecisionRule
 from consult.errors import Invalid
-from consult.i18n import Message, msg
+from consult.i18n import N_, Message, msg
+from consult.meetings import majorities
+from consult.meetings.majorities import SIMPLE
 
 MODES: Final = ("in_person", "web")  # web: picture and sound
 METHODS: Final = ("no_objection", "hands", "standing", "recorded", "secret", "written")
@@ -43,8 +46,10 @@ def present_at(stays: Iterable[Stay], instant: dt.datetime, recused: Iterable[in
     return frozenset(stay.member for stay in stays if stay.covers(instant)) - frozenset(recused)
 
 
-def presiding(offices: Mapping[int, str], present: Iterable[int]) -> int | None:
-    """Who presides: the chair, or in their absence the deputy; None when neither is there."""
+def presiding(offices: Mapping[int, str], present: Iterable[int], named: int | None = None) -> int | None:
+    """Who presides: whoever was `named` to, else the chair, else the deputy; None when none of them is there."""
+    if named is not None and named in set(present):
+        return named
     here = [(office, member) for member, office in offices.items() if member in set(present)]
     return next((m for wanted in ("chair", "deputy") for office, m in here if office == wanted), None)
 
@@ -92,22 +97,43 @@ def check_counts(counts: Counts, eligible: int) -> None:
         raise Invalid(sentence, {"in_favour": [sentence]})
 
 
-def decide(counts: Counts, eligible: int, *, chair_breaks_ties: bool, chair_decision: str | None) -> str:
-    """`passed` or `rejected`: more than half of those voting; a tie is the chair's to decide.
+def decide(
+    counts: Counts,
+    eligible: int,
+    *,
+    chair_breaks_ties: bool,
+    chair_decision: str | None,
+    held: DecisionRule = SIMPLE,
+    taken_of: int | None = None,
+) -> str:
+    """`passed` or `rejected` by the rule the vote is held under; a tie under a majority is the chair's to decide.
+
+    Args:
+        counts: The votes as counted.
+        eligible: How many may vote; everyone of them is counted once.
+        chair_breaks_ties: Whether the body leaves a tie to the chair.
+        chair_decision: `passed` or `rejected`, only on a tie.
+        held: The body's rule.
+        taken_of: How many people the share of the rule is taken of; those who may vote when nothing is said.
 
     Raises:
         Invalid: when the counts do not add up, the chair's decision is missing on a tie, or given without one.
     """
     check_counts(counts, eligible)
-    if counts.tied and chair_breaks_ties:
+    if chair_breaks_ties and majorities.tie_is_open(held, counts.in_favour, counts.against):
         if chair_decision not in {"passed", "rejected"}:
             sentence = msg("可否同数です。会長の決定を選んでください")
             raise Invalid(sentence, {"chair_decision": [sentence]})
         return chair_decision
     if chair_decision:
-        sentence = msg("可否同数ではないので、会長の決定は要りません")
+        sentence = (
+            msg("この決め方では、可否同数を会長が決めることはありません")
+            if counts.tied
+            else msg("可否同数ではないので、会長の決定は要りません")
+        )
         raise Invalid(sentence, {"chair_decision": [sentence]})
-    return "passed" if counts.in_favour * 2 > eligible else "rejected"
+    base = eligible if taken_of is None else taken_of
+    return "passed" if majorities.carried(held, counts.in_favour, base) else "rejected"
 
 
 @dataclass(frozen=True)
@@ -138,7 +164,13 @@ class Sitting:
         """Who may vote."""
         return voters(self.present, self.presiding, chair_votes=self.chair_votes)
 
-    def arithmetic(self, counts: Counts | None) -> dict[str, Any]:
+    def taken_of(self, held: DecisionRule) -> int:
+        """How many people the share of a rule is taken of."""
+        return majorities.taken_of(
+            held, seats=self.seats, present=len(self.present), voting=len(self.eligible)
+        )
+
+    def arithmetic(self, counts: Counts | None, held: DecisionRule = SIMPLE) -> dict[str, Any]:
         """The numbers to keep with a vote: plain JSON, from which every printed sentence is made."""
         kept: dict[str, Any] = {
             "seats": self.seats,
@@ -151,9 +183,11 @@ class Sitting:
             "chair_votes": self.chair_votes,
             "eligible": len(self.eligible),
             "voters": sorted(self.eligible),
+            "rule": held.stored(),
+            "taken_of": self.taken_of(held),
+            "needed": held.needed(self.taken_of(held)),
         }
         if counts is not None:
-            kept["majority"] = len(self.eligible) // 2 + 1
             kept["tied"] = counts.tied
         return kept
 
@@ -180,33 +214,24 @@ def printed(
     base = msg("定数") if arithmetic["base"] == "seats" else msg("現在の委員")
     size = arithmetic["seats"] if arithmetic["base"] == "seats" else arithmetic["members"]
     test = msg("過半数") if arithmetic["test"] == "more_than_half" else msg("半数以上")
-    said = [
-        msg(
-            "%(base)s%(size)s人の%(test)sは%(quorum)s人。出席%(present)s人で成立しています。",
-            base=base,
-            size=size,
-            test=test,
-            quorum=arithmetic["quorum"],
-            present=arithmetic["present"],
-        )
-    ]
+    there = N_("%(base)s%(size)s人の%(test)sは%(quorum)s人。出席%(present)s人で成立しています。")
+    if arithmetic.get("written"):
+        there = N_("%(base)s%(size)s人の%(test)sは%(quorum)s人。書面を出した%(present)s人で成立しています。")
+    numbers = {"base": base, "size": size, "test": test, "quorum": arithmetic["quorum"]}
+    said = [Message(there, {**numbers, "present": arithmetic["present"]})]
     if arithmetic["recused"]:
         said.append(msg("除斥%(n)s人は、この議題の出席に数えません。", n=arithmetic["recused"]))
     if counts is None:
         said.append(msg("異議はありませんでした。"))
+        if "rule" in arithmetic and DecisionRule(**arithmetic["rule"]) != SIMPLE:
+            said.extend(majorities.reckoning(arithmetic, arithmetic["eligible"]))
         return said
     said.append(_sum(arithmetic, counts))
     if chair_decision and arithmetic["tied"]:
         verdict = msg("可とします") if chair_decision == "passed" else msg("否とします")
         said.append(msg("可否同数のため、会長が決めます。会長は%(verdict)s。", verdict=verdict))
     else:
-        said.append(
-            msg(
-                "過半数は%(majority)s票。賛成%(n)s票です。",
-                majority=arithmetic["majority"],
-                n=counts.in_favour,
-            )
-        )
+        said.extend(majorities.reckoning(arithmetic, counts.in_favour))
     return said
 
 

@@ -2,7 +2,14 @@
 
 planning    plan, agenda, materials, what is written at the head of the minutes
 attendance  着席, 退席, 除斥, and putting a time right with a reason
-room        発言メモ, 表決, 次回へ, 報告
+room        発言メモ, 次回へ, 報告
+voting      採決に入る, 結果, 取りやめ
+motions     動議, 修正案
+overriding  a result contrary to the arithmetic, by two people
+writing     書面の表決
+conflicts   利害関係の申し出
+presiding   議事を進める人
+scheduling  日程調整
 minutes     the draft made of all this, its rows, 決定事項・宿題
 check       members: 直してほしい, 了承; the office: 入れる, 入れない
 seal        確定: the record, its canonical JSON and digest
@@ -30,7 +37,8 @@ from consult.meetings.actions.publishing import (
     return_redactions,
     unredact,
 )
-from consult.meetings.actions.room import carry_over, note, report, take_up, vote
+from consult.meetings.actions.room import carry_over, note, report, take_up
+from consult.meetings.actions.voting import call_off_vote, open_vote, vote
 
 __all__ = [
     "accept_minutes",
@@ -40,6 +48,7 @@ __all__ = [
     "answer_correction",
     "arrive",
     "ask",
+    "call_off_vote",
     "carry_over",
     "change_item",
     "change_meeting",
@@ -50,6 +59,7 @@ __all__ = [
     "move_item",
     "move_row",
     "note",
+    "open_vote",
     "plan_meeting",
     "propose_redactions",
     "recuse",

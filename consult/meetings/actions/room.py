@@ -1,7 +1,6 @@
-"""In the room: remarks as they fall, votes as they are taken, items carried over."""
+"""In the room: items taken up, remarks as they fall, items carried over. Votes are in `voting`."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
@@ -12,13 +11,10 @@ from consult.bodies.models import Membership
 from consult.cases import once
 from consult.errors import Invalid, Refused
 from consult.i18n import msg
-from consult.meetings import queries, rules
+from consult.meetings import queries, room_queries, rules
 from consult.meetings.actions import turn
-from consult.meetings.conditions import MeetingFacts
-from consult.meetings.models import AgendaItem, Meeting, Remark, Vote
-from consult.meetings.rules import Counts, Sitting
+from consult.meetings.models import AgendaItem, Meeting, Remark
 from consult.unit_of_work import UnitOfWork
-from consult.workflow.conditions import evaluate
 
 
 def take_up(uow: UnitOfWork, item: AgendaItem) -> None:
@@ -93,76 +89,6 @@ def next_position(uow: UnitOfWork, meeting: Meeting) -> int:
     return (last or 0) + 1
 
 
-def vote(
-    uow: UnitOfWork,
-    item: AgendaItem,
-    *,
-    method: str,
-    question: str = "",
-    counts: Counts | None = None,
-    ballots: Mapping[int, str] | None = None,
-    chair_decision: str | None = None,
-    key: str = "",
-) -> Vote:
-    """Put an item to the vote and keep the result with its arithmetic.
-
-    Args:
-        method: no_objection needs neither counts nor ballots; recorded takes ballots.
-        counts: Votes as counted.
-        ballots: For 記名: membership id → for, against, abstained. The counts are made of them.
-        chair_decision: passed or rejected, only on a tie.
-
-    Raises:
-        Refused: without a quorum (with the verdict), when nobody presides, or when somebody who is absent
-            or recused would be counted.
-        Invalid: when the counts do not equal the members who may vote, or the chair's decision is missing.
-    """
-    meeting = item.meeting
-    turn.take(uow, meeting, Permission.MEETING_RUN)
-    done = once.done_before(uow, key, "meeting.vote")
-    if done is not None:
-        return uow.session.get_one(Vote, done["id"])
-    turn.ensure_running(meeting)
-    if method not in rules.METHODS:
-        raise Invalid(msg("決め方を選んでください"), {"method": [msg("決め方を選んでください")]})
-    sitting = queries.sitting(uow.session, meeting, item)
-    _ensure_quorate(sitting)
-    if ballots is not None:
-        counts = _counted(uow, meeting, sitting, ballots)
-    if method == "no_objection":
-        counts, result = None, "passed"
-    else:
-        result = rules.decide(
-            counts or Counts(),
-            len(sitting.eligible),
-            chair_breaks_ties=meeting.body.chair_breaks_ties,
-            chair_decision=chair_decision,
-        )
-    arithmetic = sitting.arithmetic(counts)
-    if ballots is not None:
-        arithmetic["ballots"] = {str(member): ballot for member, ballot in sorted(ballots.items())}
-    row = uow.add(
-        Vote(
-            item_id=item.id,
-            method=method,
-            question=question.strip() or item.title,
-            in_favour=counts.in_favour if counts else None,
-            against=counts.against if counts else None,
-            abstained=counts.abstained if counts else None,
-            chair_decision=chair_decision if counts else None,
-            result=result,
-            arithmetic=arithmetic,
-            at=clock.now(),
-        )
-    )
-    item.state = result
-    uow.flush()
-    uow.session.expire(item, ["votes"])
-    uow.record(Event.VOTE_RECORDED, meeting, public=_said(item, row))
-    once.remember(uow, key, "meeting.vote", {"id": row.id})
-    return row
-
-
 def carry_over(uow: UnitOfWork, item: AgendaItem, *, reason: str, key: str = "") -> None:
     """次回へ継続, with why: no quorum needed, for nothing is decided."""
     _settle(uow, item, "carried_over", reason, key)
@@ -186,6 +112,8 @@ def _settle(uow: UnitOfWork, item: AgendaItem, state: str, reason: str, key: str
         )
     if item.state in {"passed", "rejected"}:
         raise Refused(msg("この議題は、もう決まっています"))
+    if room_queries.open_vote(uow.session, item.meeting) is not None:
+        raise Refused(msg("採決の途中です。先に結果を記録するか、採決を取りやめてください"))
     item.state = state
     item.settled_reason = reason.strip()
     uow.record(
@@ -195,41 +123,3 @@ def _settle(uow: UnitOfWork, item: AgendaItem, state: str, reason: str, key: str
         private={"reason": reason.strip()},
     )
     once.remember(uow, key, "meeting.settle", {"item": item.id})
-
-
-def _ensure_quorate(sitting: Sitting) -> None:
-    if sitting.quorate:
-        if sitting.presiding is None and not sitting.chair_votes:
-            raise Refused(msg("議事を進める会長（副会長）がいません"))
-        return
-    facts = MeetingFacts(present=len(sitting.present), quorum=sitting.quorum)
-    raise Refused(rules.quorum_sentence(sitting), evaluate(("quorum_met",), facts))
-
-
-def _counted(uow: UnitOfWork, meeting: Meeting, sitting: Sitting, ballots: Mapping[int, str]) -> Counts:
-    names = {m.id: m.short_name for m in queries.members(uow.session, meeting)}
-    for member in sorted(ballots):
-        name = names.get(member, str(member))
-        if member in sitting.recused:
-            raise Refused(msg("%(name)s委員は除斥なので、表決に数えられません", name=name))
-        if member not in sitting.present:
-            raise Refused(msg("%(name)s委員は出席していないので、表決に数えられません", name=name))
-        if member not in sitting.eligible:
-            raise Refused(msg("会長は表決に加わりません（可否同数のときに決めます）"))
-    given = list(ballots.values())
-    return Counts(given.count("for"), given.count("against"), given.count("abstained"))
-
-
-def _said(item: AgendaItem, row: Vote) -> dict[str, str | int]:
-    said: dict[str, str | int] = {
-        "item": item.position,
-        "method": row.method,
-        "result": row.result,
-        "present": row.arithmetic["present"],
-        "quorum": row.arithmetic["quorum"],
-    }
-    if row.in_favour is not None and row.against is not None:
-        said |= {"in_favour": row.in_favour, "against": row.against, "abstained": row.abstained or 0}
-    if row.chair_decision:
-        said["chair"] = row.chair_decision
-    return said
