@@ -12,6 +12,7 @@ from consult.db import db
 from consult.dossier.queries import public_part
 from consult.i18n import gettext, pick
 from consult.web import (
+    call_panel,
     case_page,
     consultation_panel,
     dossier_page,
@@ -103,6 +104,7 @@ def show(slug: str) -> Any:
             *migrated_notice.notices(view),
             *consultation_panel.notices(view),
             *parallel_panel.exceptions(db.session(), case),
+            *call_panel.notices(case),
         ],
         easy=case.easy,
         easy_page=easy_page,

@@ -32,6 +32,13 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("errata", gettext("公表した市の考え方の訂正")),
             ("result-files", gettext("結果のファイル（公表の前に作って確かめる）")),
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
+            ("names", gettext("名前の確かめ（人の名前と同じ言葉）")),
+        ),
+        "recruitment": (
+            ("applicants", gettext("応募（受付・資格・採点する人）")),
+            ("scores", gettext("採点")),
+            ("lots", gettext("公開抽選")),
+            ("outcome", gettext("結果の通知と委嘱")),
         ),
         "meeting": (
             ("prepare", gettext("開催の準備（次第・資料）")),

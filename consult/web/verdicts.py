@@ -31,9 +31,15 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "minutes": ("minutes", N_("会議録を書く")),
     "minutes_check": ("minutes", N_("会議録を確かめる")),
     "minutes_redaction": ("redaction", N_("墨消しを確かめる")),
+    "applicants": ("applicants", N_("応募を見る")),
+    "scores": ("scores", N_("採点を見る")),
+    "reserve": ("outcome", N_("結果と補欠名簿を見る")),
     "documents": ("papers", N_("文書を綴じる")),
     "parts": ("parts", N_("待っている案件を見る")),
 }
+
+
+_BESIDE_SHEETS = frozenset({"applicants", "scores", "reserve"})  # pages of procedures that keep sheets too
 
 
 def rows(case: Case, option: Option) -> list[dict[str, Any]]:
@@ -71,7 +77,8 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
 
 def _place(case: Case, where: str) -> tuple[str, str] | None:
     """The page that clears it; of a case that keeps sheets the sheet itself, where there is one of that name."""
-    if sheets_of(case.procedure) and where and where not in {"documents", "parts"}:
+    beside = where in {"documents", "parts", *_BESIDE_SHEETS}
+    if sheets_of(case.procedure) and where and not beside:
         anchor = f"#{where}" if sheet_of(case.procedure, where) else ""
         return f"dossier/{anchor}", N_("調書に書く")
     return PLACES.get(where)
