@@ -155,8 +155,10 @@ def _own(typed: Typed, wrong: int) -> str:
     for row in rows:
         if row["id"] == wrong:
             row["draft"] = typed[f"answer-{wrong}"]
+    still = any(row["id"] == wrong for row in rows)
     return render_template(
         "desk/inquiries_own.html",
+        kept="" if still else typed[f"answer-{wrong}"],
         trail=trails.desk(gettext("庁内照会")),
         rows=rows,
         errors=typed.errors,

@@ -42,7 +42,7 @@ SENTENCES = {
     422: N_("直すところがあります"),
     415: N_("JSONで送ってください（Content-Type: application/json）。"),
 }
-MISSING, GONE = 404, 410
+MISSING, GONE, BROKEN = 404, 410, 500
 # Fields that say nothing a person would miss, or must not be shown again.
 _NOT_KEPT = frozenset(
     {"answers", "csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
@@ -81,9 +81,17 @@ def page(status: int, title: str, text: str, **more: Any) -> tuple[str, int]:
         "links": [],
         "search": status in {MISSING, GONE},
         "kept": kept(),
+        "home": _home(status),
         **more,
     }
     return render_template("public/error.html", status=status, title=title, text=text, **context), status
+
+
+def _home(status: int) -> dict[str, str]:
+    """Where to go on: who is signed in goes back to the desk they came from. A broken page asks no database."""
+    if status < BROKEN and request.path.startswith("/desk/") and current_actor().kind == "person":
+        return {"href": "/desk/", "title": gettext("机へ戻る")}
+    return {"href": "/", "title": gettext("トップへ進む")}
 
 
 def _domain(error: DomainError) -> Any:

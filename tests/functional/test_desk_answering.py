@@ -6,9 +6,10 @@ import pytest
 
 from consult import clock
 from consult.access.actor import Actor, Role, RoleGrant, Scope
+from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.calendars import FiscalYear
-from consult.consultations import queries
+from consult.consultations import queries, snapshots
 from consult.consultations.actions import follow_ups, inquiries
 from consult.consultations.models_responding import Inquiry
 from consult.db import db
@@ -119,6 +120,27 @@ def test_other_offices_meet_closed_doors_and_a_sending_is_named_before_it_goes(s
     assert "課を選んでください" in sato.text
     sato.press("do=recall", form=1, reason__1="もう要らないため")
     assert "取り下げました" in sato.text
+
+
+def test_a_late_answer_is_refused_and_its_words_stay_to_be_copied(city, sorted_case, staff):
+    sato, base = staff("sato"), f"/desk/cases/{sorted_case}"
+    sato.open(f"{base}/inquiries").press(
+        "do=ask", groups="2", offices="2", question="は", due_on="2026-11-20"
+    )
+    nakamura = staff("nakamura").open("/desk/inquiries")
+    with city.app_context():
+        people = load_people(str)
+        with unit_of_work(people.head) as uow:
+            uow.require(Permission.CONSULTATION_DECIDE, on=story.case_of(sorted_case))
+            snapshots.fix(uow, story.case_of(sorted_case))
+        db.session.remove()
+    assert nakamura.press("do=return", answer__1="半年かけて調べた答え").status == 409
+    assert "市の考え方はもう決まったので、答えを返せません" in nakamura.text
+    assert "半年かけて調べた答え" in nakamura.text
+    sato.press("do=ask", groups="3", offices="2", question="もう一つ", due_on="2026-11-20")
+    assert (sato.status, sato.value("question")) == (409, "もう一つ")
+    assert nakamura.open("/desk/no-such-page").status == 404
+    assert 'href="/desk/">机へ戻る' in nakamura.html
 
 
 def test_standard_texts_keep_every_wording_and_refuse_what_cannot_be_read(sorted_case, staff):

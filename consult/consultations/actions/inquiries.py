@@ -40,6 +40,7 @@ def ask(
     ]
     if not made:
         raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
+    inquiry_reminders.tell_asked(uow, made)
     return made
 
 
@@ -116,10 +117,18 @@ def answer(uow: UnitOfWork, row: Inquiry, text: str, *, finished: bool) -> None:
 
     Raises:
         Invalid: when an empty answer is to be returned.
-        Refused: when nothing is asked any more.
+        Refused: when nothing is asked any more, or the answers of the case are fixed.
     """
     uow.require(Permission.INQUIRY_ANSWER, on=row)
     _ensure_asked(row)
+    if snapshots.newest(uow.session, row.case) is not None:
+        raise Refused(
+            msg(
+                "市の考え方はもう決まったので、答えを返せません。下の文を写して残し、必要なら%(office)s（%(telephone)s）へ知らせてください",
+                office=row.case.office.name,
+                telephone=row.case.office.telephone,
+            )
+        )
     text = cleaned(text)
     said = fault(text, msg("答えを書いてください。意見がないときは「意見なし」と書きます"))
     if said is not None and (text or finished):
@@ -156,6 +165,7 @@ def ask_again(uow: UnitOfWork, row: Inquiry, reason: str, due_on: dt.date | None
     row.answered_by = row.answered_at = None
     public = {"number": row.group.number, "office": row.office_id, "due": due_on.isoformat(), "again": True}
     uow.record(Event.INQUIRY_ASKED, row, public=public, private={"reason": reason}, case_id=row.case_id)
+    inquiry_reminders.tell_asked(uow, [row])
     inquiry_reminders.plan(uow, row)
 
 
@@ -186,7 +196,9 @@ def move(uow: UnitOfWork, row: Inquiry, office: Office, reason: str) -> Inquiry:
     _end(uow, row, reason, "moved")
     public, private = {"office": office.id}, {"reason": row.reason}
     uow.record(Event.INQUIRY_MOVED, row, public=public, private=private, case_id=row.case_id)
-    return _put(uow, row.group, office, row.question, row.due_on)
+    made = _put(uow, row.group, office, row.question, row.due_on)
+    inquiry_reminders.tell_asked(uow, [made])
+    return made
 
 
 def _end(uow: UnitOfWork, row: Inquiry, reason: str, state: str) -> None:
@@ -213,4 +225,8 @@ def _ensure_free(uow: UnitOfWork, row: Inquiry, office_id: int) -> None:
 
 def _ensure_wanted(uow: UnitOfWork, group: PointGroup) -> None:
     if snapshots.newest(uow.session, group.case) is not None:
-        raise Refused(msg("市の考え方はもう決まったので、照会できません"))
+        raise Refused(
+            msg(
+                "市の考え方はもう決まったので、照会できません。書いた文は下に残っています。結果を公表したあとに直すときは、訂正を申し出てください"
+            )
+        )

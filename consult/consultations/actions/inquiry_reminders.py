@@ -2,6 +2,7 @@
 
 import datetime as dt
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 
 from cryptography.fernet import Fernet
 from sqlalchemy import select
@@ -50,25 +51,39 @@ def remind(uow: UnitOfWork, _key: str, *, inquiry_id: int, due: str, days: int) 
     if overtaken or uow.session.execute(known).first() is not None:
         return
     uow.require(Permission.CLOCK_FIRE)
-    roles = [Role.SECRETARY.value, *([Role.HEAD.value] if days < 0 else [])]
+    told = _send(uow, row, late=days < 0)
+    uow.add(InquiryReminder(inquiry_id=row.id, due_on=row.due_on, days=days, mails=told, at=clock.now()))
+    public = {"due": due, "days": days, "mails": told, "on": tokyo_date(clock.now()).isoformat()}
+    uow.record(Event.INQUIRY_REMINDED, row, public=public, case_id=row.case_id)
+
+
+def tell_asked(uow: UnitOfWork, rows: Sequence[Inquiry]) -> None:
+    """Tell each office the moment it is asked, in one mail however much it is; part of asking, which asked permission."""
+    by_office: dict[int, list[Inquiry]] = {}
+    for row in rows:
+        by_office.setdefault(row.office_id, []).append(row)
+    for mine in by_office.values():
+        _send(uow, mine[0], late=False, asked=len(mine))
+
+
+def _send(uow: UnitOfWork, row: Inquiry, *, late: bool, asked: int = 0) -> int:
+    roles = [Role.SECRETARY.value, *([Role.HEAD.value] if late else [])]
     own = select(Grant.account_id).where(Grant.role.in_(roles), Grant.office_id == row.office_id)
     told = deputies.with_deputies(uow.session, own)
     box = Fernet(urlsafe_b64encode(settings().key("identity")))
     for account in told:
-        _tell(uow, row, account, box, late=days < 0)
-    uow.add(InquiryReminder(inquiry_id=row.id, due_on=row.due_on, days=days, mails=len(told), at=clock.now()))
-    public = {"due": due, "days": days, "mails": len(told), "on": tokyo_date(clock.now()).isoformat()}
-    uow.record(Event.INQUIRY_REMINDED, row, public=public, case_id=row.case_id)
+        _tell(uow, row, account, box, late=late, asked=asked)
+    return len(told)
 
 
-def _tell(uow: UnitOfWork, row: Inquiry, account: Account, box: Fernet, *, late: bool) -> None:
+def _tell(uow: UnitOfWork, row: Inquiry, account: Account, box: Fernet, *, late: bool, asked: int) -> None:
     with using(account.language):
         context = {
             "title": row.case.title,
             "number": row.group.number,
-            "question": row.question,
             "due": date_text(row.due_on),
             "late": late,
+            "asked": asked,
             "office": row.case.office.name,
             "telephone": row.case.office.telephone,
         }

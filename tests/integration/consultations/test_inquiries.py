@@ -7,10 +7,11 @@ from sqlalchemy import event, select
 
 from consult import clock
 from consult.access.actor import Role, Scope
+from consult.access.permissions import Permission
 from consult.accounts import actions as accounts
 from consult.accounts.models import Account, Office
 from consult.cases import deputies
-from consult.consultations import actions, queries
+from consult.consultations import actions, queries, snapshots
 from consult.consultations.actions import inquiries, inquiry_reminders
 from consult.consultations.models_responding import Inquiry, InquiryReminder
 from consult.consultations.queries import inquiry_rows
@@ -19,6 +20,7 @@ from consult.demo import consultations as story
 from consult.demo.people import FOUNDER, address
 from consult.documents.redaction import Ground
 from consult.errors import Forbidden, Invalid, Refused
+from consult.notifications.mail import message
 from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
 from consult.web.desk_waiting import for_person, inquiries_asked
@@ -135,7 +137,7 @@ def test_reminders_go_out_seven_days_and_one_day_before_on_the_day_and_after_it_
         remind(days)
     sent = db.session().execute(select(InquiryReminder.days, InquiryReminder.mails)).all()
     assert [tuple(row) for row in sent] == [(7, 1), (1, 1), (0, 1), (-1, 2)]
-    assert len(mails()) == 5
+    assert len(mails()) == 1 + 5  # the first when it was asked
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ def test_nobody_is_reminded_of_what_is_recalled_answered_or_moved_on(people, ask
     change(people.stranger, answered, inquiries.answer, "意見なし", finished=True)
     for number in (recalled, answered):
         remind(7, number=number)
-    assert mails() == []
+    assert len(mails()) == 2  # as they were asked, and none after
     assert the(recalled).reason == "もうわかったため"
 
 
@@ -257,3 +259,26 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_asked_twice(people, ask
     asked()
     with pytest.raises(Refused):
         asked()
+
+
+def test_an_office_is_told_the_moment_it_is_asked_in_one_mail_without_the_words(asked, settings):
+    asked(1, 2, question="青山陽子さんの意見の予定は")
+    (mail,) = mails()
+    made = message(mail, {"to": "ono@midorino.example"}, settings)
+    text = f"{made['Subject']}\n{made.get_content()}"
+    assert "庁内照会が来ました：期日は令和8年11月20日（金）です" in text
+    assert "の2件について" in text
+    assert "青山" not in text
+    assert "/desk/inquiries" in text
+
+
+def test_once_the_answers_are_fixed_nothing_is_asked_and_no_late_answer_is_taken(people, slug, asked):
+    (number,) = asked(1)
+    with unit_of_work(people.head) as uow:
+        uow.require(Permission.CONSULTATION_DECIDE, on=story.case_of(slug))
+        snapshots.fix(uow, story.case_of(slug))
+    with pytest.raises(Refused, match="照会できません。書いた文は下に残っています"):
+        asked(2)
+    with pytest.raises(Refused, match="答えを返せません。下の文を写して残し"):
+        change(people.stranger, number, inquiries.answer, "遅れた答え", finished=True)
+    assert (the(number).state, the(number).answer) == ("asked", "")
