@@ -40,5 +40,6 @@ def carry(_once: dict[str, str], answer: dict[str, bool], code: str) -> Any:
         made = carry_over.decide(uow, opinion, carry=answer["carry"], keys=keys)
         if made is None:
             return {"carried": False, "number": None, "code": None}
-        code = copying.code_of(opinion, made.case, keys)
+        source = carry_over.carried_from(uow.session, made) or opinion
+        code = copying.code_of(source, made.case, keys)
         return {"carried": True, "number": made.receipt_number, "code": code}

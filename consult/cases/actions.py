@@ -16,6 +16,7 @@ from consult.cases import clocks, keeping, preparing, staged, story, tracks
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
 from consult.cases.readiness import ensure_ready
+from consult.cases.wording import ensure_sayable
 from consult.documents import numbering
 from consult.errors import Invalid
 from consult.i18n import msg
@@ -196,6 +197,7 @@ def describe(uow: UnitOfWork, case: Case, *, lead: str, decided_by: str, easy: S
     if len(easy) > EASY_LINES:
         sentence = msg("やさしい日本語は%(n)s行までにしてください", n=EASY_LINES)
         raise Invalid(sentence, {"easy": [sentence]})
+    ensure_sayable(uow.session, case, str(msg("案件の説明")), lead, decided_by, *easy)
     case.lead, case.decided_by, case.easy = lead, decided_by, list(easy)
     uow.record(Event.CASE_CHANGED, case, public={"field": "description"})
 
@@ -218,6 +220,7 @@ def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:
 def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = None) -> CaseName:
     """Add a name the case is found by (provisional, official, former)."""
     keeping.require(uow, case)
+    ensure_sayable(uow.session, case, str(msg("案件の名前")), text)
     made = uow.add(CaseName(case_id=case.id, name=text, kind=kind, since=since))
     uow.record(Event.CASE_CHANGED, case, public={"field": "name", "kind": kind})
     refresh(uow, case)

@@ -4,6 +4,8 @@ from sqlalchemy import func, select
 
 from consult.audit.events import Event
 from consult.cases.models import Case, TimelineEntry
+from consult.cases.wording import ensure_sayable
+from consult.i18n import gettext
 from consult.records.actions import refresh
 from consult.unit_of_work import UnitOfWork
 
@@ -16,6 +18,7 @@ def tell(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
         ).scalar()
         or 0
     )
+    ensure_sayable(uow.session, case, gettext("これまでの経過"), entry.title, entry.who, entry.note)
     entry.case_id, entry.position = case.id, entry.position or last + 1
     uow.add(entry)
     uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})

@@ -51,6 +51,34 @@ def new_round(session: Session, old: Case) -> Case | None:
     ).scalar_one_or_none()
 
 
+def last_round(session: Session, old: Case) -> Case | None:
+    """The newest round that begins a stopped one anew, however many were stopped on the way; None without one."""
+    found, following = None, new_round(session, old)
+    while following is not None:
+        found, following = following, new_round(session, following)
+    return found
+
+
+def rounds_before(session: Session, new: Case) -> list[Case]:
+    """The stopped rounds this case goes back to, the newest first."""
+    found, before = list[Case](), old_round(session, new)
+    while before is not None:
+        found.append(before)
+        before = old_round(session, before)
+    return found
+
+
+def newest_copy(session: Session, opinion: Opinion) -> Opinion:
+    """Where the question stands: the opinion itself, or its copy in a later round that was stopped too."""
+    row = row_of(session, opinion)
+    while row is not None and row.new_id is not None:
+        copy = session.get_one(Opinion, row.new_id)
+        if new_round(session, copy.case) is None:
+            break
+        opinion, row = copy, row_of(session, copy)
+    return opinion
+
+
 def old_round(session: Session, new: Case) -> Case | None:
     """The stopped case that this one begins anew."""
     return session.execute(
@@ -108,6 +136,9 @@ def decide(
 ) -> Opinion | None:
     """Note the sender's answer; yes carries the opinion over. The same answer twice changes nothing.
 
+    The code of any earlier round does: who was silent when the second round began goes straight into the third, and
+    who was carried into a round that was stopped as well is carried on from there.
+
     Args:
         way: `code` (receipt code), `mail` (link) or `paper` (entered by staff, with the day it came).
 
@@ -119,7 +150,8 @@ def decide(
             after a yes (the new opinion is then withdrawn with its own code).
         Invalid: for a day of a paper answer outside the new period.
     """
-    to = new_round(uow.session, opinion.case)
+    opinion = newest_copy(uow.session, opinion)
+    to = last_round(uow.session, opinion.case)
     paper = way == "paper"
     uow.require(Permission.OPINION_ENTER if paper else Permission.OPINION_SUBMIT, on=to or opinion.case)
     _lock(uow, opinion)
@@ -140,7 +172,7 @@ def decide(
         _ensure_day(uow.session.get_one(Consultation, to.id), answered_on)
     if row is None:
         row = uow.add(CarryOver(opinion_id=opinion.id, case_id=to.id, number=opinion.number, state="waiting"))
-    made = None
+    made, row.case_id = None, to.id
     if carry:
         said = {"carried_from": opinion.subject, "way": way}
         made = copying.put_into(uow, opinion, to, keys, arrived_anew=True, said=said)
@@ -265,6 +297,7 @@ class Asked:
     answered_at: dt.datetime | None
     answered_on: dt.date | None
     new_number: int | None
+    new_slug: str  # of the round it went into
     channel: str
     again: bool  # the same person has also sent one to the new round
 
@@ -272,7 +305,7 @@ class Asked:
 def asked(session: Session, old: Case, *, state: str = "", after: int = 0, limit: int = 50) -> list[Asked]:
     """The opinions of a stopped round with their answers, by register number (keyset)."""
     new, sent, mine = aliased(Opinion), aliased(Opinion), aliased(OpinionIdentity)
-    other = aliased(OpinionIdentity)
+    other, into = aliased(OpinionIdentity), aliased(Case)
     twice = (
         select(other.opinion_id)
         .join(mine, mine.person_key == other.person_key)
@@ -284,11 +317,12 @@ def asked(session: Session, old: Case, *, state: str = "", after: int = 0, limit
     wanted = (
         select(
             Opinion.number, named.label("state"), CarryOver.way, CarryOver.answered_at, CarryOver.answered_on,
-            new.number.label("new_number"), Opinion.channel, twice.label("again"),
+            new.number.label("new_number"), into.slug.label("new_slug"), Opinion.channel, twice.label("again"),
         )
         .select_from(Opinion)
         .outerjoin(CarryOver, CarryOver.opinion_id == Opinion.id)
         .outerjoin(new, new.id == CarryOver.new_id)
+        .outerjoin(into, into.id == new.case_id)
         .where(Opinion.case_id == old.id, Opinion.number > after)
         .where(Opinion.stage.not_in(tuple(NOT_ASKED)) | CarryOver.new_id.is_not(None))
     )  # fmt: skip
@@ -303,6 +337,7 @@ def asked(session: Session, old: Case, *, state: str = "", after: int = 0, limit
             r.answered_at,
             r.answered_on,
             r.new_number,
+            r.new_slug or "",
             r.channel,
             bool(r.again),
         )

@@ -11,6 +11,7 @@ from consult import calendars, clock
 from consult.calendars import days_in_period, reckon
 from consult.cases import clocks, preparing, staged
 from consult.cases.models import Case
+from consult.cases.wording import ensure_sayable
 from consult.consultations import snapshots
 from consult.consultations.announcing import news
 from consult.consultations.models import Consultation, Opinion
@@ -19,7 +20,7 @@ from consult.consultations.result.files import Built, build, is_long, next_versi
 from consult.db import settings
 from consult.documents import drafts
 from consult.errors import Refused
-from consult.i18n import N_, msg
+from consult.i18n import N_, gettext, msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -81,8 +82,10 @@ def freeze_revised(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 
 
 @effect("announce")
-def announce(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """From here on everyone sees the case, on its page, in the lists and in the feeds."""
+def announce(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """From here on everyone sees the case, on its page, in the lists and in the feeds; reasons typed for it too."""
+    typed = [text for text in decision.inputs.values() if isinstance(text, str)]
+    ensure_sayable(uow.session, case, gettext("公表する理由"), *typed)
     case.public = True
 
 

@@ -70,3 +70,22 @@ class RedactionReading(Base):
     read_by: Mapped[int | None]
     read_at: Mapped[dt.datetime | None]
     note: Mapped[str] = mapped_column(Text, default="")  # what was found
+
+
+class NameClearance(Base):
+    """A word that is also part of a sender's name, looked at and found to be no sender of this case.
+
+    Word and sentence are kept as keyed digests: the table names nobody. Without a sentence the bare word is cleared
+    for the whole case; with さん or 様 it is cleared only in the sentence that was looked at.
+    """
+
+    __tablename__ = "name_clearance"
+    __table_args__ = (UniqueConstraint("case_id", "word", "sentence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    word: Mapped[str]
+    sentence: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(Text)
+    cleared_by: Mapped[int | None]
+    cleared_at: Mapped[dt.datetime]

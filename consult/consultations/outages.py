@@ -19,6 +19,7 @@ from consult.cases import actions as cases
 from consult.cases import staged
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
+from consult.cases.wording import ensure_sayable
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.models_onward import Outage
 from consult.consultations.outage_rules import Follows, Policy, counts_in_time, extended, follows
@@ -186,6 +187,7 @@ def dismiss(uow: UnitOfWork, outage: Outage, reason: str) -> None:
 def _confirmed(
     uow: UnitOfWork, outage: Outage, consultation: Consultation, affected: Sequence[str], reason: str
 ) -> None:
+    ensure_sayable(uow.session, outage.case, str(msg("受付の停止")), reason)
     then = what_follows(uow.session, consultation, outage.started_at, outage.ended_at)
     outage.affected = [code for code in CHANNELS if code in affected]
     outage.reason, outage.state, outage.decided_by = reason.strip(), "confirmed", uow.actor.account_id

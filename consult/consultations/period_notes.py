@@ -12,8 +12,8 @@ def period_notes(session: Session, case: Case) -> list[str]:
     """In sentences, for the result in every form and for the record that is kept; none for most cases."""
     found = [str(outages.said_of(outage)) for outage in outages.outages_of(session, case.id)]
     carried = carry_over.carried_into(session, [case.id])[case.id]
-    old = carry_over.old_round(session, case)
-    if old is not None and carried["all"]:
+    before = carry_over.rounds_before(session, case)
+    if before and carried["all"]:
         by_channel = "、".join(
             str(msg("%(channel)s%(n)s通", channel=gettext(title), n=carried[code]))
             for code, title in CHANNELS.items()
@@ -23,7 +23,7 @@ def period_notes(session: Session, case: Case) -> list[str]:
             str(
                 msg(
                     "受け付けた意見のうち%(n)s通は、中止した前の募集（%(number)s）から、出した人の同意で引き継いだものです（%(channels)s）。",
-                    n=carried["all"], number=old.number, channels=by_channel,
+                    n=carried["all"], number="、".join(old.number for old in reversed(before)), channels=by_channel,
                 )
             )
         )  # fmt: skip

@@ -74,10 +74,10 @@ def _rounds(case: Case) -> tuple[Case, Case | None]:
     session = db.session()
     old = carry_over.old_round(session, case)
     if old is not None:
-        return old, case
+        return old, carry_over.last_round(session, old) or case
     if carry_over.new_round(session, case) is None and case.stage not in {"stopped", "restarted"}:
         raise NotFound(msg("この案件は、やり直した募集ではありません"))
-    return case, carry_over.new_round(session, case)
+    return case, carry_over.last_round(session, case)
 
 
 def _page(case: Case, typed: Typed) -> str:
@@ -107,7 +107,7 @@ def _page(case: Case, typed: Typed) -> str:
                 for name, title in carry_over.STATES.items()
             ),
         ],
-        rows=[_row(row, old, new) for row in rows[:PAGE]],
+        rows=[_row(row, old) for row in rows[:PAGE]],
         more=f"{here}{'&' if known else '?'}after={rows[PAGE - 1].number}" if len(rows) > PAGE else "",
         back=here if after else "",
         may=new is not None and allowed(current_actor(), Permission.OPINION_ENTER, new),
@@ -122,7 +122,7 @@ def _page(case: Case, typed: Typed) -> str:
     )
 
 
-def _row(row: carry_over.Asked, old: Case, new: Case | None) -> dict[str, Any]:
+def _row(row: carry_over.Asked, old: Case) -> dict[str, Any]:
     return {
         "number": row.number,
         "href": f"{base(old)}/opinions/{row.number}",
@@ -131,8 +131,8 @@ def _row(row: carry_over.Asked, old: Case, new: Case | None) -> dict[str, Any]:
         "way": gettext(carry_over.WAYS[row.way]) if row.way else "",
         "at": row.answered_at,
         "on": row.answered_on,
-        "new": {"number": row.new_number, "href": f"{base(new)}/opinions/{row.new_number}"}
-        if new is not None and row.new_number
+        "new": {"number": row.new_number, "href": f"/desk/cases/{row.new_slug}/opinions/{row.new_number}"}
+        if row.new_number
         else None,
         "again": row.again,
     }

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
+from sqlalchemy.orm import Session
+
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import until_text
@@ -85,10 +87,17 @@ def _answer(opinion: Opinion, here: str, way: str) -> Any:
             made = carry_over.decide(
                 uow, uow.session.get_one(Opinion, number), carry=given == "yes", keys=_keys(), way=way
             )
-            to = copying.code_of(uow.session.get_one(Opinion, number), made.case, _keys()) if made else ""
+            to = _code_of(uow.session, made) if made else ""
     except (Refused, Invalid) as error:
         return _refused(number, here, error)
     return redirect(f"/receipts/{to}" if to else f"{here}?answered=no", 303)
+
+
+def _code_of(session: Session, made: Opinion) -> str:
+    source = carry_over.carried_from(session, made)
+    if source is None:
+        raise LookupError("it was carried over from somewhere")
+    return copying.code_of(source, made.case, _keys())
 
 
 def _refused(number: int, here: str, error: DomainError) -> tuple[str, int]:
@@ -97,7 +106,8 @@ def _refused(number: int, here: str, error: DomainError) -> tuple[str, int]:
 
 def _page(opinion: Opinion, here: str, error: str = "") -> str:
     session = db.session()
-    to = carry_over.new_round(session, opinion.case)
+    opinion = carry_over.newest_copy(session, opinion)
+    to = carry_over.last_round(session, opinion.case)
     row = carry_over.row_of(session, opinion)
     made = session.get(Opinion, row.new_id) if row is not None and row.new_id is not None else None
     closes = session.get_one(Consultation, to.id).closes_on if to is not None else None

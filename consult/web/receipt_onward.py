@@ -23,7 +23,7 @@ def notices(session: Session, opinion: Opinion, keys: Keys, code: str) -> list[d
 
 
 def _carrying(session: Session, opinion: Opinion, keys: Keys, code: str) -> list[dict[str, Any]]:
-    to = carry_over.new_round(session, opinion.case)
+    to = carry_over.last_round(session, opinion.case)
     row = carry_over.row_of(session, opinion)
     if row is not None and row.new_id is not None:
         return [

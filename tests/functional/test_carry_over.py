@@ -239,3 +239,57 @@ def test_files_go_along_by_reference(app, people, rounds):
     rows = db.session.execute(select(OpinionAttachment.original_id)).scalars().all()
     assert len(rows) == 2
     assert len(set(rows)) == 1
+
+
+def begin_third(people, second):
+    """The second round is stopped as well, and a third one is open."""
+    with story.door(people.head, dt.date(2026, 11, 10)) as uow:
+        cases.advance(uow, story.case_of(second), "stop", inputs={"reason": "案の数字に誤りがあった"})
+    with story.door(people.head, dt.date(2026, 11, 10)) as uow:
+        cases.advance(uow, story.case_of(second), "restart")
+    third, first_day = "r8-i-003", dt.date(2026, 12, 1)
+    with story.door(people.secretary, dt.date(2026, 11, 11)) as uow:
+        made = uow.session.get_one(Consultation, story.case_of(third).id)
+        actions.attach_draft(uow, story.case_of(third), story.PLAN, title="もう一度直した案")
+        actions.set_period(uow, made, first_day, first_day + 29 * story.DAY)
+        actions.set_result_due(uow, made, first_day + 90 * story.DAY)
+    story.publish_notice(people, third, first_day)
+    return third
+
+
+def test_a_code_of_any_earlier_round_leads_into_the_third(app, people, rounds):
+    old, second, codes = rounds
+    visitor = Visitor(app)
+    story.publish_notice(people, second, AGAIN)
+    with clock.at(clock.tokyo(2026, 11, 3, 10)):
+        drain(settings())
+        say(visitor, f"/receipts/{codes[1]}/carry", "yes")
+    third = begin_third(people, second)
+    with clock.at(clock.tokyo(2026, 12, 2, 10)):
+        drain(settings())
+        # 1 is carried on from the second round, 2 was silent until now and 4 answers on paper: straight into the third.
+        for n in (1, 2):
+            assert "R8-意-003" in visitor.open(f"/receipts/{codes[n]}/carry").text
+            say(visitor, f"/receipts/{codes[n]}/carry", "yes")
+            assert visitor.status == 303
+            say(visitor, f"/receipts/{codes[n]}/carry", "yes")
+        api = app.test_client().post(
+            f"/api/v1/receipts/{codes[3]}/carry-over",
+            json={"carry": True},
+            headers={"Idempotency-Key": "k" * 20},
+        )
+        assert api.json["number"].startswith("R8-意-003-")
+        assert app.test_client().get(f"/api/v1/receipts/{api.json['code']}").status_code == 200
+        office = at_desk(app, f"/desk/cases/{old}/carry-over")
+        office.press("", number="4", answer="yes", answered_on="令和8年12月2日")
+        tallies = [carry_over.tally(db.session(), story.case_of(slug)) for slug in (old, second)]
+        assert [(t.received, t.carried, t.silent, t.balanced) for t in tallies] == [
+            (11, 4, 7, True),
+            (1, 1, 0, True),
+        ]
+        into = carry_over.carried_into(db.session(), [story.case_of(slug).id for slug in (second, third)])
+        assert [n["all"] for n in into.values()] == [1, 4]
+        assert [o.text for o in opinions_of(third)] == [WORDS[0], WORDS[1], WORDS[2], WORDS[3]]
+        (note,) = period_notes(db.session(), story.case_of(third))
+        assert "R8-意-001、R8-意-002" in note
+        assert f"/desk/cases/{third}/opinions/4" in at_desk(app, f"/desk/cases/{old}/carry-over").text

@@ -11,6 +11,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import FiscalYear, fiscal_year
 from consult.cases import staged
+from consult.cases.wording import ensure_sayable
 from consult.consultations.models import PointGroup
 from consult.consultations.models_responding import FollowUp
 from consult.consultations.outcomes import FOLLOW_UP, outcomes_of
@@ -65,6 +66,7 @@ def change_follow_up(uow: UnitOfWork, row: FollowUp, *, what: str, due_on: dt.da
     if due_on < clock.today():
         sentence = msg("期日は、きょうから後の日にしてください")
         raise Invalid(sentence, {"due_on": [sentence]})
+    ensure_sayable(uow.session, row.case, str(msg("その後")), what)
     row.what, row.due_on = what.strip(), due_on
     uow.record(Event.FOLLOW_UP_CHANGED, row, public={"due": due_on.isoformat()})
 
@@ -84,6 +86,7 @@ def close_follow_up(uow: UnitOfWork, row: FollowUp, *, outcome: str, closed_on: 
     if closed_on > clock.today():
         sentence = msg("終えた日は、きょうまでの日にしてください")
         raise Invalid(sentence, {"closed_on": [sentence]})
+    ensure_sayable(uow.session, row.case, str(msg("その後")), outcome)
     row.state, row.outcome, row.closed_on = "closed", outcome.strip(), closed_on
     uow.record(Event.FOLLOW_UP_CLOSED, row, public={"closed_on": closed_on.isoformat()})
 
@@ -97,3 +100,10 @@ def follow_ups_due(session: Session, year: FiscalYear) -> Sequence[FollowUp]:
     """What the yearly review of a 年度 asks about: open, and due by its end, the longest overdue first."""
     statement = select(FollowUp).where(FollowUp.state == "open", FollowUp.due_on <= year.last)
     return session.execute(statement.order_by(FollowUp.due_on, FollowUp.id)).scalars().all()
+
+
+def follow_ups_closed(session: Session, year: FiscalYear) -> Sequence[FollowUp]:
+    """What was said to have come of it in a 年度, the newest first."""
+    within = FollowUp.closed_on.between(year.first, year.last)
+    statement = select(FollowUp).where(FollowUp.state == "closed", within)
+    return session.execute(statement.order_by(FollowUp.closed_on.desc(), FollowUp.id.desc())).scalars().all()

@@ -17,7 +17,7 @@ from consult.config import Settings
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, PointGroup
 from consult.consultations.queries import has_points
-from consult.consultations.result import bundle, data, tables
+from consult.consultations.result import bundle, data, names, tables
 from consult.consultations.result.beside import ensure_nothing_beside_leaks
 from consult.consultations.result.leaks import ensure_nothing_leaks, secrets_of
 from consult.consultations.result.originals import as_text, originals, viewing_copy
@@ -103,7 +103,8 @@ def sources(session: Session, case: Case, settings: Settings, *, version: int, d
 def fingerprint(session: Session, case: Case, settings: Settings, made_of: Sources) -> str:
     """SHA-256 of all that decides what the files say and whether they may leave."""
     secrets = secrets_of(session, case, Keys.of(settings))
-    known = (asdict(made_of), sorted(secrets.by_number.items()))
+    cleared = names.cleared_digest(session, case)
+    known = (asdict(made_of), sorted(secrets.by_number.items()), cleared)
     return hashlib.sha256(json.dumps(known, default=str, sort_keys=True).encode()).hexdigest()
 
 
@@ -120,6 +121,7 @@ def build(
 
     Raises:
         LeakFound: when any of them holds what may not be published.
+        NamesFound: while a part of a sender's name in it was not looked at.
     """
     created = at or clock.now()
     made_of = sources(session, case, settings, version=version, day=tokyo_date(created))
@@ -136,6 +138,8 @@ def build_from(
 ) -> list[Built]:
     """The same from what was read before."""
     stem, report = made_of.stem, made_of.report
+    secrets = secrets_of(session, case, Keys.of(settings))
+    names.ensure_answered(session, case, secrets.parts, names.in_result(report, made_of.opinions))
     progress("tables", 0, 1)
     as_json = data.as_json(session, case, settings, report, made_of.counted, made_of.day)
     copy = viewing_copy(
@@ -176,9 +180,7 @@ def build_from(
         ),
     ]
     progress("search", 0, 1)
-    ensure_nothing_leaks(
-        [(b.name, b.media_type, b.body) for b in built], secrets_of(session, case, Keys.of(settings))
-    )
+    ensure_nothing_leaks([(b.name, b.media_type, b.body) for b in built], secrets)
     return built
 
 

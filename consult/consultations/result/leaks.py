@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from consult.cases.models import Case
 from consult.consultations.attached import hidden_words
+from consult.consultations.conditions import NOTICE_ITEMS
 from consult.consultations.identity import Identity, Keys, unseal
-from consult.consultations.models import Opinion, OpinionIdentity
+from consult.consultations.models import Consultation, Opinion, OpinionIdentity
 from consult.consultations.queries import consulted_draft, spans_of
 from consult.documents import pdf
 from consult.documents.leak_search import Needles
+from consult.documents.name_search import NameParts
 from consult.documents.personal_places import address_hints, other_spellings
 from consult.documents.redaction import withheld_strings, without_marks
 from consult.errors import Refused
@@ -49,6 +51,7 @@ class Secrets:
     """Strings that may appear nowhere, by the receipt number of the opinion they come from."""
 
     by_number: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: NameParts = field(default_factory=NameParts)  # family and given names: a question, see `names`
 
     @cached_property
     def needles(self) -> Needles:
@@ -64,6 +67,7 @@ def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
     """
     found: dict[str, tuple[str, ...]] = {}
     own: dict[str, tuple[str, ...]] = {}
+    names: list[str] = []
     attached = hidden_words(session, case)
     rows = session.execute(
         select(Opinion, OpinionIdentity.sealed)
@@ -76,10 +80,15 @@ def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
         withheld = withheld_strings(opinion.text, spans_of(opinion)) if opinion.redactions else ()
         hidden = (*withheld, *attached.get(opinion.id, ()))
         found[opinion.receipt_number] = tuple(spelt for text in hidden for spelt in _spelt(text))
-        own[opinion.receipt_number] = _of_sender(unseal(sealed, keys))
-    known = Needles(own).found_in(_draft_text(session, case))
+        identity = unseal(sealed, keys)
+        own[opinion.receipt_number] = _of_sender(identity)
+        names += [identity.representative, "" if identity.kind == "corporate" else identity.name]
+    draft, parts = _draft_text(session, case), NameParts.of(names)
+    known = Needles(own).found_in(draft)
+    said = frozenset(hit.word for hit in parts.hits(f"{draft}\n{_notice_text(session, case)}"))
     return Secrets(
-        {number: (*found[number], *(s for s in own[number] if s not in known)) for number in found}
+        {number: (*found[number], *(s for s in own[number] if s not in known)) for number in found},
+        parts.without(said),
     )
 
 
@@ -103,6 +112,12 @@ def _of_sender(identity: Identity) -> tuple[str, ...]:
 def _draft_text(session: Session, case: Case) -> str:
     draft = consulted_draft(session, case)
     return "\n".join(f"{s.title}\n{s.text}" for s in draft.sections) if draft else ""
+
+
+def _notice_text(session: Session, case: Case) -> str:
+    """What was published before the first opinion came."""
+    notice = session.get_one(Consultation, case.id).notice
+    return "\n".join([case.title, *(str(notice[item]) for item in NOTICE_ITEMS if item in notice)])
 
 
 def readable(body: bytes, media_type: str) -> str:

@@ -8,11 +8,14 @@ from consult.cases import actions as cases
 from consult.consultations import actions
 from consult.consultations.announcing import easy, translations
 from consult.consultations.identity import Identity
+from consult.consultations.result import names
 from consult.consultations.result.leaks import LeakFound
 from consult.db import db
 from consult.demo import consultations as story
 from consult.documents.inspection import Inspected
+from consult.documents.name_search import NameParts
 from consult.documents.redaction import Ground
+from consult.errors import Forbidden, Invalid
 
 FIRST = dt.date(2026, 10, 1)
 WHO = Identity("桐生 なぎさ", "緑野市南台4丁目6番11号", "0566-72-0413", "nagisa@example.jp")
@@ -94,3 +97,50 @@ def test_words_withheld_after_a_translation_was_put_up_stop_the_result(people, s
         from consult.db import settings
 
         publish_files(uow, story.case_of(slug), settings(), built=[])
+
+
+def test_a_reason_of_stopping_or_extending_and_a_description_with_a_sender_are_refused(people, slug):
+    case_day = FIRST + 8 * story.DAY
+    said = {"reason": "桐生なぎささんの指摘で誤りがわかった"}
+    for trigger, inputs in (
+        ("stop", said),
+        ("extend", {**said, "new_closing_day": FIRST + 50 * story.DAY}),
+    ):
+        with pytest.raises(LeakFound, match="公表する理由"), story.door(people.head, case_day) as uow:
+            cases.advance(uow, story.case_of(slug), trigger, inputs=inputs)
+    with pytest.raises(LeakFound, match="案件の説明"), story.door(people.secretary, case_day) as uow:
+        easy_lines = ["でんわは 0566720413 です"]
+        cases.describe(uow, story.case_of(slug), lead="坂", decided_by="市長", easy=easy_lines)
+    assert story.case_of(slug).stage == "open"
+
+
+def test_a_family_name_alone_stops_until_it_is_rewritten_or_answered_by_the_records_section(people, slug):
+    day = FIRST + 8 * story.DAY
+    reason = {"reason": "桐生の図に誤りがあった"}
+    with pytest.raises(names.NamesFound, match="公表する理由") as found, story.door(people.head, day) as uow:
+        cases.advance(uow, story.case_of(slug), "stop", inputs=reason)
+    assert "桐生" not in str(found.value)
+    place = names.NameFound("桐生", called=False, places=())
+    with pytest.raises(Forbidden), story.door(people.secretary, day) as uow:
+        names.clear(uow, story.case_of(slug), place, "市の名前")
+    with pytest.raises(Invalid), story.door(people.records, day) as uow:
+        names.clear(uow, story.case_of(slug), place, " ")
+    with story.door(people.records, day) as uow:
+        names.clear(uow, story.case_of(slug), place, "桐生市の図面のこと")
+    with pytest.raises(names.NamesFound), story.door(people.head, day) as uow:
+        cases.advance(uow, story.case_of(slug), "stop", inputs={"reason": "桐生さんの図に誤りがあった"})
+    with story.door(people.head, day) as uow:
+        cases.advance(uow, story.case_of(slug), "stop", inputs=reason)
+    assert story.case_of(slug).stage == "stopped"
+
+
+def test_a_name_with_san_is_answered_for_its_sentence_alone(people, slug):
+    case, parts = story.case_of(slug), NameParts.of([WHO.name])
+    places = [("論点1", "坂の上の桐生さんの店。"), ("論点2", "桐生さんが転んだ。")]
+    (found,) = names.unanswered(db.session(), case, parts, places)
+    assert (found.word, found.called, len(found.places)) == ("桐生", True, 2)
+    with story.door(people.records, FIRST + 8 * story.DAY) as uow:
+        seen = names.NameFound(found.word, found.called, found.places[:1])
+        names.clear(uow, story.case_of(slug), seen, "店の名前")
+    (left,) = names.unanswered(db.session(), story.case_of(slug), parts, places)
+    assert left.places == (("論点2", "桐生さんが転んだ。"),)
