@@ -43,5 +43,6 @@ def happenings(session: Session, meeting: Meeting) -> list[Fact]:
                     abstained=vote.abstained,
                     chair_decision=vote.chair_decision,
                 )
-                found.append(Fact(f"vote/{vote.id}", item.id, vote.at, str(said)))
+                statement = wording.vote_statement(vote.arithmetic, said)
+                found.append(Fact(f"vote/{vote.id}", item.id, vote.at, statement))
     return sorted(found, key=lambda fact: fact.at)

@@ -81,7 +81,9 @@ def said(held: DecisionRule) -> Message:
 def reckoning(arithmetic: Mapping[str, Any], in_favour: int) -> Sequence[Message]:
     """The line that was to be reached, and how many votes there were: from the stored numbers alone."""
     if "rule" not in arithmetic:  # kept before bodies had rules of their own
-        return [msg("過半数は%(majority)s票。賛成%(n)s票です。", majority=arithmetic["majority"], n=in_favour)]
+        return [
+            msg("過半数は%(majority)s票。賛成%(n)s票です。", majority=arithmetic["majority"], n=in_favour)
+        ]
     held = DecisionRule(**arithmetic["rule"])
     if held == SIMPLE:
         return [msg("過半数は%(majority)s票。賛成%(n)s票です。", majority=arithmetic["needed"], n=in_favour)]

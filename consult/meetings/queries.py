@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -77,7 +78,8 @@ def stays_of(session: Session, ids: Iterable[int]) -> dict[int, list[Stay]]:
     for row in session.execute(
         select(Presence).where(Presence.meeting_id.in_(found)).order_by(Presence.arrived_at, Presence.id)
     ).scalars():
-        found[row.meeting_id].append(Stay(row.membership_id, row.arrived_at, row.left_at, row.mode))
+        stay = Stay(row.membership_id, row.arrived_at, row.left_at, row.mode, row.substitute_id is not None)
+        found[row.meeting_id].append(stay)
     return found
 
 
@@ -87,9 +89,14 @@ def sitting(
     """Who is there for an item (or at all) at an instant, with the body's rules."""
     recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
     instant = at or clock.now()
-    present = present_at(stays(session, of), instant, recused)
+    everyone = stays(session, of)
+    present = present_at(everyone, instant, recused)
     named = room_queries.named_presiding(session, of, instant)
-    return seating(of, members(session, of), present, recused, named)
+    # an office is the person's own: whoever sits in for the chair votes, but does not preside
+    sat_in = {stay.member for stay in everyone if stay.substitute and stay.covers(instant)}
+    seated = members(session, of)
+    offices = {m.id: m.office for m in seated if m.id not in sat_in}
+    return replace(seating(of, seated, present, recused), presiding=presiding(offices, present, named))
 
 
 def seating(
@@ -97,7 +104,6 @@ def seating(
     seated: Sequence[Membership],
     present: frozenset[int],
     recused: frozenset[int] = frozenset(),
-    named: int | None = None,
 ) -> Sitting:
     """The same from what was read before: those seated on the day, and those there at the instant."""
     return Sitting(
@@ -107,7 +113,7 @@ def seating(
         test=of.body.quorum_test,
         present=present,
         recused=recused,
-        presiding=presiding({m.id: m.office for m in seated}, present, named),
+        presiding=presiding({m.id: m.office for m in seated}, present),
         chair_votes=of.body.chair_votes,
     )
 

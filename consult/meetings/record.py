@@ -18,7 +18,7 @@ from consult.calendars import tokyo_date
 from consult.documents.redaction import Span, public_text, withheld_strings
 from consult.documents.text import sentences
 from consult.i18n import Message, using
-from consult.meetings import minutes_queries, queries, revising, rules, wording
+from consult.meetings import minutes_queries, motions, queries, revising, rules, wording
 from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Remark, Vote
 from consult.meetings.models_minutes import TaskReport
 
@@ -164,14 +164,32 @@ def _item(session: Session, meeting: Meeting, item: AgendaItem, rows: Sequence[R
         "state": item.state,
         "result": str(result(item)),
         "recused": [{"listed": names[r.membership_id], "reason": r.reason} for r in item.recusals],
-        "votes": [_vote(vote) for vote in votes],
+        "votes": [_vote(vote, names) for vote in votes],
         "rows": [_row(row) for row in rows if row.item_id == item.id],
     }
 
 
+def main_vote(item: AgendaItem) -> Vote | None:
+    """The last vote on the item itself; votes on amendments and motions are not it."""
+    return next((vote for vote in reversed(item.votes) if vote.motion_id is None), None)
+
+
+def amended(item: AgendaItem) -> bool:
+    """Whether an amendment to the item was carried."""
+    return any(
+        vote.arithmetic.get("motion", {}).get("kind") == motions.AMENDMENT and effective(vote) == "passed"
+        for vote in item.votes
+    )
+
+
+def effective(vote: Vote) -> str:
+    """The result that stands: the computed one, or the contrary one two people agreed on."""
+    return str(vote.arithmetic.get("override", {}).get("result", vote.result))
+
+
 def result(item: AgendaItem) -> Message:
     """The result of an item in words, from its last vote or why it was carried over."""
-    last = item.votes[-1] if item.votes else None
+    last = main_vote(item)
     if last is None:
         return wording.result(item.state, reason=item.settled_reason)
     return wording.result(
@@ -182,7 +200,15 @@ def result(item: AgendaItem) -> Message:
         abstained=last.abstained,
         chair_decision=last.chair_decision,
         reason=item.settled_reason,
+        amended=amended(item),
+        contrary="override" in last.arithmetic,
     )
+
+
+def reckoning(vote: Vote, names: Mapping[int, str]) -> list[Message]:
+    """Everything that is printed with a vote: the arithmetic, who voted how, and a result contrary to it."""
+    said = rules.printed(vote.arithmetic, counts_of(vote), vote.chair_decision)
+    return wording.with_particulars(vote.arithmetic, said, names)
 
 
 def counts_of(vote: Vote) -> rules.Counts | None:
@@ -192,8 +218,8 @@ def counts_of(vote: Vote) -> rules.Counts | None:
     return rules.Counts(vote.in_favour, vote.against, vote.abstained or 0)
 
 
-def _vote(vote: Vote) -> Record:
-    arithmetic = rules.printed(vote.arithmetic, counts_of(vote), vote.chair_decision)
+def _vote(vote: Vote, names: Mapping[int, str]) -> Record:
+    arithmetic = reckoning(vote, names)
     return {
         "method": vote.method,
         "question": vote.question,
@@ -201,7 +227,7 @@ def _vote(vote: Vote) -> Record:
         "against": vote.against,
         "abstained": vote.abstained,
         "chair_decision": vote.chair_decision,
-        "result": vote.result,
+        "result": effective(vote),
         "present": vote.arithmetic["present"],
         "quorum": vote.arithmetic["quorum"],
         "eligible": vote.arithmetic["eligible"],

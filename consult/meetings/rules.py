@@ -28,6 +28,7 @@ class Stay:
     arrived: dt.datetime
     left: dt.datetime | None = None
     mode: str = "in_person"
+    substitute: bool = False  # somebody sat in for the member
 
     def covers(self, instant: dt.datetime) -> bool:
         """Whether the member is there at `instant`; whoever leaves at 15:40 is not there at 15:40."""

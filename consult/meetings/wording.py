@@ -5,10 +5,12 @@ They are messages: a page says them in the reader's language, the record of the 
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
+from consult.bodies.rules import DecisionRule
 from consult.calendars import clock_text
 from consult.i18n import N_, Message, msg
+from consult.meetings import majorities, motions
 from consult.meetings.rules import Change, Stay
 
 STATES: Final = {
@@ -28,6 +30,7 @@ METHODS: Final = {
     "written": N_("書面"),
 }
 MODES: Final = {"in_person": N_("会場"), "web": N_("ウェブ（映像と音声）"), "audio": N_("音声だけ")}
+BALLOTS: Final = {"for": N_("賛成"), "against": N_("反対"), "abstained": N_("棄権")}
 OPENNESS: Final = {"open": N_("公開"), "partly_closed": N_("一部非公開"), "closed": N_("非公開")}
 STYLES: Final = {"summary": N_("要点記録"), "gist": N_("要旨"), "verbatim": N_("全文記録")}
 
@@ -96,6 +99,8 @@ def result(
     abstained: int | None = None,
     chair_decision: str | None = None,
     reason: str = "",
+    amended: bool = False,
+    contrary: bool = False,
 ) -> Message:
     """「可決（賛成3・反対3、会長の決定）」; 異議なし without numbers; 次回へ継続 with its reason."""
     word = state(code)
@@ -103,14 +108,69 @@ def result(
         return msg("%(word)s（%(reason)s）", word=word, reason=reason) if reason else word
     if code not in {"passed", "rejected"}:
         return word
+    if amended and code == "passed":
+        word = msg("修正可決")
     if method == "no_objection" or in_favour is None or against is None:
         return msg("%(word)s（異議なし）", word=word)
     votes = msg("賛成%(yes)s・反対%(no)s", yes=in_favour, no=against)
     if abstained:
         votes = msg("賛成%(yes)s・反対%(no)s・棄権%(none)s", yes=in_favour, no=against, none=abstained)
+    if contrary:
+        return msg("%(word)s（%(votes)s、計算と異なる扱い）", word=word, votes=votes)
     if chair_decision:
         return msg("%(word)s（%(votes)s、会長の決定）", word=word, votes=votes)
     return msg("%(word)s（%(votes)s）", word=word, votes=votes)
+
+
+def with_particulars(
+    arithmetic: Mapping[str, Any], said: Sequence[Message], names: Mapping[int, str]
+) -> list[Message]:
+    """The arithmetic of a vote with its motion before it, and after it who voted how and a contrary result."""
+    lines = list(said)
+    if motion := arithmetic.get("motion"):
+        kind = Message(motions.KINDS[motion["kind"]])
+        lines.insert(0, msg("%(kind)s%(n)s「%(text)s」", kind=kind, n=motion["number"], text=motion["text"]))
+    ballots = arithmetic.get("ballots", {})
+    for choice, label in BALLOTS.items():
+        who = [names[int(member)] for member, ballot in ballots.items() if ballot == choice]
+        if who:
+            lines.append(msg("%(choice)s：%(names)s", choice=Message(label), names="、".join(who)))
+    if again := arithmetic.get("again"):
+        lines.append(msg("採決をやり直しました。理由：%(why)s", why=again))
+    if contrary := arithmetic.get("override"):
+        outcome = msg("可決") if contrary["result"] == "passed" else msg("否決")
+        lines.append(
+            msg(
+                "計算と異なり、%(outcome)sとして扱います。理由：%(why)s（申し出た人とは別の人が承認しました）",
+                outcome=outcome,
+                why=contrary["reason"],
+            )
+        )
+    return lines
+
+
+def vote_statement(arithmetic: Mapping[str, Any], sentence: Message) -> str:
+    """What the minutes say of one vote: on which motion, by which rule when it is not the simple majority."""
+    text = str(sentence)
+    if motion := arithmetic.get("motion"):
+        kind = Message(motions.KINDS[motion["kind"]])
+        lead = msg("%(kind)s%(n)s「%(text)s」について。", kind=kind, n=motion["number"], text=motion["text"])
+        text = f"{lead}{text}"
+    if "rule" in arithmetic and DecisionRule(**arithmetic["rule"]) != majorities.SIMPLE:
+        held = DecisionRule(**arithmetic["rule"])
+        text += str(
+            msg("（%(rule)s、%(needed)s票が必要）", rule=majorities.said(held), needed=arithmetic["needed"])
+        )
+    if contrary := arithmetic.get("override"):
+        outcome = msg("可決") if contrary["result"] == "passed" else msg("否決")
+        text += str(
+            msg(
+                "ただし、%(outcome)sとして扱います（理由：%(why)s）。",
+                outcome=outcome,
+                why=contrary["reason"],
+            )
+        )
+    return text
 
 
 def vote_sentence(

@@ -2,14 +2,17 @@
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.bodies.models import Membership
+from consult.bodies import substitutes
+from consult.bodies.models import Membership, SeatSubstitute
 from consult.cases import once
 from consult.errors import Invalid, Refused
-from consult.i18n import msg
-from consult.meetings import queries
+from consult.i18n import Message, msg
+from consult.meetings import queries, room_queries
 from consult.meetings.actions import turn
 from consult.meetings.models import AgendaItem, Meeting, Presence, Recusal, Vote
 from consult.meetings.rules import Stay, stays_conflict
@@ -23,12 +26,24 @@ def arrive(
     *,
     at: dt.datetime | None = None,
     mode: str = "in_person",
+    substitute: SeatSubstitute | None = None,
     key: str = "",
 ) -> Presence:
     """着席: in the room, or on the screen with picture and sound. Sound alone does not count as presence.
 
+    Args:
+        uow: The open unit of work.
+        meeting: The meeting.
+        member: Whose seat is taken.
+        at: When; now if nothing is said.
+        mode: In the room or by picture and sound.
+        substitute: Who sits in for the member; named beforehand, and for one seat at a time.
+        key: The act with this key happens once.
+
     Raises:
-        Refused: when the member holds no seat that day or is there already, or the way is not allowed.
+        Refused: when the member holds no seat that day or is there already, or the way is not allowed; for a
+            substitute not named for this seat and day, or who sits there for somebody else; and while a vote
+            is open that this would change.
     """
     turn.take(uow, meeting, Permission.MEETING_RUN)
     done = once.done_before(uow, key, "meeting.arrive")
@@ -41,10 +56,16 @@ def arrive(
         raise Refused(msg("%(name)sさんは、この日の委員ではありません", name=member.name))
     stay = Stay(member.id, instant, None, mode)
     if stays_conflict(queries.stays(uow.session, meeting), stay):
-        raise Refused(msg("%(name)s委員は、もう着席しています", name=member.short_name))
+        raise Refused(_there_already(meeting, member))
+    if substitute is not None:
+        _ensure_may_sit_in(uow, meeting, member, substitute)
+    _ensure_no_vote_changed(uow, meeting, None, stay)
     row = uow.add(
-        Presence(meeting_id=meeting.case_id, membership_id=member.id, arrived_at=instant, mode=mode)
-    )
+        Presence(
+            meeting_id=meeting.case_id, membership_id=member.id, arrived_at=instant, mode=mode,
+            substitute_id=substitute.id if substitute else None,
+        )
+    )  # fmt: skip
     uow.flush()
     _recorded(uow, meeting, row, "arrived")
     once.remember(uow, key, "meeting.arrive", {"id": row.id})
@@ -125,6 +146,9 @@ def recuse(uow: UnitOfWork, item: AgendaItem, member: Membership, *, reason: str
         raise Refused(msg("%(name)s委員は、この議題で除斥になっています", name=member.short_name))
     if any(member.id in v.arithmetic["voters"] for v in item.votes):
         raise Refused(msg("%(name)s委員は、この議題の表決に加わっています", name=member.short_name))
+    opened = room_queries.open_vote(uow.session, meeting)
+    if opened is not None and opened.item_id == item.id:
+        raise Refused(msg("採決の途中です。先に結果を記録するか、採決を取りやめてください"))
     row = uow.add(Recusal(item_id=item.id, membership_id=member.id, reason=reason.strip()))
     uow.flush()
     uow.session.expire(item, ["recusals"])
@@ -149,6 +173,62 @@ def _ensure_mode(meeting: Meeting, mode: str) -> None:
         raise Refused(msg("音声だけでは出席に数えません。映像がつながったら着席にしてください"))
     if mode not in meeting.body.attendance_modes:
         raise Refused(msg("この会議体では、この方法での出席は認めていません"))
+
+
+def _there_already(meeting: Meeting, member: Membership) -> Message:
+    running = (p for p in meeting.presences if p.membership_id == member.id and p.left_at is None)
+    if any(p.substitute_id for p in running):
+        return msg(
+            "%(name)s委員の代理の人が着席しています。代理の退席を記録してから、着席にしてください",
+            name=member.short_name,
+        )
+    return msg("%(name)s委員は、もう着席しています", name=member.short_name)
+
+
+def _ensure_may_sit_in(
+    uow: UnitOfWork, meeting: Meeting, member: Membership, substitute: SeatSubstitute
+) -> None:
+    if not meeting.body.substitutes_allowed:
+        raise Refused(
+            msg(
+                "この会議体の決まりでは、代理の出席を認めていません。認めるときは、先に決まりを変えてください。"
+            )
+        )
+    if substitute.membership_id != member.id or not substitutes.on_day(
+        [substitute], queries.held_on(meeting)
+    ):
+        raise Refused(
+            msg(
+                "%(who)sさんは、この日の%(name)s委員の代理に決められていません。会議体のページで先に決めてください",
+                who=substitute.name,
+                name=member.short_name,
+            )
+        )
+    others = [p.substitute_id for p in meeting.presences if p.left_at is None and p.substitute_id]
+    sitting_in = uow.session.execute(select(SeatSubstitute).where(SeatSubstitute.id.in_(others))).scalars()
+    if any((one.name, one.reading) == (substitute.name, substitute.reading) for one in sitting_in):
+        raise Refused(
+            msg(
+                "%(who)sさんは、ほかの委員の代理で出席しています。1人が2人分の表決に加わることはできません",
+                who=substitute.name,
+            )
+        )
+
+
+def _ensure_no_vote_changed(uow: UnitOfWork, meeting: Meeting, was: Stay | None, new: Stay) -> None:
+    """While a vote is open, nobody who votes leaves, and nobody becomes present at the moment it was opened."""
+    opened = room_queries.open_vote(uow.session, meeting)
+    if opened is None:
+        return
+    counted = was is not None and was.covers(opened.opened_at)
+    stays = new.covers(opened.opened_at) and new.left is None
+    if counted != stays:
+        raise Refused(
+            msg(
+                "議題%(n)sの採決の途中です。結果を記録してからにするか、採決を取りやめて、出席を直してから採決に入り直してください",
+                n=uow.session.get_one(AgendaItem, opened.item_id).position,
+            )
+        )
 
 
 def _moment(at: dt.datetime | None) -> dt.datetime:
@@ -179,6 +259,7 @@ def _change(
                     at=vote.at,
                 )
             )
+    _ensure_no_vote_changed(uow, meeting, was, new)
     row.arrived_at, row.left_at = arrived, left
     uow.flush()
 
