@@ -56,7 +56,7 @@ def write(
     _declare_colours(document)
     with indexed_pages():
         written = document.write_pdf(
-            finisher=_describe_tables,
+            finisher=_describe,
             output_intent=_COLOURS,
             pdf_variant=VARIANT,
             pdf_identifier=identifier(seed, created, attachments),
@@ -74,7 +74,7 @@ def draw(document: Document, take: Callable[[pydyf.PDF], None], *, prefix: str =
         for element in pdf.objects:
             if isinstance(element, pydyf.Dictionary) and element.get("S") == "/TH" and "ID" in element:
                 element["ID"].string = prefix + element["ID"].string  # the cells' /Headers share this object
-        _describe_tables(_document, pdf)
+        _describe(_document, pdf)
         take(pdf)
 
     _declare_colours(document)
@@ -146,6 +146,18 @@ def _declare_colours(document: Document) -> None:
 @cache
 def _srgb() -> bytes:
     return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+
+def _describe(document: Document, pdf: pydyf.PDF) -> None:
+    _describe_tables(document, pdf)
+    _describe_links(pdf)
+
+
+def _describe_links(pdf: pydyf.PDF) -> None:
+    """Say in words where a link leads (PDF/UA-1, 7.18.5)."""
+    for thing in pdf.objects:
+        if isinstance(thing, pydyf.Dictionary) and thing.get("Subtype") == "/Link" and "A" in thing:
+            thing["Contents"] = pydyf.String(thing["A"]["URI"].string)
 
 
 def _describe_tables(_document: Document, pdf: pydyf.PDF) -> None:
