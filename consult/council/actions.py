@@ -241,7 +241,7 @@ def take_petition(uow: UnitOfWork, council: Body, *, title: str, arrived_at: dt.
     uow.require(Permission.COUNCIL_RECORD, on=council)
     if arrived_at > clock.now():
         sentence = msg("届いた日時が、まだ来ていません")
-        raise Invalid(sentence, {"arrived": [sentence]})
+        raise Invalid(sentence, {"day": [sentence]})
     case = cases.open_case(
         uow,
         "petition",

@@ -122,7 +122,7 @@ def record(uow: UnitOfWork, case: Case, wanted: Wanted) -> CouncilVote:
         case,
         public={
             "vote": row.id,
-            "subject": row.subject,
+            "on": row.subject,
             "share": row.share,
             "present": row.present,
             "ayes": row.ayes,

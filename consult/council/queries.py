@@ -156,11 +156,21 @@ def sittings_on(session: Session, day: dt.date) -> dict[int, CouncilSitting]:
     return {row.body_id: row for row in rows}
 
 
-def sittings(session: Session, bodies: Iterable[int], *, limit: int = 20) -> Sequence[CouncilSitting]:
-    """The latest days on which several bodies sat, newest first."""
-    mine = select(CouncilSitting).where(CouncilSitting.body_id.in_(bodies))
-    mine = mine.options(joinedload(CouncilSitting.body))
-    return session.execute(mine.order_by(CouncilSitting.held_on.desc()).limit(limit)).scalars().all()
+def sittings_in(session: Session, of: CouncilSession) -> Sequence[CouncilSitting]:
+    """The days on which the council and its committees sat in a session, newest first."""
+    mine = select(CouncilSitting).where(CouncilSitting.session_id == of.id)
+    mine = mine.options(joinedload(CouncilSitting.body)).order_by(CouncilSitting.held_on.desc())
+    return session.execute(mine).scalars().all()
+
+
+def sittings_for(session: Session, matter: CouncilMatter) -> Sequence[CouncilSitting]:
+    """The latest days on which a matter can have been voted on: the council's, and those of its committees."""
+    referred = select(CouncilReferral.body_id).where(CouncilReferral.case_id == matter.case_id)
+    mine = select(CouncilSitting).where(
+        or_(CouncilSitting.body_id == matter.body_id, CouncilSitting.body_id.in_(referred))
+    )
+    mine = mine.options(joinedload(CouncilSitting.body)).order_by(CouncilSitting.held_on.desc())
+    return session.execute(mine.limit(12)).scalars().all()
 
 
 def seated(session: Session, body_ids: Iterable[int], day: dt.date) -> dict[int, list[Membership]]:
@@ -186,3 +196,9 @@ def body(session: Session, body_id: int) -> Body:
     if found is None or found.kind not in {"council", "council_committee"}:
         raise NotFound(msg("この議会・委員会は見つかりません"))
     return found
+
+
+def members(session: Session, ids: Iterable[int]) -> dict[int, Membership]:
+    """Memberships by id, past ones too."""
+    rows = session.execute(select(Membership).where(Membership.id.in_(list(ids)))).scalars()
+    return {row.id: row for row in rows}

@@ -40,7 +40,7 @@ class Floor:
         self.when = clock.tokyo(day.year, day.month, day.day, hour)
         return self
 
-    def write(self, who: Actor, sheet: str, **typed: Any) -> None:
+    def write(self, who: Actor, sheet: str, /, **typed: Any) -> None:
         """Put a sheet into the dossier."""
         given = {name: value if isinstance(value, list) else [str(value)] for name, value in typed.items()}
         with clock.at(self.when), unit_of_work(who) as uow:

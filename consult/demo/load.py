@@ -10,7 +10,7 @@ from consult import clock
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.db import db
-from consult.demo import announcing, answering, consultations, meetings, plans
+from consult.demo import announcing, answering, consultations, council_story, meetings, plans
 from consult.demo.people import People, address, load_people
 from consult.demo.plan_text import TITLE
 from consult.worker import drain
@@ -23,6 +23,8 @@ _SIGN_INS = (
     ("mizuno", "水野 恵子　検討委員会 会長（会議録の確定）"),
     ("ito", "伊藤 さくら　委員（自分の発言の確認）"),
     ("nakamura", "中村 葵　都市計画課（別の課）"),
+    ("hara", "原 由美　議会事務局（議案・請願・採決の記録）"),
+    ("mori", "森 健太　議会事務局（文書表の確かめ）"),
     ("admin", "管理者"),
 )
 
@@ -49,7 +51,7 @@ def load_city(settings: Settings, hasher: Callable[[str], str], day: dt.date | N
 
 def _load_cases(people: People, today: dt.date) -> None:
     day = dt.timedelta(days=1)
-    plans.history(people)
+    history = plans.history(people)
     opened = today - 110 * day
     slug = consultations.s1(people, opened, "decided", title=PUBLISHED_TITLE)
     plans.revised(people, slug, when=consultations.moment(opened + 67 * day, dt.time(10)))
@@ -62,6 +64,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     meetings.others_accept(people, meetings.s2(people, met_on, until="member_check"), met_on)
     announcing.in_other_words(people, consultations.open_now(people, today), today)
     announcing.to_come(people, today)
+    council_story.load(people, today, history)
 
 
 def _receipts() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from consult.web import (
     verdicts,
     whatif,
 )
-from consult.web.access import current_actor, needs
+from consult.web.access import current_actor, may_open, needs
 from consult.web.words import holders
 from consult.workflow.explain import Option
 from consult.workflow.vocabulary import EFFECTS
@@ -73,6 +73,7 @@ def home() -> str:
         rules_waiting=rules_waiting.waiting(session, actor),
         keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
         keeps_bodies=allowed(actor, Permission.BODY_EDIT),
+        sees_council=may_open("/desk/council"),
         calendar=_calendar(),
         replayed=_replayed(),
         undelivered=_undelivered(page.cases),

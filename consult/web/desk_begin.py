@@ -23,7 +23,7 @@ from consult.web.forms import Typed
 from consult.workflow.definition import Definition
 
 blueprint = Blueprint("desk_begin", __name__, url_prefix="/desk/begin")
-_FROM_A_BODY = {"body", "recruitment"}  # begun on the page of the body they are about
+_FROM_A_BODY = {"body", "recruitment", "bill", "petition"}  # begun on the page of the body they are about
 _FIELDS = ("procedure", "title", "lead", "decided_by", "theme", "office")
 
 

@@ -47,6 +47,8 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("redaction", gettext("公開版の墨消し")),
         ),
     }
+    council = (("votes", gettext("付託と採決")),)
+    pages |= {"bill": council, "petition": council}
     every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
     found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
     found = [link for link in found if may_open(link["href"], case)]

@@ -36,10 +36,18 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "reserve": ("outcome", N_("結果と補欠名簿を見る")),
     "documents": ("papers", N_("文書を綴じる")),
     "parts": ("parts", N_("待っている案件を見る")),
+    "votes": ("votes", N_("採決を記録する")),
+    "committee": ("votes#committee", N_("付託と採決を見る")),
+    "sessions": ("/desk/council", N_("会期を記録する")),
+    "matters": ("/desk/council", N_("議会の案件を見る")),
 }
 
 
 _BESIDE_SHEETS = frozenset({"applicants", "scores", "reserve"})  # pages of procedures that keep sheets too
+
+
+_BEFORE_THE_COUNCIL = frozenset({"bill", "petition"})
+_COUNCIL = frozenset({"votes", "committee", "sessions", "matters"})
 
 
 def rows(case: Case, option: Option) -> list[dict[str, Any]]:
@@ -69,7 +77,7 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
     place = _place(case, verdict.where)
     if place is not None and not waits:
         page, title = place
-        href = f"/desk/cases/{case.slug}/{page}"
+        href = page if page.startswith("/") else f"/desk/cases/{case.slug}/{page}"
         if may_open(href, case):
             row["link"] = {"href": href, "title": gettext(title)}
     return row
@@ -78,6 +86,8 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
 def _place(case: Case, where: str) -> tuple[str, str] | None:
     """The page that clears it; of a case that keeps sheets the sheet itself, where there is one of that name."""
     beside = where in {"documents", "parts", *_BESIDE_SHEETS}
+    if case.procedure in _BEFORE_THE_COUNCIL and where in _COUNCIL:
+        return PLACES[where]
     if sheets_of(case.procedure) and where and not beside:
         anchor = f"#{where}" if sheet_of(case.procedure, where) else ""
         return f"dossier/{anchor}", N_("調書に書く")

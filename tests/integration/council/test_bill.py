@@ -39,6 +39,9 @@ def test_an_ordinance_goes_from_the_office_through_the_council_into_force(people
     assert due(bill, "in_force") == dt.date(2026, 12, 25)
     db.session.expire_all()
     case = by_slug(db.session(), bill.slug)
-    assert (case.title, queries.matter(db.session(), case).ordinance_number) == ("緑野市まちづくり基本条例", 1)
+    assert (case.title, queries.matter(db.session(), case).ordinance_number) == (
+        "緑野市まちづくり基本条例",
+        1,
+    )
     row = next(row for row in clocks.of(db.session(), case) if row.rule == "in_force")
     assert row.due_at == clock.tokyo(2026, 12, 24, 23, 59, 59)
