@@ -3,6 +3,7 @@
 import json
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from sqlalchemy import func, select
 
@@ -80,6 +81,15 @@ def test_what_a_level_can_do_tried_and_cannot_do_goes_up_with_it_for_everyone_to
     assert "個人・家庭から区へ" in page.text
     assert "できること1件、試したこと1件、できないこと1件、続ける役割1件" in page.text
     assert "tsutaeta" not in page.html
+
+
+def test_the_ladder_is_one_printed_page_from_home_upwards(city, sato):
+    to_the_ward(sato)
+    write(sato, "can_do", what="所有者に会う", who="区")
+    printed = pypdfium2.PdfDocument(Visitor(city).open("/cases/r8-c-001/record.pdf").body)
+    assert len(printed) == 1
+    text = "".join(printed[0].get_textpage().get_text_bounded().split())
+    assert text.index("個人・家庭") < text.index("年2回の草刈り（住民14人）") < text.index("所有者に会う")
 
 
 def test_each_level_states_its_own_before_it_passes_the_issue_on(sato):
