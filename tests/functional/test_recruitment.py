@@ -1,0 +1,350 @@
+"""公募 as people meet it: from the call to the seat, scored or drawn; nobody's name leaves the desk."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from consult import clock
+from consult.accounts.models import Account
+from consult.audit.models import AuditEvent
+from consult.bodies import actions as bodies
+from consult.bodies import procedure, queries
+from consult.cases import actions as cases
+from consult.cases.models import Case, Deadline
+from consult.db import db
+from consult.demo.people import address, load_people
+from consult.recruitment.models import Application
+from consult.unit_of_work import unit_of_work
+from tests.factories.bodies_desk import move, press, put_on_file, write
+from tests.factories.visitor import Visitor
+
+SLUG = "r8-r-001"
+DESK = f"/desk/cases/{SLUG}"
+CALL = {
+    "role": "協働の進め方を話し合います。",
+    "seats": "2",
+    "category": "公募",
+    "term": "委嘱の日から2年",
+    "payment": "1回8,000円",
+    "who_may_apply": "市内に住み、働き、または学ぶ18歳以上の人",
+    "how_to_apply": "このホームページか、市民協働課の窓口",
+    "closes_on": "令和8年4月22日",
+    "selection": "scoring",
+    "criteria": "課題のとらえ方：10\n具体性：10",
+    "essay_theme": "わたしの考える協働",
+    "result_due": "令和8年5月20日",
+    "use_of_personal_data": "選考と通知だけに使います。",
+    "contact": "市民協働課",
+}
+FOUNDED = clock.tokyo(2026, 4, 1, 9)
+CLOSED = clock.tokyo(2026, 4, 23, 9)
+PLAN = [{"category": "学識", "seats": 2, "side": ""}, {"category": "公募", "seats": 2, "side": ""}]
+
+
+@pytest.fixture
+def call(city):
+    """An open call in preparation, for a body with two seats for it."""
+    with city.app_context(), clock.at(FOUNDED):
+        people = load_people(lambda text: f"plain:{text}")
+        with unit_of_work(people.secretary) as uow:
+            office = people.office(people.civic_office)
+            body = bodies.create_body(uow, office, slug="keikan", name="景観会議", seats=4, seat_plan=PLAN)
+            chair = uow.session.execute(
+                select(Account).where(Account.email == address("mizuno"))
+            ).scalar_one()
+            bodies.seat_member(
+                uow, body, seat=1, name="水野 恵", reading="みずの めぐみ", category="学識", since=FOUNDED.date(),
+                until=dt.date(2028, 5, 31), account=chair,
+            )  # fmt: skip
+            cases.open_case(uow, "recruitment", title="景観会議 委員の公募", office=office, body_id=body.id)
+        db.session.remove()
+    return SLUG
+
+
+@pytest.fixture
+def sato(call, staff):
+    return staff("sato")
+
+
+@pytest.fixture
+def tanaka(call, staff):
+    return staff("tanaka")
+
+
+def publish(sato, tanaka, **more):
+    with clock.at(FOUNDED):
+        assert write(sato, SLUG, "call", **{**CALL, **more}).status == 200, sato.text
+        put_on_file(sato, SLUG, "call")
+        move(tanaka, SLUG, "publish_call")
+
+
+def apply(city, name, *, reserve=True, email="", at=None):
+    """Somebody applies by phone; returns number and code."""
+    with clock.at(at or clock.tokyo(2026, 4, 10, 20)):
+        who = Visitor(city).open(f"/calls/{SLUG}/apply")
+        who.press(
+            "go=check", name=name, reading="あおき", address=f"{name}町1", phone="0566-00-0001", email=email,
+            essay=f"{name}の小論文", declared="1", **({"wants_reserve": "1"} if reserve else {}),
+        )  # fmt: skip
+        assert "まだ送っていません" in who.text, who.text
+        who.press("go=send")
+    assert "応募を受け付けました" in who.text, who.text
+    code = re.search(r"/calls/receipts/(\d{16})", who.path)[1]
+    return code
+
+
+def close(city):
+    with city.app_context(), clock.at(CLOSED):
+        due = select(Deadline.case_id).where(Deadline.rule == "recruitment_closing")
+        case = db.session.execute(due).scalar_one()
+        from consult.access.actor import SYSTEM
+
+        with unit_of_work(SYSTEM) as uow:
+            cases.fire_clock(uow, "", case_id=case, rule="recruitment_closing")
+        db.session.remove()
+
+
+def check_all(sato, numbers):
+    for number in numbers:
+        sato.open(f"{DESK}/applicants")
+        press(sato, "check", number=number)
+        assert sato.status == 200, sato.text
+
+
+def give(who, number, *points):
+    who.open(f"{DESK}/scores")
+    assert "あなたの採点表" in who.text, who.text
+    press(who, "score", number=number, **{f"points__{at}": str(p) for at, p in enumerate(points, 1)})
+    return who
+
+
+def applications(city):
+    with city.app_context():
+        rows = db.session.execute(select(Application).order_by(Application.number)).scalars()
+        return {row.number: row for row in rows}
+
+
+def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
+    publish(sato, tanaka)
+    page = Visitor(city)
+    with clock.at(clock.tokyo(2026, 4, 10)):
+        assert "委員に応募する" in page.open(f"/cases/{SLUG}").text
+        assert "市内に住み、働き" in page.open(f"/calls/{SLUG}").text
+    codes = [apply(city, name) for name in ("青木", "石井", "上田", "江口")]
+    close(city)
+    with clock.at(CLOSED):
+        sato.open(f"{DESK}/applicants")
+        assert "青木町1" not in sato.text
+        press(sato, "names")
+        assert "青木町1" in sato.text
+        press(sato, "book", channel="mail", received_on="令和8年4月20日")
+        assert "入力を待っています" in sato.text
+        assert "入力を待つ応募が1件" in sato.open(f"{DESK}/transitions/begin_scoring").text
+        sato.open(f"{DESK}/applicants/5").press(
+            "", name="岡", reading="おか", address="北町5", phone="", essay="書いた"
+        )
+        assert (sato.status, "電話番号を書いてください" in sato.text) == (422, True)
+        sato.press("", phone="1", declared="1")
+        assert "受付票" in sato.text
+        check_all(sato, (1, 2, 3, 4))
+        sato.open(f"{DESK}/applicants")
+        press(sato, "leave_out", number=5)
+        assert (sato.status, "資格がない理由を書いてください" in sato.text) == (422, True)
+        press(sato, "leave_out", number=5, why_not="市外の人")
+        sato.open(f"{DESK}/applicants")
+        press(sato, "judges", judges=_accounts(sato, "佐藤", "水野"))
+        assert sato.status == 200, sato.text
+        move(sato, SLUG, "begin_scoring")
+        mizuno = staff("mizuno")
+        assert "青木町1" not in mizuno.open(f"{DESK}/scores").text
+        for number, points in {1: (9, 8), 2: (5, 5), 3: (7, 6), 4: (7, 5)}.items():
+            give(sato, number, *points)
+        give(mizuno, 1, 10, 11)
+        assert (mizuno.status, "0から10までの数" in mizuno.text) == (422, True)
+        give(mizuno, 1, 10, 10)
+        give(mizuno, 2, 4, 4)
+        press(mizuno.open(f"{DESK}/scores"), "stay_out", number=3, reason="親族")
+        give(mizuno, 4, 7, 7)
+        sato.open(f"{DESK}/scores")
+        assert "18と1/2" in sato.text  # (17 + 20) / 2
+        assert "同点：3、4" in sato.text  # 13 of one judge, (12 + 14) / 2 of two
+        press(sato, "file")
+        assert "同点が1組" in sato.open(f"{DESK}/transitions/rank").text
+        write(tanaka, SLUG, "ties", order="4、3", reason="くじ")
+        move(sato, SLUG, "rank")
+        put_on_file(sato, SLUG, "settlement")
+        move(tanaka, SLUG, "settle")
+        told(city, sato, (1, 2, 3, 4, 5))
+        answers_and_seats(city, sato, tanaka, codes)
+
+
+def _accounts(who, *names):
+    return [
+        value
+        for value, label in re.findall(
+            r'name="judges" value="(\d+)"[^>]*>.*?<label[^>]*>([^<]+)</label>', who.html, re.S
+        )
+        if any(name in label for name in names)
+    ]
+
+
+def told(city, sato, numbers):
+    sato.open(f"{DESK}/outcome")
+    sato.post(f"{DESK}/outcome", **{**_secrets(sato), "do": "paper", "numbers": [str(n) for n in numbers]})
+    assert sato.status == 200, sato.text
+    move(sato, SLUG, "tell")
+
+
+def _secrets(who):
+    return {name: value for name, value in who.forms[-1].fields if name == "csrf_token"}
+
+
+def answers_and_seats(city, sato, tanaka, codes):
+    rows = applications(city)
+    assert {n: (row.place, row.outcome) for n, row in rows.items()} == {
+        1: (1, "chosen"), 4: (2, "chosen"), 3: (3, "reserve"), 2: (4, "reserve"), 5: (None, "not_chosen"),
+    }  # fmt: skip
+    page = Visitor(city).open(f"/calls/{SLUG}")
+    assert all(name not in page.text for name in ("青木", "石井", "上田", "江口"))
+    assert "応募5件" in page.text
+    assert "選ばれた人2人" in page.text
+    assert "委員をお願いする" in Visitor(city).open(f"/calls/receipts/{codes[0]}").text
+    assert "補欠名簿" in Visitor(city).open(f"/calls/receipts/{codes[2]}").text
+
+    def says(number, answer):
+        sato.open(f"{DESK}/outcome")
+        sato.post(f"{DESK}/outcome", **{**_secrets(sato), "do": "answer", "number": number, "answer": answer})
+        assert sato.status == 200, sato.text
+
+    says(1, "accepted")
+    says(4, "declined")
+    move(tanaka, SLUG, "move_up")
+    sato.open(f"{DESK}/outcome")
+    sato.post(f"{DESK}/outcome", **{**_secrets(sato), "do": "paper", "numbers": ["3"]})
+    says(3, "accepted")
+    for number in (1, 3):
+        tanaka.open(f"{DESK}/outcome")
+        press(tanaka, "seat", number=number, since="令和8年6月1日")
+        assert tanaka.status == 200, tanaka.text
+    put = {"do": "seat", "number": 1, "since": "令和8年6月1日"}
+    assert sato.post(f"{DESK}/outcome", **{**_secrets(sato), **put}).status == 403
+    move(tanaka, SLUG, "appoint")
+    move(sato, SLUG, "keep_reserve")
+    with city.app_context():
+        body = queries.body(db.session, "keikan")
+        roster = queries.roster(db.session, body, dt.date(2026, 6, 1))
+        assert {(m.name, m.category, m.until, m.source) for m in roster if m.source} == {
+            ("青木", "公募", dt.date(2028, 5, 31), "R8-公-001/1"),
+            ("上田", "公募", dt.date(2028, 5, 31), "R8-公-001/3"),
+        }
+        due = select(Deadline.due_on).where(Deadline.rule == "reserve_end")
+        assert db.session.execute(due).scalar_one() == dt.date(2028, 5, 31)
+
+
+def test_lots_are_drawn_so_that_a_stranger_draws_the_same(city, sato, tanaka):
+    publish(sato, tanaka, selection="lottery", criteria="")
+    for name in ("青木", "石井", "上田", "江口", "大野"):
+        apply(city, name)
+    close(city)
+    with clock.at(CLOSED):
+        check_all(sato, range(1, 6))
+        write(sato, SLUG, "draw", draw_on="令和8年4月25日", starts="14時", where="市役所1階", how="さいころ")
+        move(sato, SLUG, "announce_draw")
+        announced = json.loads(Visitor(city).open(f"/calls/{SLUG}/lots.json").body)
+        assert (announced["secret"], announced["order"]) == ("", [])
+        sato.open(f"{DESK}/lots")
+        press(sato, "seed", witness="36142")
+        assert (sato.status, "抽選の日は" in sato.text) == (409, True)
+    with clock.at(clock.tokyo(2026, 4, 25, 14)):
+        press(sato.open(f"{DESK}/lots"), "seed", witness="36142")
+        assert sato.status == 200, sato.text
+        again = {"do": "seed", "witness": "11111"}
+        assert sato.post(f"{DESK}/lots", **{**_secrets(sato), **again}).status == 409
+        press(sato.open(f"{DESK}/lots"), "file")
+        move(sato, SLUG, "draw")
+        open_data = json.loads(Visitor(city).open(f"/calls/{SLUG}/lots.json").body)
+        assert "自分で確かめる" in Visitor(city).open(f"/calls/{SLUG}").text
+
+    def sha(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    assert open_data["commitment"] == announced["commitment"] == sha(open_data["secret"])
+    assert sha("".join(f"{n}\n" for n in open_data["numbers"])) == announced["numbers_sha256"]
+    seed = f"{open_data['secret']}:36142"
+    order = sorted(["1", "2", "3", "4", "5"], key=lambda n: sha(f"{seed}:{n}"))
+    assert open_data["order"] == order
+    rows = applications(city)
+    assert [str(n) for n in sorted(rows, key=lambda n: rows[n].place)] == order
+    assert {str(n) for n, row in rows.items() if row.outcome == "chosen"} == set(order[:2])
+    with city.app_context():
+        kinds = list(db.session.execute(select(AuditEvent.type).order_by(AuditEvent.id)).scalars())
+        lots = [kind for kind in kinds if kind.startswith("lots.")]
+        assert lots == ["lots.announced", "lots.seeded", "lots.drawn"]
+
+
+def test_a_form_names_every_mistake_and_sent_twice_is_one(city, sato, tanaka):
+    publish(sato, tanaka)
+    with clock.at(clock.tokyo(2026, 4, 10)):
+        who = Visitor(city).open(f"/calls/{SLUG}/apply")
+        who.press("go=check", name="青木", email="だれか")
+        assert who.status == 422
+        for sentence in (
+            "よみがなを書いて",
+            "住所を書いて",
+            "電話番号を書いて",
+            "メールアドレスの形",
+            "小論文を書いて",
+            "印を付けて",
+        ):
+            assert sentence in who.text
+        assert who.value("name") == "青木"
+        who.press(
+            "go=check", reading="あおき", address="東町1", phone="1", email="", essay="字" * 801, declared="1"
+        )
+        assert (who.status, "800字まで" in who.text) == (422, True)
+        who.press("go=check", essay="書いた")
+        sent = {name: value for name, value in who.forms[-1].fields}
+        first = who.post(f"/calls/{SLUG}/apply", **sent, go="send").path
+        assert who.post(f"/calls/{SLUG}/apply", **sent, go="send").path == first
+        code = re.search(r"(\d{16})", first)[1]
+        who.open(f"/calls/receipts/{code}").press("")
+        assert "取り下げました" in who.text
+        assert who.open("/calls/receipts/1234567890123456").status == 404
+    rows = applications(city)
+    assert (list(rows), rows[1].state, rows[1].sealed, rows[1].essay) == ([1], "withdrawn", None, "")
+    with clock.at(CLOSED):
+        late = Visitor(city).open(f"/calls/{SLUG}/apply")
+        assert "受け付けていません" in late.text
+        late.open("/calls/receipts/")
+        token = {"csrf_token": late.value("csrf_token"), "idempotency_key": "another"}
+        assert late.post(f"/calls/{SLUG}/apply", **sent | token, go="send").status == 409
+
+
+def test_pages_of_a_call_are_for_its_office_and_its_judges(city, staff, sato, tanaka):
+    publish(sato, tanaka)
+    grid = {"applicants": 403, "lots": 403, "outcome": 403, "scores": 200}
+    mizuno, ito = staff("nakamura"), staff("suzuki")
+    for page in grid:
+        assert sato.open(f"{DESK}/{page}").status == 200
+        assert mizuno.open(f"{DESK}/{page}").status == 403
+        assert ito.open(f"{DESK}/{page}").status == 403
+        assert Visitor(city).open(f"{DESK}/{page}").path.startswith("/sign-in")
+    for do in ("check", "judges", "names", "nothing"):
+        sato.open(f"{DESK}/applicants")
+        sato.post(f"{DESK}/applicants", **_secrets(sato), do=do, number="99", judges="x")
+        assert sato.status == {"check": 404, "judges": 422, "names": 200, "nothing": 422}[do]
+
+
+def test_the_body_waits_for_its_call(city, staff, sato):
+    with city.app_context(), clock.at(FOUNDED):
+        people = load_people(lambda text: f"plain:{text}")
+        with unit_of_work(people.secretary) as uow:
+            procedure.begin(uow, queries.body(uow.session, "keikan"))
+        assert (
+            db.session.execute(select(Case.number).where(Case.procedure == "body")).scalar_one()
+            == "R8-体-001"
+        )
