@@ -20,7 +20,7 @@ from consult.demo.people import People, address
 from consult.documents.redaction import Ground
 from consult.errors import Refused
 from consult.meetings import actions, queries
-from consult.meetings.actions import publishing
+from consult.meetings.actions import afterwards, publishing
 from consult.meetings.models import Meeting
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
@@ -261,8 +261,15 @@ def _second_item(room: Room) -> None:
     room.say(2, "伊藤", "ウェブでの参加を、もっと使いやすくしてほしい", room.at(15, 49))
 
 
+def _summarised(room: Room) -> None:
+    with clock.at(room.at(10, days=1)), unit_of_work(room.people.secretary) as uow:
+        meeting = room.meeting()
+        afterwards.write_summary(uow, meeting, afterwards.proposed_summary(meeting), publish=True)
+
+
 def _minutes(room: Room, days: int) -> None:
     secretary = room.people.secretary
+    _summarised(room)
     room.move("draft_minutes", room.at(9, 30, days=days), secretary)
     with clock.at(room.at(11, days=days)), unit_of_work(secretary) as uow:
         meeting = room.meeting()
@@ -372,6 +379,7 @@ def earlier(people: People, day: dt.date = dt.date(2026, 9, 10)) -> str:
     room.say(3, "早川", "まず東区だけで始めるほうが、手が回る", room.at(15, 12))
     room.vote(3, room.at(15, 20), Counts(5, 1, 1))
     room.move("close", room.at(15, 30), people.secretary)
+    _summarised(room)
     room.move("draft_minutes", room.at(9, days=5), people.secretary)
     with clock.at(room.at(10, days=5)), unit_of_work(people.secretary) as uow:
         meeting = room.meeting()
