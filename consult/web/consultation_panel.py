@@ -10,6 +10,7 @@ from consult.calendars import FuzzyDate, days_in_period, days_until
 from consult.cases import path
 from consult.consultations.announcing import planned_list
 from consult.consultations.models import Consultation, Opinion
+from consult.consultations.queries import borne as borne_in_mind
 from consult.consultations.queries import versions
 from consult.documents.models import Draft, DraftSection
 from consult.i18n import gettext, msg
@@ -202,3 +203,18 @@ def planned(view: View) -> str:
             msg("予定は%(old)sから%(new)sに変わりました。", old=FuzzyDate.from_iso(first), new=line.opens)
         )
     return str(msg("予定では%(when)sからでした。", when=line.opens))
+
+
+_FEW = 5  # of many kept for reference: the rest is on the page of the result
+
+
+def borne(view: View) -> dict[str, Any]:
+    """What was kept for reference and what becomes of it; empty without any."""
+    if view.consultation is None or view.consultation.result_published_at is None:
+        return {}
+    rows = borne_in_mind.of_case(view.session, view.case)
+    return {
+        "rows": [{"what": row.what, "said": borne_in_mind.in_words(row)} for row in rows[:_FEW]],
+        "more": max(len(rows) - _FEW, 0),
+        "href": f"/cases/{view.case.slug}/result",
+    }

@@ -14,6 +14,7 @@ from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.actions import answer_errata, follow_ups
 from consult.consultations.models_responding import AnswerErratum, FollowUp
+from consult.consultations.queries import borne
 from consult.consultations.result.files import next_version, publish_files
 from consult.db import db, settings
 from consult.errors import DomainError, Forbidden, Invalid, NotFound
@@ -53,6 +54,11 @@ def _due(typed: Typed) -> str:
         title=str(year),
         years=[y for y in (year.year - 1, year.year + 1) if abs(y - now) <= YEARS],
         rows=[_row(row, mine=allowed(actor, Permission.FOLLOW_UP_KEEP, row)) for row in rows],
+        closed=[
+            {**_row(row, mine=False), "said": borne.in_words(row)}
+            for row in borne.closed_in(db.session(), year)
+            if row.case.stage in _PUBLIC or allowed(actor, Permission.FOLLOW_UP_KEEP, row)
+        ],
         errors=typed.errors,
         key="",
     )

@@ -4,10 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
+from consult import clock
 from consult.cases import clocks, promises
 from consult.cases.models import Case, Deadline
 from consult.cases.models_clocks import DeadlineChange
+from consult.consultations.models_responding import FollowUp
+from consult.consultations.queries import borne
 from consult.db import db
 from consult.i18n import gettext, language, pick
 from consult.templating import long, moment
@@ -25,6 +29,8 @@ STATES = {
 def listing() -> str:
     """Promised days, the overdue first; or, with ?show=ended, those that are over."""
     session = db.session()
+    if request.args.get("show") in _BORNE:
+        return _borne(session)
     ended = request.args.get("show") == "ended"
     office = request.args.get("office", type=int)
     page = promises.listing(session, ended=ended, office_id=office, after=request.args.get("after", ""))
@@ -41,6 +47,7 @@ def listing() -> str:
                 "title": gettext("終わった期日"),
                 "current": ended,
             },
+            *_borne_tabs(""),
         ],
         offices=[
             {"href": _address(show=ended and "ended"), "title": gettext("すべての課"), "current": not office},
@@ -57,6 +64,54 @@ def listing() -> str:
         ended=ended,
         trail=[{"title": gettext("トップ"), "href": "/"}, {"title": gettext("約束した期日")}],
     )
+
+
+_BORNE = ("kept", "kept-done")
+
+
+def _borne_tabs(current: str) -> list[dict[str, Any]]:
+    titles = (gettext("参考にした意見のその後"), gettext("その後を確かめたもの"))
+    return [
+        {"href": _address(show=name), "title": title, "current": name == current}
+        for name, title in zip(_BORNE, titles, strict=True)
+    ]
+
+
+def _borne(session: Session) -> str:
+    """What was kept for reference: what will be looked at and when, or what came of it."""
+    show = request.args["show"]
+    page = borne.listing(session, closed=show == "kept-done", after=request.args.get("after", ""))
+    return render_template(
+        "public/borne.html",
+        nav="cases",
+        shown=[
+            {"href": _address(), "title": gettext("これからの期日"), "current": False},
+            {"href": _address(show="ended"), "title": gettext("終わった期日"), "current": False},
+            *_borne_tabs(show),
+        ],
+        rows=[_kept(row) for row in page.rows],
+        closed=show == "kept-done",
+        more=_address(show=show, after=page.after) if page.after else "",
+        trail=[{"title": gettext("トップ"), "href": "/"}, {"title": gettext("約束した期日")}],
+    )
+
+
+def _kept(row: FollowUp) -> dict[str, Any]:
+    late = row.state == "open" and row.due_on < clock.today()
+    return {
+        "href": f"/cases/{row.case.slug}/result",
+        "title": row.case.title,
+        "number": row.case.number,
+        "office": row.office.name if language() == "ja" else row.office.name_en,
+        "what": row.what,
+        "said": borne.in_words(row),
+        "state": "late" if late else "now" if row.state == "open" else "done",
+        "word": gettext("期日を過ぎた")
+        if late
+        else gettext("これから確かめる")
+        if row.state == "open"
+        else gettext("確かめた"),
+    }
 
 
 def _address(**wanted: Any) -> str:

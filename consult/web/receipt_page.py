@@ -133,6 +133,7 @@ def _point(point: PointView) -> dict[str, Any]:
         "reply": point.reply,
         "reason": point.reason,
         "passage_href": point.passage_href,
+        "afterwards": point.afterwards,
         "change": [{"op": _OPS[op], "text": text} for op, text in point.change],
     }
 

@@ -14,6 +14,7 @@ from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import result
+from consult.consultations.queries import borne
 from consult.consultations.queries.versions import passages_by_point
 from consult.consultations.result import PublicOpinion, tallies
 from consult.consultations.result.data import SCHEMA_NAME
@@ -125,6 +126,7 @@ def context(
 ) -> dict[str, Any]:
     """Everything the page shows."""
     report, passages = shown.report, passages_by_point(session, case)
+    afterwards = borne.by_number(session, case)
     points = wanted(report.points, asked)
     first = (min(asked.page, max(1, -(-len(points) // PAGE))) - 1) * PAGE
     return {
@@ -166,6 +168,7 @@ def context(
         "matching": len(points),
         "points": [
             _point(point, passages[point.number].href(case.slug) if point.number in passages else "")
+            | {"afterwards": afterwards.get(point.number, "")}
             for point in points[first : first + PAGE]
         ],
         "pager": _pager(len(points), first, lambda n: asked.address(page=n) + "#points"),

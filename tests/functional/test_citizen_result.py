@@ -5,11 +5,16 @@ import hashlib
 import re
 
 import pytest
+from sqlalchemy import select
 
 from consult import clock
 from consult.cases import actions as cases
 from consult.consultations import actions, queries
+from consult.consultations.actions import follow_ups
+from consult.consultations.models_responding import FollowUp
+from consult.db import db
 from consult.demo import consultations as story
+from consult.unit_of_work import unit_of_work
 
 SECRET = ("青山", "木村", "髙橋 勝", "0566-00-1201", "山田太郎", "090-1234-5678", "若葉町3丁目8番地")
 
@@ -157,3 +162,22 @@ def test_a_result_without_opinions_says_so_and_how_people_were_told(visitor, peo
     assert "募集は、次の1通りの方法で知らせました：広報みどりの。" in visitor.text
     assert visitor.text.index("どう知らせたか") < visitor.text.index("届いた数")
     assert "数が合っています" in visitor.text
+
+
+def test_what_was_kept_for_reference_is_public_and_so_is_what_came_of_it(visitor, people, result):
+    slug = result.split("/")[2]
+    rows = db.session().execute(select(FollowUp).order_by(FollowUp.id)).scalars().all()
+    what, number, opinion = rows[0].what, rows[0].id, rows[0].group.points[0].opinion
+    key = story.OPINIONS[opinion.number - 1].key
+    code = story.code_of(slug, key)
+    visitor.open("/promises?show=kept")
+    assert visitor.text.count("までに、もう一度確かめます。") == len(rows) == 2
+    assert what in visitor.text
+    with unit_of_work(people.secretary) as uow:
+        row = uow.session.get_one(FollowUp, number)
+        follow_ups.close_follow_up(uow, row, outcome="来年度の予算に入れた", closed_on=dt.date(2027, 1, 14))
+    said = "来年度の予算に入れた"
+    for page in ("/promises?show=kept-done", result, f"/cases/{slug}", f"/receipts/{code}"):
+        assert said in visitor.open(page).text, page
+    assert said not in visitor.open("/promises?show=kept").text
+    assert "までに、もう一度確かめます。" in visitor.open(result).text

@@ -57,6 +57,8 @@ def test_the_desk_around_an_answer(city, sorted_case, staff):
         db.session.remove()
     sato.open("/desk/follow-ups").press("do=close", outcome="直した", closed_on="2026-11-10")
     assert "確かめることはありません" in sato.text
+    assert "その後（令和8年（2026年）11月10日）：直した" not in sato.text  # it is listed in the year it ended
+    assert "：直した" in sato.open("/desk/follow-ups?year=2026").text
 
     sato.open(f"{base}/responses/2?edit=1")
     assert "法規審査と承認が取り消されます" in sato.text

@@ -16,6 +16,7 @@ from consult.consultations.delivery import Delivery
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup
 from consult.consultations.outcomes import OutcomeRule, outcomes_of
+from consult.consultations.queries import borne
 from consult.consultations.queries.deliveries import delivery_of
 from consult.consultations.queries.places import places_of
 from consult.consultations.queries.triage import points_of
@@ -41,6 +42,7 @@ class PointView:
     reply: str
     reason: str
     change: tuple[Piece, ...]
+    afterwards: str = ""  # what will be looked at again, or what came of it
     passage_href: str = ""  # the changed words in the revised draft, once that is public
 
 
@@ -144,6 +146,7 @@ def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointV
     same = _same(session, [point.group_id for point in points])
     places = places_of(session, opinion.case, [point.anchor for point in points])
     passages = passages_by_point(session, opinion.case) if published else {}
+    afterwards = borne.by_number(session, opinion.case) if published else {}
     return tuple(
         _point(
             opinion,
@@ -153,6 +156,7 @@ def _points(session: Session, opinion: Opinion, published: bool) -> tuple[PointV
             same[point.group_id],
             outcomes,
             passages=passages,
+            afterwards=afterwards,
         )
         for point in points
     )
@@ -178,6 +182,7 @@ def _point(
     outcomes: Mapping[str, OutcomeRule],
     *,
     passages: Mapping[int, Passage],
+    afterwards: Mapping[int, str],
 ) -> PointView:
     change: tuple[Piece, ...] = ()
     if shown and shown.revision:
@@ -196,6 +201,7 @@ def _point(
         reply=shown.response if shown else "",
         reason=shown.reason if shown else "",
         change=change,
+        afterwards=afterwards.get(shown.number, "") if shown else "",
         passage_href=passages[shown.number].href(opinion.case.slug)
         if shown and shown.number in passages
         else "",
