@@ -127,6 +127,18 @@ def test_every_header_cell_has_a_scope_and_can_be_found(document):
         assert named <= set(tree)
 
 
+def test_every_link_is_tagged_and_says_where_it_leads():
+    points = tuple(
+        replace(p, passage=f"https://ken.example/draft#p{p.number}") for p in editions.result().points
+    )
+    pdf = render("result", replace(editions.result(), points=points), title="見本", created=editions.CREATED)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        links = [note for page in opened.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
+        assert {str(link.A.URI) for link in links} >= {point.passage for point in points}
+        assert all(link.Contents == link.A.URI for link in links)
+        assert all("/StructParent" in link for link in links)
+
+
 def test_a_picture_is_not_smoothed():
     picture = io.BytesIO()
     Image.new("RGB", (2, 2), "red").save(picture, "PNG")

@@ -80,6 +80,12 @@ def test_the_result_has_its_eight_parts_and_three_counts(result):
     assert "市は、広報紙、ホームページ、SNS等で募集を知らせます。" in text
 
 
+def test_the_tables_that_are_there_are_numbered_from_one():
+    nothing = replace(editions.result(), points=(), outcomes=(), by_channel=(), apart=(), revisions=())
+    text = extract_text(render("result", nothing, title="結果", created=editions.CREATED))
+    assert re.findall(r"表(\d)　", text) == ["1"]
+
+
 def test_the_chart_says_its_numbers_to_those_who_cannot_see_it(result):
     spoken = (
         "A 修正する 2件、B すでに書いてある 3件、C 今後の参考にする 2件、D 原案のとおり 2件、E 対象外 1件"
