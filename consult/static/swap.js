@@ -2,6 +2,10 @@
 const part = id => document.getElementById(id);
 const say = text => { const live = part("live"); if (live && text) live.textContent = text; };
 
+// Something was typed, chosen or opened in it that a fresh copy would lose.
+const begun = node => node.querySelector("details[open]") !== null
+  || [...node.querySelectorAll("input:not([type=hidden]), textarea")].some(f => f.value !== f.defaultValue || f.checked !== f.defaultChecked);
+
 async function swap(url, options, id, push, again) {
   part(id).setAttribute("aria-busy", "true");
   try {
@@ -14,7 +18,7 @@ async function swap(url, options, id, push, again) {
     // Parts that change with this one, unless someone is writing in them.
     for (const also of next.dataset.also?.split(" ") ?? []) {
       const fresh = page.getElementById(also), old = part(also);
-      if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(fresh);
+      if (fresh && old && !old.contains(document.activeElement) && !begun(old)) old.replaceWith(fresh);
     }
     document.title = page.title;
     if (push || answer.redirected) history.pushState({ id }, "", answer.url);

@@ -10,11 +10,11 @@ from consult.calendars import clock_text
 from consult.i18n import gettext, msg
 from consult.meetings import queries, record, rules, wording
 from consult.meetings.models import AgendaItem, Meeting, Presence, Remark
+from consult.web import console_decide
 
 # One key a seat for 着席・退席, and the digits for who speaks.
-SEAT_KEYS = "QWERTYUIOPAS"
+SEAT_KEYS = "QWERTYUIOPASDFGHKLZXCVBN"
 SPEAKER_KEYS = "1234567890"
-_METHODS = ("no_objection", "hands", "standing", "recorded", "secret", "written")
 
 
 def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
@@ -34,6 +34,18 @@ def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict
         "item": _item(session, meeting, item) if item else None,
         "remarks": _remarks(session, meeting, item),
         "members": members(session, meeting, item),
+        "presiding": console_decide.presiding(session, meeting),
+    }
+
+
+def wall(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
+    """What the projector shows: the item, how many are there, the vote being taken or the result."""
+    shown = _item(session, meeting, item) if item else None
+    return {
+        "meeting": {"title": meeting.case.title, "address": meeting.case.slug, "closed": meeting.closed_at},
+        "now": clock.now(),
+        "quorum": quorum(session, meeting),
+        "item": shown,
     }
 
 
@@ -65,7 +77,12 @@ def members(session: Session, meeting: Meeting, item: AgendaItem | None) -> list
     newest = {stay.membership_id: stay for stay in stays}
     recused = {r.membership_id for r in item.recusals} if item else set()
     seated = sorted(queries.members(session, meeting), key=lambda m: m.seat)
-    return [_member(m, newest.get(m.id), m.id in recused, n) for n, m in enumerate(seated)]
+    named = console_decide.substitutes_of(session, meeting, seated)
+    return [
+        _member(m, newest.get(m.id), m.id in recused, n)
+        | console_decide.sat_in(named[m.id], newest.get(m.id))
+        for n, m in enumerate(seated)
+    ]
 
 
 def _member(member: Any, stay: Presence | None, recused: bool, place: int) -> dict[str, Any]:  # noqa: FBT001 - a row's own flag
@@ -125,18 +142,14 @@ def _item(session: Session, meeting: Meeting, item: AgendaItem) -> dict[str, Any
         "result": str(record.result(item))
         if item.votes or item.state in {"carried_over", "reported"}
         else "",
-        "arithmetic": [
-            str(line)
-            for vote in item.votes
-            for line in rules.printed(vote.arithmetic, record.counts_of(vote), vote.chair_decision)
-        ],
+        "arithmetic": [str(line) for vote in item.votes for line in record.reckoning(vote, names)],
         "needs_decision": item.needs_decision,
         "running": running,
         "open": running and sitting.quorate and item.state in {"pending", "current"},
         "blocked": _blocked(meeting, sitting, item, lacking),
         "eligible": len(sitting.eligible),
         "who_votes": _who(sitting),
-        "methods": [{"value": code, "label": gettext(wording.METHODS[code])} for code in _METHODS],
+        **console_decide.context(session, meeting, item, sitting),
         "recused": "、".join(names[r.membership_id] for r in item.recusals),
         "settled": item.state not in {"pending", "current"},
     }

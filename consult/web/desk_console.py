@@ -14,17 +14,17 @@ from werkzeug.wrappers import Response
 
 from consult import clock
 from consult.access.permissions import Permission
-from consult.bodies.models import Membership
 from consult.calendars import clock_text
 from consult.db import db
 from consult.errors import DomainError, Invalid, NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import actions, queries, rules
-from consult.meetings.models import AgendaItem, Meeting, Presence
+from consult.meetings import actions, queries, record, rules, wording
+from consult.meetings.models import Meeting, Presence
 from consult.meetings.rules import Counts
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import console_page, trails
+from consult.web import console_acts, console_page, trails
 from consult.web.access import current_actor, needs
+from consult.web.console_acts import item_of, member_of, moment_of, motion_of, substitute_of
 from consult.web.desk import desk_case
 
 blueprint = Blueprint("desk_console", __name__, url_prefix="/desk/cases")
@@ -43,6 +43,19 @@ class Filled(dict[str, str]):
 def console(slug: str) -> str:
     """The room as it is."""
     return _page(slug)
+
+
+@blueprint.get("/<slug>/projector")
+@needs(Permission.MEETING_RUN)
+def projector(slug: str) -> str:
+    """The same room for everybody to see: large, nothing to press, nothing personal."""
+    desk_case(slug)
+    meeting = queries.meeting(db.session(), slug, votes=True)
+    return render_template(
+        "desk/projector.html",
+        **console_page.wall(db.session(), meeting, console_page.chosen(db.session(), meeting, None)),
+        trail=trails.of_case(meeting.case, gettext("投影用の画面")),
+    )
 
 
 @blueprint.post("/<slug>/console")
@@ -102,6 +115,7 @@ def _acts(form: Form) -> Callable[[UnitOfWork, Meeting, Form], Any]:
         "carry": _carry,
         "report": _report,
         "room": _room,
+        **console_acts.ACTS,
     }
     try:
         return acts[form.get("do", "")]
@@ -109,26 +123,17 @@ def _acts(form: Form) -> Callable[[UnitOfWork, Meeting, Form], Any]:
         raise NotFound(msg("この操作はありません")) from None
 
 
-def _member(uow: UnitOfWork, meeting: Meeting, form: Form) -> Membership:
-    wanted = form.get("member", type=int)
-    found = next((m for m in queries.members(uow.session, meeting) if m.id == wanted), None)
-    if found is None:
-        raise Invalid(msg("委員を選んでください"), {"member": [msg("委員を選んでください")]})
-    return found
-
-
-def _agenda_item(uow: UnitOfWork, meeting: Meeting, form: Form) -> AgendaItem:
-    return queries.item(uow.session, meeting, form.get("item", 0, type=int))
-
-
 def _count(uow: UnitOfWork, meeting: Meeting) -> Any:
     return rules.quorum_sentence(queries.sitting(uow.session, meeting))
 
 
 def _arrive(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    member = _member(uow, meeting, form)
+    member = member_of(uow, meeting, form)
     mode = form.get("mode", "in_person")
-    row = actions.arrive(uow, meeting, member, mode=mode, key=form.get("idempotency_key", ""))
+    row = actions.arrive(
+        uow, meeting, member,
+        mode=mode, at=moment_of(form), substitute=substitute_of(uow, form), key=form.get("idempotency_key", ""),
+    )  # fmt: skip
     at = clock_text(row.arrived_at)
     return msg(
         "%(name)s委員が着席しました（%(at)s）。%(count)s",
@@ -139,8 +144,8 @@ def _arrive(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
 
 
 def _leave(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    member = _member(uow, meeting, form)
-    row = actions.leave(uow, meeting, member, key=form.get("idempotency_key", ""))
+    member = member_of(uow, meeting, form)
+    row = actions.leave(uow, meeting, member, at=moment_of(form), key=form.get("idempotency_key", ""))
     at = clock_text(row.left_at or clock.now())
     return msg(
         "%(name)s委員が退席しました（%(at)s）。%(count)s",
@@ -172,15 +177,15 @@ def _instant(typed: str, day: dt.datetime, field: str) -> dt.datetime:
 
 
 def _recuse(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item, member = _agenda_item(uow, meeting, form), _member(uow, meeting, form)
+    item, member = item_of(uow, meeting, form), member_of(uow, meeting, form)
     actions.recuse(uow, item, member, reason=form.get("reason", ""), key=form.get("idempotency_key", ""))
     return msg("%(name)s委員は、議題%(n)sで除斥になりました。", name=member.short_name, n=item.position)
 
 
 def _remark(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item = _agenda_item(uow, meeting, form) if form.get("item") else None
+    item = item_of(uow, meeting, form) if form.get("item") else None
     who = form.get("member", "")
-    member = _member(uow, meeting, form) if who.isdigit() else None
+    member = member_of(uow, meeting, form) if who.isdigit() else None
     speaker = gettext("事務局") if who == "office" else ""
     row = actions.note(
         uow,
@@ -189,38 +194,41 @@ def _remark(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
         item=item,
         member=member,
         speaker=speaker,
+        at=moment_of(form),
         key=form.get("idempotency_key", ""),
     )
     return msg("%(who)sの発言を%(at)sに記録しました。", who=row.speaker, at=clock_text(row.at or clock.now()))
 
 
 def _take_up(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item = _agenda_item(uow, meeting, form)
+    item = item_of(uow, meeting, form)
     actions.take_up(uow, item)
     return msg("議題%(n)sに入りました。", n=item.position)
 
 
 def _vote(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item = _agenda_item(uow, meeting, form)
-    method = form.get("method", "")
-    counts = None
-    if method != "no_objection":
-        counts = Counts(_number(form, "in_favour"), _number(form, "against"), _number(form, "abstained"))
-    ballots = None
+    item = item_of(uow, meeting, form)
+    method, counts, ballots = form.get("method", ""), None, None
     if method == "recorded":
         given = {int(k.removeprefix("ballot-")): v for k, v in form.items() if k.startswith("ballot-") and v}
-        ballots = given or None
-    actions.vote(
+        ballots = given
+    elif method != "no_objection":
+        counts = Counts(_number(form, "in_favour"), _number(form, "against"), _number(form, "abstained"))
+    row = actions.vote(
         uow,
         item,
         method=method,
         counts=counts,
         ballots=ballots,
         chair_decision=form.get("chair_decision") or None,
+        rule=form.get("rule", ""),
+        motion=motion_of(uow, item, form),
+        again=form.get("again", ""),
+        at=moment_of(form),
         key=form.get("idempotency_key", ""),
     )
-    from consult.meetings import record  # noqa: PLC0415 - only this act prints a result
-
+    if row.motion_id:
+        return msg("議題%(n)sの動議：%(result)s", n=item.position, result=wording.state(row.result))
     return msg("議題%(n)s：%(result)s", n=item.position, result=record.result(item))
 
 
@@ -235,13 +243,13 @@ def _number(form: Form, name: str) -> int:
 
 
 def _carry(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item = _agenda_item(uow, meeting, form)
+    item = item_of(uow, meeting, form)
     actions.carry_over(uow, item, reason=form.get("reason", ""), key=form.get("idempotency_key", ""))
     return msg("議題%(n)sを次回へ継続にしました。", n=item.position)
 
 
 def _report(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    item = _agenda_item(uow, meeting, form)
+    item = item_of(uow, meeting, form)
     actions.report(uow, item, key=form.get("idempotency_key", ""))
     return msg("議題%(n)sの報告を受けました。", n=item.position)
 

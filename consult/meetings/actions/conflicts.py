@@ -71,7 +71,7 @@ def decline(uow: UnitOfWork, row: ConflictDeclaration, *, answer: str) -> None:
     _ensure_waiting(row)
     if not answer.strip():
         sentence = msg("除斥にしない理由を書いてください")
-        raise Invalid(sentence, {"answer": [sentence]})
+        raise Invalid(sentence, {"conflict_answer": [sentence]})
     row.state, row.answer, row.answered_by = "declined", answer.strip(), uow.actor.account_id
     _record(uow, row, row.item, "declined")
 

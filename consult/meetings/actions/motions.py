@@ -33,7 +33,7 @@ def move(
     if kind not in motions.KINDS:
         wrong["kind"] = [msg("動議の種類を選んでください")]
     if not text.strip():
-        wrong["motion"] = [msg("動議の内容を書いてください")]
+        wrong["motion_text"] = [msg("動議の内容を書いてください")]
     if mover is None:
         wrong["mover"] = [msg("だれの動議かを選んでください")]
     if wrong or mover is None:

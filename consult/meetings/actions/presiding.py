@@ -69,7 +69,7 @@ def _turn(
     start, until = span
     if not reason.strip():
         sentence = msg("会長に代わる理由を書いてください")
-        raise Invalid(sentence, {"reason": [sentence]})
+        raise Invalid(sentence, {"preside_reason": [sentence]})
     if until is not None and until <= start:
         sentence = msg("終わりは、始まりより後の時刻にしてください")
         raise Invalid(sentence, {"until": [sentence]})

@@ -96,6 +96,7 @@ def vote(
     rule: str = "",
     motion: Motion | None = None,
     again: str = "",
+    at: dt.datetime | None = None,
     key: str = "",
 ) -> Vote:
     """Record a vote on an item, or on a motion about it, and keep the result with its arithmetic.
@@ -111,6 +112,7 @@ def vote(
         rule: Code of the body's rule the vote is held under; the simple majority when nothing is said.
         motion: The amendment or motion that is voted on; the item itself when there is none.
         again: Why an item already decided is voted on once more.
+        at: When it was taken, if it is recorded later; an open vote says so itself.
         key: The act with this key happens once.
 
     Raises:
@@ -125,7 +127,8 @@ def vote(
         return uow.session.get_one(Vote, done["id"])
     turn.ensure_running(meeting)
     ensure_may_be_put(uow, item, method, motion, again)
-    at, rule = _opened(uow, item, motion, method, rule)
+    opened, rule = _opened(uow, item, motion, method, rule)
+    at = opened or _taken_at(meeting, at)
     held = majorities.rule(meeting.body.decision_rules, rule)
     sitting = queries.sitting(uow.session, meeting, item, at)
     ensure_quorate(uow, meeting, sitting)
@@ -135,7 +138,7 @@ def vote(
     row = keep(
         uow, item, motion, sitting, held,
         method=method, question=question, counts=counts, chair_decision=chair_decision,
-        ballots=ballots if method == "recorded" else None, again=again, at=at or clock.now(),
+        ballots=ballots if method == "recorded" else None, again=again, at=at,
     )  # fmt: skip
     once.remember(uow, key, "meeting.vote", {"id": row.id})
     return row
@@ -153,6 +156,16 @@ def _opened(
         raise _still_open(uow, row)
     uow.session.delete(row)
     return row.opened_at, row.rule
+
+
+def _taken_at(meeting: Meeting, at: dt.datetime | None) -> dt.datetime:
+    now = clock.now()
+    if at is None:
+        return now
+    if at > now or (meeting.opened_at is not None and at < meeting.opened_at):
+        sentence = msg("採決の時刻は、開会からいままでの間にしてください")
+        raise Invalid(sentence, {"at": [sentence]})
+    return at
 
 
 def _still_open(uow: UnitOfWork, row: OpenVote) -> Refused:

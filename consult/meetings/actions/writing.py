@@ -43,7 +43,7 @@ def ask_in_writing(
         raise Refused(msg("開催を知らせてから、書面で聞きます"))
     wrong: dict[str, list[Sentence]] = {}
     if due_at <= clock.now():
-        wrong["due"] = [msg("これからの日時にしてください")]
+        wrong["due_day"] = [msg("これからの日時にしてください")]
     if not reason.strip():
         wrong["why_written"] = [msg("書面で決める理由を書いてください")]
     if wrong:
