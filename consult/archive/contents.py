@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consult.archive import originals, sheets, written
 from consult.archive.items import Item, of_file, suffix
 from consult.cases.models import Case
+from consult.consultations.attached import public_attachments
 from consult.documents.models import ProducedDocument, StoredFile
 from consult.i18n import msg
 from consult.meetings.models import Material
@@ -26,6 +27,9 @@ def items(session: Session, case: Case, *, full: bool) -> Iterator[Item]:
     yield from written.texts(session, case, full=full)
     yield from sheets.sheets(session, case, full=full)
     for item, file_id in _materials(session, case, full=full):
+        seen.add(file_id)
+        yield item
+    for item, file_id in _attached(session, case):
         seen.add(file_id)
         yield item
     if full:
@@ -51,6 +55,15 @@ def _produced(session: Session, case: Case, *, full: bool) -> Iterator[tuple[Ite
         name = f"objects/{row.kind.replace('_', '-')}-v{row.version}{suffix(row.file)}"
         item = of_file(row.file, name, row.title, row.register_number, public=row.public)
         yield item, row.file_id
+
+
+def _attached(session: Session, case: Case) -> Iterator[tuple[Item, int]]:
+    """Attachments of published opinions, as they were published: the copies drawn anew, never what was sent."""
+    for found in public_attachments(session, case):
+        if found.file is not None:
+            title = str(msg("公表した添付ファイル 意見%(number)s-%(n)s", number=found.opinion, n=found.n))
+            name = f"objects/attachment-{found.opinion:04d}-{found.n}{suffix(found.file)}"
+            yield of_file(found.file, name, title, "", public=True), found.file.id
 
 
 def _materials(session: Session, case: Case, *, full: bool) -> Iterator[tuple[Item, int]]:

@@ -42,7 +42,7 @@ def import_(  # noqa: PLR0917 - one parameter an option
     matched: bool,  # noqa: FBT001 - a flag, given by name
     as_json: bool,  # noqa: FBT001 - a flag, given by name
 ) -> None:
-    """Read FILE (plain text or Markdown, UTF-8 or Shift_JIS) into sections with lasting anchors."""
+    """Read FILE (Word .docx, plain text or Markdown, UTF-8 or Shift_JIS) into sections with lasting anchors."""
     from consult.cases.queries import by_number
     from consult.consultations.queries.versions import stopped_draft
     from consult.db import db

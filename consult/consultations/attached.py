@@ -203,11 +203,13 @@ class PublicAttachment:
     file: StoredFile | None
 
 
-def public_attachments(session: Session, case: Case) -> list[PublicAttachment]:
-    """Attachments of the published opinions that are shown, in their order."""
+def public_attachments(
+    session: Session, case: Case, *, stages: Sequence[str] = ("published",)
+) -> list[PublicAttachment]:
+    """Attachments of the published opinions that are shown, in their order; `stages` to foresee the publication."""
     rows = session.execute(
         select(Opinion.id, Opinion.number)
-        .where(Opinion.case_id == case.id, Opinion.stage == "published", Opinion.review == "released")
+        .where(Opinion.case_id == case.id, Opinion.stage.in_(stages), Opinion.review == "released")
         .where(Opinion.id.in_(select(OpinionAttachment.opinion_id)))
         .order_by(Opinion.number)
     ).all()

@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages
-from consult.consultations.rules import CHANNELS
+from consult.consultations.queries.desk import forms_of
+from consult.consultations.rules import CHANNELS, FORMS
 from consult.i18n import gettext, msg
 
 
@@ -39,4 +40,11 @@ def period_notes(session: Session, case: Case) -> list[str]:
                 )
             )
         )  # fmt: skip
+    if forms := forms_of(session, case):
+        came = "、".join(
+            str(msg("%(form)s%(n)s通", form=gettext(name), n=forms[code]))
+            for code, name in FORMS.items()
+            if code in forms
+        )
+        found.append(str(msg("受け付けた意見のうち、文字でない形で届いたもの：%(forms)s。", forms=came)))
     return found

@@ -15,6 +15,7 @@ from consult import clock
 from consult.access.actor import Scope
 from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.documents import word_plan
 from consult.documents.canonical import digest_of
 from consult.documents.carrying import Carried, Choice, carried, chosen, proposed
 from consult.documents.models import Draft, DraftSection, SectionLink
@@ -49,12 +50,16 @@ class Dossier(Protocol):
 
 
 def decode(data: bytes) -> str:
-    """The text of a file in UTF-8 or Shift_JIS; `Invalid` for anything else."""
+    """The text of a Word file, or of a file in UTF-8 or Shift_JIS; `Invalid` for anything else."""
+    if word_plan.is_word(data):
+        return word_plan.as_text(data)
     if len(data) > LARGEST:
         raise _wrong(msg("ファイルが大きすぎます。%(n)sMBまでです", n=LARGEST // 1024**2))
-    if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if data.startswith(b"%PDF"):
         raise _wrong(
-            msg("PDFやワードのままでは読めません。テキスト（.txt）かMarkdown（.md）で保存し直してください")
+            msg(
+                "PDFのままでは読めません。Word（.docx）、テキスト（.txt）、Markdown（.md）で保存し直してください"
+            )
         )
     for encoding in _ENCODINGS:
         try:

@@ -212,6 +212,8 @@ class ResultReport:
     seal: Seal | None
     contact: Contact
     tallies: tuple[Tally, ...] = ()  # by channel, by category, by ward
+    carried: int = 0  # of everything received: carried over from a round that was stopped
+    by_form: tuple[Count, ...] = ()  # 点字, 音声 …, of everything received; those in writing are left out
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ changes nothing.
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-
 from sqlalchemy.orm import Session
 
 from consult.access.permissions import Permission

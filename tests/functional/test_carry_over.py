@@ -13,6 +13,7 @@ from consult.consultations.identity import Identity, Keys, unseal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.models_onward import CarryOver
 from consult.consultations.period_notes import period_notes
+from consult.consultations.result import bundle, result_report
 from consult.db import db, settings
 from consult.demo import consultations as story
 from consult.notifications.models import Mail
@@ -269,9 +270,9 @@ def test_a_code_of_any_earlier_round_leads_into_the_third(app, people, rounds):
         drain(settings())
         # 1 is carried on from the second round, 2 was silent until now and 4 answers on paper: straight into the third.
         for n in (1, 2):
-            assert "R8-意-003" in visitor.open(f"/receipts/{codes[n]}/carry").text
+            assert "令和8年12月30日" in visitor.open(f"/receipts/{codes[n]}/carry").text
             say(visitor, f"/receipts/{codes[n]}/carry", "yes")
-            assert visitor.status == 303
+            assert "R8-意-003-" in visitor.text
             say(visitor, f"/receipts/{codes[n]}/carry", "yes")
         api = app.test_client().post(
             f"/api/v1/receipts/{codes[3]}/carry-over",
@@ -290,6 +291,11 @@ def test_a_code_of_any_earlier_round_leads_into_the_third(app, people, rounds):
         into = carry_over.carried_into(db.session(), [story.case_of(slug).id for slug in (second, third)])
         assert [n["all"] for n in into.values()] == [1, 4]
         assert [o.text for o in opinions_of(third)] == [WORDS[0], WORDS[1], WORDS[2], WORDS[3]]
+        report = result_report(
+            db.session(), story.case_of(third), settings(), number="R8-意-003-結果1", published_on=AGAIN
+        )
+        material = bundle.Material(report, (), (), b"")
+        counted = list(bundle.rows(db.session(), story.case_of(third), material)["counts"])
+        assert ("all", "carried_over", "中止した前の募集から引き継いだもの", 4, "", "", 0) in counted
         (note,) = period_notes(db.session(), story.case_of(third))
         assert "R8-意-001、R8-意-002" in note
-        assert f"/desk/cases/{third}/opinions/4" in at_desk(app, f"/desk/cases/{old}/carry-over").text

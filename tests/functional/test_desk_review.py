@@ -1,6 +1,7 @@
 """Public forms on the desk: let go, marked, taken back and read a third time by keys, attachments included."""
 
 import datetime as dt
+import hashlib
 import io
 import re
 
@@ -9,10 +10,12 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from consult import clock
+from consult.cases.models import Case
 from consult.consultations import actions, intake, queries
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import OpinionAttachment
+from consult.consultations.result import bundle
 from consult.db import db, settings
 from consult.demo import consultations as story
 from consult.demo.people import load_people
@@ -114,6 +117,13 @@ def test_an_attachment_is_published_only_as_decided_and_with_its_box_burned_in(c
     assert sato._client.get(f"{page}/page/1").mimetype == "image/png"
     suzuki.open(f"{base}/2/review").press("do=release")
     assert "2を、この形で公表できるようにしました" in suzuki.text
+    with city.app_context():
+        case = db.session().execute(select(Case).where(Case.slug == slug)).scalar_one()
+        stage = queries.opinion_by_number(db.session(), case, 2).stage
+        (listed,) = bundle.attachments_of(db.session(), case, stages=(stage,))
+        copy_digest = hashlib.sha256(answer.data).hexdigest()
+        assert (listed.opinion, listed.name, listed.sha256) == (2, "0002-1.png", copy_digest)
+        db.session.remove()
 
 
 def test_a_sample_is_drawn_and_read_by_a_third_person(city, slug, staff):

@@ -11,12 +11,14 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from consult.calendars import tokyo_date
 from consult.cases.models import Case
+from consult.consultations.attached import public_attachments
 from consult.consultations.models import Opinion, Point, PointGroup
 from consult.consultations.queries import public_words, publicity_of
 from consult.consultations.result import data, dictionary
@@ -24,7 +26,10 @@ from consult.consultations.result.tables import Row, guarded
 from consult.consultations.result.tallies import Tallied, label
 from consult.consultations.rules import SORTED
 from consult.consultations.suppression import LEAST
+from consult.documents import files
 from consult.documents.editions import Original, ResultReport
+from consult.documents.models import StoredFile
+from consult.i18n import gettext
 
 _AT_ONCE = 500
 _BOM = "utf-8-sig"
@@ -46,6 +51,7 @@ README = """\
 
 csv/        UTF-8（BOMなし）。プログラム向け
 csv-excel/  UTF-8（BOMあり）。表計算ソフト向け。中身は同じ
+attachments/  公表した添付ファイル（読めないようにしたあとの写しだけ。一覧は attachments.csv）
 result.json と result.schema.json   1つにまとめた形と、その説明（JSON Schema）
 dictionary.csv  すべての列の説明　　withheld.csv  載せていないものと理由
 sha256.txt      すべてのファイルのSHA-256
@@ -60,6 +66,18 @@ for a formula begins with an apostrophe in the tables, not in the JSON. Counts o
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """An attachment as it is published: the copy drawn anew (`file`), or none and the ground."""
+
+    opinion: int
+    n: int
+    ground: str
+    name: str
+    sha256: str
+    file: int | None  # id of the stored copy
+
+
+@dataclass(frozen=True)
 class Material:
     """What a bundle is made from."""
 
@@ -67,6 +85,7 @@ class Material:
     counted: Sequence[Tallied]
     opinions: Sequence[Original]
     as_json: bytes
+    attachments: Sequence[Attachment] = ()
 
 
 def as_zip(session: Session, case: Case, material: Material, created: dt.datetime) -> bytes:
@@ -98,8 +117,29 @@ def as_zip(session: Session, case: Case, material: Material, created: dt.datetim
             listed = list(tables[name])
             for folder, encoding in (("csv", "utf-8"), ("csv-excel", _BOM)):
                 put(f"{folder}/{name}.csv", _csv(dictionary.columns_of(name), listed, encoding))
+        for attachment in material.attachments:
+            if attachment.file is not None:
+                copy = session.get_one(StoredFile, attachment.file)
+                put(f"attachments/{attachment.name}", [files.read(copy)])
         put("sha256.txt", ["".join(digests).encode()])
     return out.getvalue()
+
+
+def attachments_of(
+    session: Session, case: Case, *, stages: Sequence[str] = ("approved", "published")
+) -> tuple[Attachment, ...]:
+    """The attachments of the opinions that are or will be published, in their order."""
+    return tuple(
+        Attachment(
+            found.opinion,
+            found.n,
+            found.ground,
+            f"{found.opinion:04d}-{found.n}{PurePosixPath(found.file.name).suffix}" if found.file else "",
+            found.file.sha256 if found.file else "",
+            found.file.id if found.file else None,
+        )
+        for found in public_attachments(session, case, stages=stages)
+    )
 
 
 def rows(session: Session, case: Case, material: Material) -> Mapping[str, Iterable[Row]]:
@@ -124,6 +164,9 @@ def rows(session: Session, case: Case, material: Material) -> Mapping[str, Itera
             for n, r in enumerate(report.revisions, 1)
         ),
         "counts": _counts(report, material.counted),
+        "attachments": (
+            (a.opinion, a.n, a.name if a.file else "", a.sha256, a.ground) for a in material.attachments
+        ),
         "publicity": ((e.on.isoformat(), e.channel, e.reach) for e in publicity_of(session, case)),
     }
 
@@ -147,6 +190,9 @@ def _points(session: Session, case: Case) -> Iterator[Row]:
 def _counts(report: ResultReport, counted: Iterable[Tallied]) -> Iterator[Row]:
     yield "all", "", "", report.submissions, report.submitters, len(report.points), 0
     yield "all", "received", "", report.received, "", "", 0
+    yield "all", "carried_over", gettext("中止した前の募集から引き継いだもの"), report.carried, "", "", 0
+    for form in report.by_form:
+        yield "form", "", form.label, form.number, "", "", 0
     for found in counted:
         for cell in found.cells:
             numbers = (cell.submissions, cell.submitters, cell.points)

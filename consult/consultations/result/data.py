@@ -102,6 +102,8 @@ def _counts(report: ResultReport, counted: Iterable[Tallied]) -> dict[str, Any]:
         "submitters": report.submitters,
         "points": len(report.points),
         "received": report.received,
+        "carried_over": report.carried,
+        "by_form": [{"label": part.label, "submissions": part.number} for part in report.by_form],
         "reckoning": [{"label": part.label, "submissions": part.number} for part in report.reckoning],
         "by_outcome": [{"code": o.letter, "label": o.label, "points": o.number} for o in report.outcomes],
         "by": as_data(counted),

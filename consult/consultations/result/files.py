@@ -16,6 +16,7 @@ from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion, PointGroup
+from consult.consultations.models_responding import AnswerErratum
 from consult.consultations.queries import has_points
 from consult.consultations.result import bundle, data, names, tables
 from consult.consultations.result.beside import ensure_nothing_beside_leaks
@@ -65,6 +66,7 @@ class Sources:
     report: ResultReport
     counted: tuple[Tallied, ...]
     opinions: tuple[Original, ...]
+    attachments: tuple[bundle.Attachment, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -83,8 +85,16 @@ def is_long(session: Session, case: Case) -> bool:
     return any((session.execute(statement).scalar() or 0) > LONG for statement in (points, opinions))
 
 
-def sources(session: Session, case: Case, settings: Settings, *, version: int, day: dt.date) -> Sources:
-    """What the result of a case says now."""
+def sources(
+    session: Session,
+    case: Case,
+    settings: Settings,
+    *,
+    version: int,
+    day: dt.date,
+    foreseen: AnswerErratum | None = None,
+) -> Sources:
+    """What the result of a case says now, or with `foreseen` once that erratum is published."""
     number = f"{case.number}-結果{version}"
     counted = tallied(session, case, settings)
     return Sources(
@@ -93,10 +103,17 @@ def sources(session: Session, case: Case, settings: Settings, *, version: int, d
         title=gettext("意見募集の結果") + "　" + case.title,
         day=day,
         report=result_report(
-            session, case, settings, number=number, published_on=day, tallies=in_words(counted)
+            session,
+            case,
+            settings,
+            number=number,
+            published_on=day,
+            tallies=in_words(counted),
+            foreseen=foreseen,
         ),
         counted=counted,
         opinions=tuple(originals(session, case)),
+        attachments=bundle.attachments_of(session, case),
     )
 
 
@@ -116,6 +133,7 @@ def build(
     version: int = 1,
     at: dt.datetime | None = None,
     progress: Progress | None = None,
+    foreseen: AnswerErratum | None = None,
 ) -> list[Built]:
     """Every form of the result of a case, searched for leaks. Nothing is written but drawn parts.
 
@@ -124,7 +142,8 @@ def build(
         NamesFound: while a part of a sender's name in it was not looked at.
     """
     created = at or clock.now()
-    made_of = sources(session, case, settings, version=version, day=tokyo_date(created))
+    day = tokyo_date(created)
+    made_of = sources(session, case, settings, version=version, day=day, foreseen=foreseen)
     return build_from(session, case, settings, made_of, created, progress or (lambda *_: None))
 
 
@@ -150,7 +169,7 @@ def build_from(
         published_on=date_text(made_of.day),
         submissions=report.submissions,
     )
-    material = bundle.Material(report, made_of.counted, made_of.opinions, as_json)
+    material = bundle.Material(report, made_of.counted, made_of.opinions, as_json, made_of.attachments)
     built = [
         Built("result_csv", f"{stem}.csv", "text/csv", tables.as_csv(report)),
         Built("result_xlsx", f"{stem}.xlsx", XLSX, tables.as_xlsx(report, created)),

@@ -12,7 +12,7 @@ from consult.calendars import date_text, days_in_period
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.config import Settings
-from consult.consultations import rules
+from consult.consultations import carry_over, rules
 from consult.consultations.actions import answer_errata
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
@@ -20,6 +20,7 @@ from consult.consultations.models_responding import AnswerErratum
 from consult.consultations.outcomes import OutcomeRule, outcomes_of
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
+from consult.consultations.queries.desk import forms_of
 from consult.consultations.queries.versions import passages_by_point
 from consult.documents.diff import Piece, compare
 from consult.documents.editions import (
@@ -51,12 +52,16 @@ def result_report(
     downloads: tuple[Download, ...] = (),
     corrections: tuple[str, ...] = (),
     tallies: tuple[Tally, ...] = (),
+    foreseen: AnswerErratum | None = None,
 ) -> ResultReport:
-    """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる)."""
+    """Everything the result says, in the reader's language; names nobody (行政手続法43条に準じる).
+
+    With `foreseen` it says what it will once that erratum is published, on that day.
+    """
     consultation = session.get_one(Consultation, case.id)
     found, office = counts(session, case), case.office
     outcomes = outcomes_of(staged.definition_of(session, case))
-    errata = answer_errata.published(session, case)
+    errata = [*answer_errata.published(session, case), *([foreseen] if foreseen else [])]
     revisions, told = _revisions(session, case), publicity_of(session, case)
     passages = {
         number: f"{settings.base_url}{passage.href(case.slug)}"
@@ -87,7 +92,7 @@ def result_report(
         apart=tuple(Count(gettext(rules.APART[name]), n) for name, n in found.apart.items() if n),
         reckoning=reckoning(found),
         received=found.received,
-        points=corrected(_points(session, case, outcomes, passages), errata),
+        points=corrected(_points(session, case, outcomes, passages), errata, published_on),
         revisions=revisions,
         originals=str(
             msg(
@@ -97,11 +102,19 @@ def result_report(
             )
         ),
         downloads=downloads,
-        corrections=corrections or tuple(answer_errata.in_words(row) for row in errata),
+        corrections=corrections or tuple(answer_errata.in_words(row, published_on) for row in errata),
         seal=None,
         contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
         tallies=tallies,
+        carried=carry_over.carried_into(session, [case.id])[case.id]["all"],
+        by_form=by_form(session, case),
     )
+
+
+def by_form(session: Session, case: Case) -> tuple[Count, ...]:
+    """通 that came as 点字, 音声 and so on, in the order of the list; none for most cases."""
+    found = forms_of(session, case)
+    return tuple(Count(gettext(name), found[code]) for code, name in rules.FORMS.items() if code in found)
 
 
 def reckoning(found: Counts) -> tuple[Count, ...]:
@@ -194,15 +207,27 @@ def _points(
     )
 
 
-def corrected(points: Sequence[ResultPoint], errata: Sequence[AnswerErratum]) -> tuple[ResultPoint, ...]:
-    """The points, each that was corrected saying so below its answer: no form shows it without its erratum."""
+def corrected(
+    points: Sequence[ResultPoint], errata: Sequence[AnswerErratum], on: dt.date
+) -> tuple[ResultPoint, ...]:
+    """The points, each that was corrected saying so below its answer: no form shows it without its erratum.
+
+    An erratum that is not published yet is read as published `on` that day, its words in place.
+    """
     said: dict[int, list[str]] = {}
+    ahead: dict[int, tuple[str, str]] = {}
     for row in errata:
-        said.setdefault(row.group.number, []).append(answer_errata.in_words(row))
-    return tuple(
-        replace(point, reply="\n".join([point.reply, *said[point.number]])) if point.number in said else point
-        for point in points
-    )
+        said.setdefault(row.group.number, []).append(answer_errata.in_words(row, on))
+        if row.decided_at is None:
+            ahead[row.group.number] = (row.wrong, row.correct)
+
+    def one(point: ResultPoint) -> ResultPoint:
+        reply = point.reply
+        if point.number in ahead:
+            reply = reply.replace(*ahead[point.number], 1)
+        return replace(point, reply="\n".join([reply, *said[point.number]]))
+
+    return tuple(one(point) if point.number in said else point for point in points)
 
 
 def _point(

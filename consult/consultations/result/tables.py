@@ -116,7 +116,10 @@ def _counts(report: ResultReport) -> list[Row]:
         for o in report.outcomes
     ]
     parts: list[Row] = [(str(msg("数の合わせ：%(name)s", name=c.label)), c.number) for c in report.reckoning]
-    return [*three, *channels, *outcomes, *parts, (gettext("受け付けた全部の数"), report.received)]
+    forms: list[Row] = [(str(msg("形：%(name)s", name=c.label)), c.number) for c in report.by_form]
+    carried: Row = (gettext("うち、中止した前の募集から引き継いだ数"), report.carried)
+    received: Row = (gettext("受け付けた全部の数"), report.received)
+    return [*three, *channels, *outcomes, *parts, received, carried, *forms]
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str, head: Row, body: list[Row], widths: tuple[int, ...]) -> None:
