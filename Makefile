@@ -49,7 +49,7 @@ bench: .venv/ready libraries ## measure what each operation costs, as ratios
 
 lock: .venv/ready ## choose versions again and write requirements.lock with their hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --extra postgresql --group dev --output-file requirements.lock pyproject.toml
+		--no-header --no-annotate --extra postgresql --extra signing --group dev --output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and caches; ./var (the data) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist htmlcov .coverage
