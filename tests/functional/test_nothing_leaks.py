@@ -43,6 +43,8 @@ SENDERS = ("/receipts", "/api/v1/receipts")
 OWN = {"山田太郎", "090-1234-5678"}
 # Public reads that answer nothing in the demo city, and why.
 UNSEEN = {
+    "calls.lots_json": "no lots were announced here; see test_recruitment",
+    "calls.receipt": "opens with the code of an application; nobody applied here, see test_recruitment",
     "archive.package": "packages are opened file by file below",
     "follow.confirm_page": "opens with the link of a mail; shows what its reader follows",
     "follow.mine": "opens with the link of a mail; shows what its reader follows",
