@@ -61,7 +61,10 @@ def read_outcomes(text: str) -> dict[str, OutcomeRule]:
         letter, _, words = (piece.strip() for piece in head.partition("="))
         japanese, _, english = (piece.strip() for piece in words.partition("/"))
         wanted = frozenset(filter(None, (need.strip() for need in needs.split(","))))
-        if said := _part_fault(part, letter, japanese, wanted) or _twice(letter, found):
+        said = _part_fault(part, letter, japanese, wanted)
+        if said is None and letter in found:
+            said = msg("反映区分「%(letter)s」が2回書いてあります", letter=letter)
+        if said is not None:
             raise Invalid(said, {"outcomes": [said]})
         found[letter] = OutcomeRule(letter, japanese, english, wanted)
     if not found:
@@ -87,10 +90,6 @@ def _part_fault(part: str, letter: str, japanese: str, wanted: frozenset[str]) -
             need="、".join(sorted(wanted - NEEDS)),
         )
     return None
-
-
-def _twice(letter: str, found: Mapping[str, OutcomeRule]) -> Sentence | None:
-    return msg("反映区分「%(letter)s」が2回書いてあります", letter=letter) if letter in found else None
 
 
 def _unreadable(text: str) -> Sentence | None:

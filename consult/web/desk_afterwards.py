@@ -10,14 +10,16 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import FiscalYear, date_text, fiscal_year
+from consult.cases import preparing
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.actions import answer_errata, follow_ups
 from consult.consultations.models_responding import AnswerErratum, FollowUp
 from consult.consultations.queries import borne
-from consult.consultations.result.files import next_version, publish_files
+from consult.consultations.result import building
+from consult.consultations.result.files import Built, build, is_long, next_version, publish_files
 from consult.db import db, settings
-from consult.errors import DomainError, Forbidden, Invalid, NotFound
+from consult.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web import trails
@@ -139,7 +141,39 @@ def _errata(case: Case, typed: Typed) -> str:
         errors=typed.errors,
         error_of=typed.error_of,
         key="",
+        making=_making(case),
     )
+
+
+def _making(case: Case) -> dict[str, Any]:
+    """How far the worker is with the files of the next edition; empty when it makes none."""
+    row, version = building.standing(db.session(), case), next_version(db.session(), case)
+    if row is None or version == 1:
+        return {}
+    ready = row.state == "ready" and any(f"-result-{version}." in one["name"] for one in row.files)
+    if row.state not in {"queued", "building"} and not ready:
+        return {}
+    return {"far": building.far(row), "done": row.done, "parts": row.parts, "ready": ready}
+
+
+def _built(case: Case, number: str) -> tuple[int, list[Built]]:
+    """The files of the next edition, made before the transaction: by the worker when they are long.
+
+    With them goes the last event they were made from.
+
+    Raises:
+        Refused: when it may not be published, or while the worker makes them.
+    """
+    session = db.session()
+    seen = preparing.last_event(session, case)
+    row = session.get(AnswerErratum, int(number)) if number.isdecimal() else None
+    if row is None or row.case_id != case.id:
+        raise NotFound(msg("この訂正は見つかりません"))
+    with unit_of_work(current_actor()) as uow:
+        answer_errata.ensure_publishable(uow, row)
+    if is_long(session, case):
+        return seen, building.finished(session, case, settings(), row)
+    return seen, build(session, case, settings(), version=next_version(session, case), foreseen=row)
 
 
 @blueprint.post("/cases/<slug>/errata")
@@ -149,6 +183,7 @@ def correct(slug: str) -> Response | tuple[str, int]:
     case, typed = case_for(slug), Typed.posted("number", "wrong", "correct", "reason", "erratum")
     name = request.form.get("do", "")
     try:
+        seen, built = _built(case, typed["erratum"]) if name == "publish" else (0, [])
         with unit_of_work(current_actor()) as uow:
             if name in {"publish", "decline"}:
                 number = typed["erratum"]
@@ -158,8 +193,10 @@ def correct(slug: str) -> Response | tuple[str, int]:
                 if name == "decline":
                     answer_errata.decline_erratum(uow, row)
                 else:
+                    if preparing.last_event(uow.session, case) != seen:
+                        raise Refused(msg("公表している間に、案件が変わりました。もう一度してください。"))
                     answer_errata.apply_erratum(uow, row, next_version(uow.session, case))
-                    publish_files(uow, case, settings())
+                    publish_files(uow, case, settings(), built=built)
             else:
                 wanted = int(typed["number"]) if typed["number"].isdecimal() else 0
                 group = queries.group_by_number(uow.session, case, wanted)

@@ -236,7 +236,11 @@ def _unfit(parameter: Parameter, value: Value) -> Iterator[tuple[Sentence, Sente
             msg("「%(name)s」が%(most)sより大きい値です", name=parameter.name, most=most),
             msg("%(most)s以下にしてください", most=most),
         )
-    elif isinstance(value, str) and (read := _READERS.get(parameter.name)) and (said := read(value)):
+    elif (
+        isinstance(value, str)
+        and (read := _READERS.get(parameter.name))
+        and (said := read(value)) is not None
+    ):
         yield said, msg("例 %(example)s", example=_written(parameter))
 
 

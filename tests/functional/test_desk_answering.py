@@ -12,10 +12,15 @@ from consult.calendars import FiscalYear
 from consult.consultations import queries, snapshots
 from consult.consultations.actions import follow_ups, inquiries
 from consult.consultations.models_responding import Inquiry
+from consult.consultations.result import files
+from consult.consultations.result.files import Built
+from consult.consultations.result.report import result_report
 from consult.db import db
 from consult.demo import consultations as story
 from consult.demo.people import load_people
 from consult.unit_of_work import unit_of_work
+from consult.web import desk_afterwards
+from consult.worker import drain
 
 FIRST = dt.date(2026, 10, 1)
 
@@ -188,3 +193,50 @@ def test_a_published_answer_is_corrected_by_an_erratum_of_two_people(city, staff
     assert f"に訂正しました：No.{number}。" in shown
     assert "訂正の前を見る" in shown
     assert "書きまちがい" in shown
+
+
+def test_the_erratum_of_a_long_result_waits_for_the_worker_and_takes_only_its_files(
+    city, staff, settings, monkeypatch
+):
+    made = []
+
+    def few(_session, _case, _settings, made_of, _created, _progress):
+        made.append(made_of.report)
+        names = ("result_csv", "result_pdf", "result_json", "result_html")
+        body = b'{"counts": {"by": {}}}'
+        return [Built(kind, f"{made_of.stem}.{kind[7:]}", "text/plain", body) for kind in names]
+
+    monkeypatch.setattr(files, "build_from", few)
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        slug = story.s1(people, FIRST, "published", title="訂正の案")
+        group = queries.groups(db.session(), story.case_of(slug))[0]
+        number, said = group.number, group.response[:6]
+        db.session.remove()
+    monkeypatch.setattr(desk_afterwards, "is_long", lambda *_: True)
+    base = f"/desk/cases/{slug}/errata"
+    with clock.at(clock.tokyo(2027, 2, 3, 10)):
+        words = {"number": str(number), "wrong": said, "correct": "正しくは、", "reason": "書きまちがい"}
+        staff("sato").open(base).press("do=propose", **words)
+        tanaka = staff("tanaka").open(base)
+        press = {
+            **dict(next(f for f in tanaka.forms if ("do", "publish") in f.buttons).fields),
+            "do": "publish",
+        }
+        assert tanaka.post(base, **press).status == 409
+        assert "いま作っています（順番を待っています）" in tanaka.text
+        assert "訂正した版のファイルを作っています" in tanaka.text
+        with city.app_context():
+            drain(settings)
+            db.session.remove()
+        assert "訂正した版のファイルができました" in tanaka.open(base).text
+        assert tanaka.post(base, **press).status == 200
+        with city.app_context():
+            case = story.case_of(slug)
+            after = result_report(
+                db.session(), case, settings, number=f"{case.number}-結果2", published_on=dt.date(2027, 2, 3)
+            )
+            db.session.remove()
+    assert len(made) == 2  # the result and its corrected edition, each once
+    assert (made[1].points, made[1].corrections) == (after.points, after.corrections)
+    assert "正しくは、" in made[1].points[number - 1].reply

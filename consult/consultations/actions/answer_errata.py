@@ -1,5 +1,6 @@
 """訂正: a published answer is never overwritten; an erratum by two people makes another edition of the result."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -57,6 +58,21 @@ def propose_erratum(
     return made
 
 
+def ensure_publishable(uow: UnitOfWork, row: AnswerErratum) -> None:
+    """Ask before the files of the next edition are made what `apply_erratum` asks again: who, and whether it fits.
+
+    Raises:
+        Refused: as there.
+    """
+    uow.require(Permission.ERRATUM_PUBLISH, on=row.group)
+    _ensure_proposed(row)
+    uow.require_other(row.proposed_by, msg("別の人が確かめる必要があります。あなたが作った案だからです"))
+    if row.wrong not in row.group.response:
+        raise Refused(
+            msg("誤りの文が、いまの市の考え方にありません。申し出を退けて、書き直してもらってください")
+        )
+
+
 def apply_erratum(uow: UnitOfWork, row: AnswerErratum, edition: int) -> None:
     """Correct the answer and fix all answers anew; the caller then makes the edition of the result.
 
@@ -65,14 +81,8 @@ def apply_erratum(uow: UnitOfWork, row: AnswerErratum, edition: int) -> None:
     Raises:
         Refused: when it is decided already, or the words stand there no longer.
     """
+    ensure_publishable(uow, row)
     group = row.group
-    uow.require(Permission.ERRATUM_PUBLISH, on=group)
-    _ensure_proposed(row)
-    uow.require_other(row.proposed_by, msg("別の人が確かめる必要があります。あなたが作った案だからです"))
-    if row.wrong not in group.response:
-        raise Refused(
-            msg("誤りの文が、いまの市の考え方にありません。申し出を退けて、書き直してもらってください")
-        )
     group.response = group.response.replace(row.wrong, row.correct, 1)
     counted = select(func.max(ResponseVersion.number)).where(ResponseVersion.group_id == group.id)
     uow.add(
@@ -118,9 +128,9 @@ def published(session: Session, case: Case) -> Sequence[AnswerErratum]:
     return session.execute(statement.order_by(AnswerErratum.id)).scalars().all()
 
 
-def in_words(row: AnswerErratum) -> str:
-    """「令和9年2月3日に訂正しました：No.3。誤「…」正「…」理由：…」"""
-    day = date_text(tokyo_date(row.decided_at)) if row.decided_at else ""
+def in_words(row: AnswerErratum, on: dt.date) -> str:
+    """「令和9年2月3日に訂正しました：No.3。誤「…」正「…」理由：…」; `on` is the day of one still to be published."""
+    day = date_text(tokyo_date(row.decided_at) if row.decided_at else on)
     return str(
         msg(
             "%(day)sに訂正しました：No.%(n)s。誤「%(wrong)s」正「%(correct)s」理由：%(reason)s",

@@ -19,6 +19,7 @@ from consult.access.actor import SYSTEM
 from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.config import Settings
+from consult.consultations.models_responding import AnswerErratum
 from consult.consultations.models_results import ResultBuild
 from consult.consultations.result import files
 from consult.consultations.result.files import Built
@@ -45,8 +46,8 @@ def standing(session: Session, case: Case) -> ResultBuild | None:
     return session.get(ResultBuild, case.id)
 
 
-def ask(uow: UnitOfWork, case: Case) -> None:
-    """Let the worker make the files; a run that waits or works already is enough."""
+def ask(uow: UnitOfWork, case: Case, foreseen: AnswerErratum | None = None) -> None:
+    """Let the worker make the files, of an erratum ahead if one is given; a run that waits or works already is enough."""
     row, now = uow.session.get(ResultBuild, case.id), clock.now()
     if row is not None and row.state in {"queued", "building"}:
         return
@@ -54,21 +55,22 @@ def ask(uow: UnitOfWork, case: Case) -> None:
         row = uow.add(ResultBuild(case_id=case.id, state="queued", asked_at=now, changed_at=now))
     row.state, row.step, row.done, row.parts, row.error = "queued", "", 0, 0, ""
     row.asked_at = row.changed_at = now
-    uow.enqueue(JOB, str(case.id), {"case_id": case.id})
+    ahead = {"erratum_id": foreseen.id} if foreseen else {}
+    uow.enqueue(JOB, str(case.id), {"case_id": case.id, **ahead})
     again = update(Job).where(Job.kind == JOB, Job.key == str(case.id), Job.done_at.is_(None))
     uow.execute(again.values(attempts=0))
 
 
-def finished(session: Session, case: Case, where: Settings) -> list[Built]:
-    """The files the worker has made, if they say what the record says now.
+def finished(
+    session: Session, case: Case, where: Settings, foreseen: AnswerErratum | None = None
+) -> list[Built]:
+    """The files the worker has made, if they say what the record says now (or once `foreseen` is published).
 
     Raises:
         Refused: when they do not; they are then being made, and the sentence says how far that is.
     """
     row = standing(session, case)
-    made_of = files.sources(
-        session, case, where, version=files.next_version(session, case), day=tokyo_date(clock.now())
-    )
+    made_of = _sources(session, case, where, foreseen)
     current = files.fingerprint(session, case, where, made_of)
     if row is not None and row.state == "ready" and row.fingerprint == current:
         kept = _kept(row, where)
@@ -80,7 +82,7 @@ def finished(session: Session, case: Case, where: Settings) -> list[Built]:
         )
     slug = case.slug
     with unit_of_work(SYSTEM) as uow:
-        ask(uow, case)
+        ask(uow, case, foreseen)
     raise Refused(
         msg(
             "意見の数が多いので、結果のファイルを先に作ります。いま作っています（%(far)s）。"
@@ -113,15 +115,19 @@ def far(row: ResultBuild | None) -> str:
     return step
 
 
-def _make(session: Session, *, case_id: int) -> dict[str, Any]:
+def _sources(session: Session, case: Case, where: Settings, foreseen: AnswerErratum | None) -> files.Sources:
+    version, day = files.next_version(session, case), tokyo_date(clock.now())
+    return files.sources(session, case, where, version=version, day=day, foreseen=foreseen)
+
+
+def _make(session: Session, *, case_id: int, erratum_id: int | None = None) -> dict[str, Any]:
     """The worker's slow part, outside any transaction; what it returns is what the row will say."""
     where, case = settings(), session.get_one(Case, case_id)
     created = clock.now()
     _note(case_id, "", 0, 0)
     case = session.get_one(Case, case_id)
-    made_of = files.sources(
-        session, case, where, version=files.next_version(session, case), day=tokyo_date(created)
-    )
+    foreseen = session.get(AnswerErratum, erratum_id) if erratum_id else None
+    made_of = _sources(session, case, where, foreseen)
     said: dict[str, Any] = {"fingerprint": files.fingerprint(session, case, where, made_of)}
     try:
         built = files.build_from(session, case, where, made_of, created, _noting(case_id))
@@ -136,7 +142,14 @@ def _make(session: Session, *, case_id: int) -> dict[str, Any]:
 
 
 @queue.handles(JOB, first=_make, slow=True)
-def _done(uow: UnitOfWork, _key: str, *, case_id: int, outcome: dict[str, Any]) -> None:
+def _done(
+    uow: UnitOfWork,
+    _key: str,
+    *,
+    case_id: int,
+    outcome: dict[str, Any],
+    erratum_id: int | None = None,  # noqa: ARG001 - the queue hands both parts what was asked for
+) -> None:
     """Say that it is done, in the transaction that finishes the job."""
     row = uow.session.get_one(ResultBuild, case_id)
     row.state, row.error, row.fingerprint = outcome["state"], outcome["error"], outcome["fingerprint"]
