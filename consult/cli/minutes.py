@@ -6,6 +6,7 @@ import click
 from sqlalchemy import select
 
 from consult.cases import queries as cases
+from consult.cli.minutes_signing import signed, to_sign
 from consult.cli.opening import application
 from consult.db import db
 from consult.documents import files
@@ -19,6 +20,10 @@ KINDS = {"public": "minutes_public", "internal": "minutes_internal"}
 @click.group()
 def minutes() -> None:
     """The minutes of meetings."""
+
+
+minutes.add_command(to_sign)
+minutes.add_command(signed)
 
 
 @minutes.command()

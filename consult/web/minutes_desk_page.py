@@ -16,7 +16,7 @@ from consult.cases import staged
 from consult.documents.diff import compare, merged
 from consult.documents.redaction import Ground, proposed_spans
 from consult.i18n import N_, Message, gettext, language, pick
-from consult.meetings import minutes_queries, queries, record
+from consult.meetings import minutes_queries, queries, record, setting
 from consult.meetings.actions import publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.templating import long
@@ -204,6 +204,7 @@ def redaction(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any
     releaser = allowed(actor, Permission.MINUTES_RELEASE, meeting)
     open_now = "redaction" in shown["opens"]
     options = [o for o in staged.options(session, actor, meeting.case) if o.permitted]
+    signed = setting.produced(session, meeting, setting.PUBLIC_SIGNED)
     return {
         "meeting": shown,
         "may_mark": writer and open_now and meeting.redaction_state != "released",
@@ -220,6 +221,7 @@ def redaction(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any
             }
             for o in options
         ],
+        "signed": signed is not None and signed.version == meeting.minutes_version,
         "internal_href": f"/desk/cases/{meeting.case.slug}/minutes/internal.pdf"
         if publishing.produced(session, meeting, publishing.INTERNAL)
         else "",
