@@ -200,7 +200,7 @@ def seat_member(
 
 def ensure_running(body: Body) -> None:
     """Refused for a body that has been dissolved: its roster does not change any more."""
-    if body.ended_on is not None and body.ended_on < clock.today():
+    if body.ended_on is not None:
         raise Refused(msg("この会議体は%(day)sに廃止しました。委員は変えられません。", day=body.ended_on))
 
 

@@ -122,18 +122,20 @@ def _in_seat(session: Session, body: Body, seat: int, day: dt.date) -> Membershi
 
 
 @effect("publish_report")
-def publish_report(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+def publish_report(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The report is a line of the public story; its summary stands in the case's sheets."""
     written = dossier(uow.session, case).last("report")
     if written is None:
         raise Refused(_LAST_SHEET)
-    word = "答申" if decision.trigger == "present_report" else "意見書"
+    word = "答申" if facts.family(body_of(uow.session, case)) == "statutory" else "意見書"
     _tell(uow, case, f"{word}「{written['title']}」")
 
 
 def _tell(uow: UnitOfWork, case: Case, title: str, *, planned: bool = False) -> None:
     """A line in the story of the case, in Japanese like every line of it."""
-    entry = TimelineEntry(date=clock.today().isoformat(), title=title, body_id=case.body_id, planned=planned)
+    entry = TimelineEntry(
+        date=clock.today().isoformat(), title=title, who="", note="", body_id=case.body_id, planned=planned
+    )
     cases.add_to_timeline(uow, case, entry)
 
 

@@ -195,7 +195,9 @@ declare_effect(
 declare_effect("move_up_reserve", N_("補欠名簿の次の人を繰り上げます"))
 declare_effect("propose_nominee", N_("指名した人を会議体の候補にします"))
 declare_effect("keep_reserve", N_("選ばれなかった人のうち希望する人を、順位のとおり補欠名簿に載せます"))
-declare_effect("discard_applications", N_("補欠名簿を閉じます。このあと、応募した人の氏名、住所、小論文を消せます"))
+declare_effect(
+    "discard_applications", N_("補欠名簿を閉じます。このあと、応募した人の氏名、住所、小論文を消せます")
+)
 declare_input("reason", N_("理由（公表されます）"))
 declare_input("new_closing_day", N_("新しい最後の日"))
 declare_clock("recruitment_closing", N_("募集の最後の日の23時59分59秒まで"))

@@ -62,7 +62,7 @@ def name_substitute(
         wrong["since"] = [msg("任期の中の日を書いてください")]
     elif last is not None and last < since:
         wrong["until"] = [msg("任期の終わりは、始まりより後の日にしてください")]
-    elif found := _who_else(uow.session, member, name, reading, since, last):
+    elif (found := _who_else(uow.session, member, name, reading, since, last)) is not None:
         wrong["name"] = [found]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)

@@ -156,7 +156,7 @@ def _rules(body: Body) -> list[dict[str, Any]]:
     )
     special = [body_plan_forms.said(rule) for rule in rules.decision_rules(body.decision_rules)]
     modes = "、".join(gettext(MODES[mode]) for mode in body.attendance_modes)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"term": gettext("種類"), "text": _kind(body)},
         {"term": gettext("定数"), "text": gettext("%(n)s人") % {"n": body.seats}},
         {"term": gettext("定足数"), "text": msg("%(base)sの%(test)s", base=base, test=test)},

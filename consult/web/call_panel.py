@@ -10,16 +10,15 @@ from consult.recruitment import lots, queries
 from consult.recruitment.models import Recruitment
 from consult.recruitment.sheets import METHODS, NAME
 
-STAGES_OPEN = "open"
-
 
 def notices(case: Case) -> list[dict[str, Any]]:
     """On the page of a case: where to apply, or to read what became of the call."""
     if case.procedure != NAME:
         return []
     row = queries.call_of(db.session(), case)
-    opened = case.stage == STAGES_OPEN and row is not None and row.closes_on is not None
-    text = msg("%(last)s受け付けます。", last=until_text(row.closes_on)) if opened and row else ""
+    last = row.closes_on if row is not None and case.stage == "open" else None
+    opened = last is not None
+    text = msg("%(last)s受け付けます。", last=until_text(last)) if last is not None else ""
     return [
         {
             "title": gettext("委員を募集しています") if opened else gettext("委員の公募の進み具合"),

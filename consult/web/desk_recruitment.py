@@ -117,7 +117,7 @@ def lots_act(slug: str) -> Any:
     """Open the seed, or put the record of the draw on file."""
     acts: dict[str, Act] = {
         "seed": lambda uow, case, typed: void(lots.open_seed(uow, case, typed["witness"], _keys())),
-        "file": lambda uow, case, _typed: void(records.file_draw(uow, case)),
+        "file": lambda uow, case, _typed: records.file_draw(uow, case),
     }
     return _do(slug, "lots", acts)
 
