@@ -54,6 +54,7 @@ def _sheet(meeting: Meeting, link: MinutesLink) -> MemberSheet:
     checking = link.purpose == links.CHECK
     until = date_text(meeting.check_until) if meeting.check_until else ""
     lines = [Line(gettext("会議"), date_text(meeting.opened_at or meeting.starts_at))]
+    said: tuple[str, ...]
     if checking:
         lines.append(Line(gettext("期限"), until))
         said = (

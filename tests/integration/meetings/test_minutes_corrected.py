@@ -1,5 +1,6 @@
 """訂正版: a new version names the old, the old stays reachable, and nothing withheld comes out on the way."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -21,7 +22,7 @@ def published(people, told):
     """Published minutes in which one passage is withheld."""
 
     def until() -> str:
-        there = story.Room(people, story.s2(people, until="sealed"), story.dt.date(2026, 11, 12))
+        there = story.Room(people, story.s2(people, until="sealed"), dt.date(2026, 11, 12))
         with clock.at(there.at(9, days=27)), unit_of_work(people.secretary) as uow:
             row = said(there, HIDDEN)
             start = row.text.index(HIDDEN)
@@ -30,7 +31,7 @@ def published(people, told):
         return there.slug
 
     return story.Room(
-        people.refreshed(), told("s2 published, a passage withheld", until), story.dt.date(2026, 11, 12)
+        people.refreshed(), told("s2 published, a passage withheld", until), dt.date(2026, 11, 12)
     )
 
 
