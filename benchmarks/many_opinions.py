@@ -18,6 +18,8 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, OpinionIdentity, Passage, Point, PointGroup
+from consult.consultations.models_places import OpinionPlace
+from consult.consultations.placing import anchors
 from consult.consultations.rules import digests
 from consult.db import db
 from consult.demo import consultations as story
@@ -172,10 +174,21 @@ def _write(case_id: int, rows: list[dict[str, Any]], sealed: bytes) -> None:
         made = insert(Opinion).returning(Opinion.id, sort_by_parameter_order=True)
         ids = uow.connection.execute(made, rows).scalars().all()
         people = [
-            {"opinion_id": i, "sealed": sealed, "person_key": f"{row['number'] % 90_000:064d}"}
+            {
+                "opinion_id": i,
+                "case_id": case_id,
+                "sealed": sealed,
+                "person_key": f"{row['number'] % 90_000:064d}",
+            }
             for i, row in zip(ids, rows, strict=True)
         ]
         uow.connection.execute(insert(OpinionIdentity), people)
+        places = [
+            {"case_id": case_id, "anchor": anchor, "number": row["number"]}
+            for row in rows
+            for anchor in anchors(row["places"])
+        ]
+        uow.connection.execute(insert(OpinionPlace), places)
         _split(
             uow, case_id, [(i, row) for i, row in zip(ids, rows, strict=True) if row["stage"] == "grouped"]
         )

@@ -14,6 +14,7 @@ from consult.consultations import models_families as families
 from consult.consultations import models_following as following
 from consult.consultations import models_onward as onward
 from consult.consultations import models_originals as originals
+from consult.consultations import models_places as places
 from consult.consultations import models_redaction as opinion_redactions
 from consult.consultations import models_responding as responding
 from consult.consultations import models_results as results
@@ -34,7 +35,7 @@ from consult.recruitment import models as recruitment
 PACKAGES = (
     families,
     opinion_redactions,
-    *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, opinion_versions),
+    *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, places, opinion_versions),
     *(announcing, following),
     *(deliveries, originals, onward),
     results,

@@ -19,7 +19,7 @@ from consult.audit.events import Event
 from consult.calendars import date_text, limit_text, moment_text, tokyo_date
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case
-from consult.consultations import codes, rules
+from consult.consultations import codes, placing, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
@@ -207,7 +207,9 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
             "receipt_event_id": event_id,
         },
     ).id
-    uow.run(_IDENTITY, {"opinion_id": opinion_id, "sealed": ready.sealed, "person_key": ready.person})
+    placing.place(uow, ready.case_id, number, ready.row["places"])
+    identity = {"case_id": ready.case_id, "sealed": ready.sealed, "person_key": ready.person}
+    uow.run(_IDENTITY, {"opinion_id": opinion_id, **identity})
     if attached := (*sent.files, *(_stored(uow, upload, ready.case_id) for upload in sent.uploads)):
         uow.execute(
             insert(OpinionAttachment),

@@ -17,7 +17,7 @@ from consult.audit.events import Event
 from consult.calendars import limit_text, tokyo_date
 from consult.cases import once as acts
 from consult.cases import staged
-from consult.consultations import rules
+from consult.consultations import placing, rules
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment
 from consult.consultations.models_versions import OpinionVersion
@@ -187,7 +187,8 @@ def _put(
     corrected = kind == "corrected"
     key, digest = rules.digests(text)
     _drop_redactions(uow, opinion)
-    opinion.text, opinion.text_key, opinion.places = text, key, places
+    opinion.text, opinion.text_key = text, key
+    placing.move(uow, opinion, places)
     opinion.flags = [flag for flag in opinion.flags if flag not in _OF_THE_TEXT] + _flags(text)
     event_id = uow.record(
         Event.OPINION_CORRECTED if corrected else Event.OPINION_REVISED,

@@ -13,7 +13,7 @@ from consult.audit.events import Event
 from consult.calendars import clock_text
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.consultations import families, rules
+from consult.consultations import families, placing, rules
 from consult.consultations.actions.grouping import found_group
 from consult.consultations.actions.responding import follow
 from consult.consultations.identity import Identity, Keys, unseal
@@ -87,7 +87,7 @@ def transcribe(uow: UnitOfWork, opinion: Opinion, text: str) -> None:
         raise Invalid(msg("意見を書いてください"), {"text": [msg("意見を書いてください")]})
     opinion.text = rules.storable(text)
     opinion.text_key, digest = rules.digests(opinion.text)
-    opinion.places = [{"anchor": "", "start": 0, "end": len(opinion.text)}]
+    placing.move(uow, opinion, [{"anchor": "", "start": 0, "end": len(opinion.text)}])
     opinion.transcribed = True
     event_id = uow.record(Event.OPINION_TRANSCRIBED, opinion, private={"text_sha256": digest})
     keep_first(uow, opinion, made_by=uow.actor.account_id, event_id=event_id)

@@ -5,15 +5,12 @@ to what was received.
 """
 
 import datetime as dt
-import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, select, union_all
+from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.consultations.models import (
@@ -21,32 +18,25 @@ from consult.consultations.models import (
     OpinionIdentity,
 )
 from consult.consultations.models_originals import OpinionOriginal
+from consult.consultations.queries.lane_counts import (
+    LANE_OF,
+    PIECES,
+    Lane,
+    Only,
+    has_twin,
+    numbers_in,
+    pieces,
+    placed,
+    sifted,
+)
 from consult.consultations.queries.people import people_of
-from consult.consultations.rules import APART, UNDECIDED
+from consult.consultations.rules import APART
 
-Lane = Literal["split", "answer", "review", "done", "apart", "entry", "redaction"]
-Only = Literal["", "personal", "same"]
+__all__ = ["Lane", "Only"]  # a page says which lane and which filter
 PAGE = 50
 START = 60
 BURST = dt.timedelta(minutes=5)  # before and after
 NEIGHBOURS = 200  # register numbers looked at for a burst: more in ten minutes need not be told apart
-REVIEWS = ("none", "proposed", "released", "returned")
-_UNFINISHED = ("grouped", "answered", "approved")
-# A lane in pieces of one stage and one review each: the index of the lanes counts and walks each piece alone.
-# 分ける: not sorted, or its public form came back. 答える: sorted. 確かめる: a second person is awaited.
-_NOT_BACK = REVIEWS[:3]
-PIECES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "split": (*product(sorted(UNDECIDED), REVIEWS), *product(_UNFINISHED, ["returned"])),
-    "answer": tuple(product(["grouped"], _NOT_BACK)),
-    "review": (*product(["answered"], _NOT_BACK), *product(["approved"], REVIEWS[:2])),
-    "done": (*product(["published", "kept"], REVIEWS), ("approved", "released")),
-    "apart": tuple(product(APART, REVIEWS)),
-    "redaction": tuple(product(_UNFINISHED, ["proposed"])),  # checked even before the answer is written
-    "entry": tuple(product(sorted(UNDECIDED), REVIEWS)),
-}
-_LANE_OF: Mapping[tuple[str, str], Lane] = {
-    piece: lane for lane in ("split", "answer", "review", "done", "apart") for piece in PIECES[lane]
-}
 
 
 @dataclass(frozen=True)
@@ -71,19 +61,12 @@ class Lanes:
 
 def lanes(session: Session, about: Case) -> Lanes:
     """How many opinions of a case wait for whom."""
-    rows = session.execute(
-        select(Opinion.stage, Opinion.review, func.count())
-        .where(Opinion.case_id == about.id)
-        .group_by(Opinion.stage, Opinion.review)
-    ).all()
-    found, stages, redaction = Counter[str](), Counter[str](), 0
-    for stage, review, number in rows:
-        found[_LANE_OF[stage, review]] += number
+    stages, found, redaction = Counter[str](), Counter[str](), 0
+    for (stage, review), number in pieces(session, about).items():
+        found[LANE_OF[stage, review]] += number
         stages[stage] += number
         redaction += number if (stage, review) in PIECES["redaction"] else 0
     received = sum(stages.values())
-    people = people_of(session, about.id, received)
-    entry = _untyped(session, about)
     return Lanes(
         split=found["split"],
         answer=found["answer"],
@@ -91,8 +74,8 @@ def lanes(session: Session, about: Case) -> Lanes:
         done=found["done"],
         apart={stage: stages[stage] for stage in APART},
         received=received,
-        people=people,
-        entry=entry,
+        people=people_of(session, about.id, received),
+        entry=sum(numbers_in(session, about, "entry")),
         redaction=redaction,
     )
 
@@ -122,50 +105,6 @@ class Queue:
     after: int | None
 
 
-def _wanted(about: Case, lane: Lane, only: Only, anchor: str) -> Select[int]:
-    statement = select(Opinion.id).where(Opinion.case_id == about.id, or_(*_stands_in(lane)))
-    return _sifted(statement, about, lane, only, anchor)
-
-
-def _stands_in(lane: Lane) -> list[ColumnElement[bool]]:
-    stages: defaultdict[str, list[str]] = defaultdict(list)
-    for stage, review in PIECES[lane]:
-        stages[stage].append(review)
-    return [and_(Opinion.stage == stage, Opinion.review.in_(reviews)) for stage, reviews in stages.items()]
-
-
-def _sifted(
-    statement: Select[int], about: Case, lane: Lane, only: Only, anchor: str, *, walking: bool = False
-) -> Select[int]:
-    """With the filters; who walks stops after a few rows, who counts sees them all."""
-    if lane == "entry":
-        statement = statement.where(Opinion.transcribed.is_(False))
-    # Both columns are JSON lists written by json.dumps; as text both databases compare them alike.
-    if only == "personal":
-        statement = statement.where(cast(Opinion.flags, Text).like('%"personal_data"%'))
-    if only == "same":
-        statement = statement.where(_has_twin() if walking else Opinion.text_key.in_(_repeated(about)))
-    if anchor:
-        part = json.dumps({"anchor": anchor})[1:-1]
-        statement = statement.where(cast(Opinion.places, Text).contains(part, autoescape=True))
-    return statement
-
-
-def _repeated(about: Case) -> Select[str]:
-    return (
-        select(Opinion.text_key)
-        .where(Opinion.case_id == about.id, Opinion.text_key != "")
-        .group_by(Opinion.text_key)
-        .having(func.count() > 1)
-    )
-
-
-def _has_twin() -> ColumnElement[bool]:
-    other = aliased(Opinion)
-    alike = (other.case_id == Opinion.case_id, other.text_key == Opinion.text_key, other.id != Opinion.id)
-    return and_(Opinion.text_key != "", select(other.id).where(*alike).correlate(Opinion).exists())
-
-
 def queue(
     session: Session,
     about: Case,
@@ -180,8 +119,8 @@ def queue(
     """A page of the opinions in a lane, by register number (keyset); not `counted`, its two sums are 0."""
     number, before = 0, 0
     if counted:
-        number = _number_in(session, about, lane, only, anchor)
-        before = _number_in(session, about, lane, only, anchor, until=after) if after else 0
+        before, later = numbers_in(session, about, lane, only, anchor, until=after)
+        number = before + later
     numbers = _walk(session, about, lane, only, anchor, after=after, limit=limit + 1)
     rows = session.execute(
         select(
@@ -204,7 +143,7 @@ def queue(
 
 def total(session: Session, about: Case, lane: Lane) -> int:
     """How many opinions stand in a lane."""
-    return _number_in(session, about, lane, "", "")
+    return sum(numbers_in(session, about, lane))
 
 
 def _walk(
@@ -222,9 +161,10 @@ def _walk(
     back = before is not None
     order = Opinion.number.desc() if back else Opinion.number
     place = Opinion.number < before if back else Opinion.number > (after or 0)
+    kept = ([has_twin()] if only == "same" else []) + ([placed(anchor)] if anchor else [])
     walks = [
-        _sifted(select(Opinion.number), about, lane, only, anchor, walking=True)
-        .where(Opinion.case_id == about.id, Opinion.stage == stage, Opinion.review == review, place)
+        sifted(select(Opinion.number), lane, only)
+        .where(Opinion.case_id == about.id, Opinion.stage == stage, Opinion.review == review, place, *kept)
         .order_by(order)
         .limit(limit)
         .subquery()
@@ -237,49 +177,6 @@ def _walk(
         .scalars()
         .all()
     )
-
-
-def _number_in(
-    session: Session, about: Case, lane: Lane, only: Only, anchor: str, *, until: int | None = None
-) -> int:
-    if only == "same" and not anchor:
-        return _number_repeated(session, about, lane, until)
-    if lane == "entry" and not only and not anchor:
-        return _untyped(session, about, until)
-    wanted = _wanted(about, lane, only, anchor)
-    return _count(session, wanted if until is None else wanted.where(Opinion.number <= until))
-
-
-def _untyped(session: Session, about: Case, until: int | None = None) -> int:
-    """Papers whose words are not typed in yet; asked without the stage, so that their own small index answers."""
-    waiting = select(Opinion.stage, func.count()).where(
-        Opinion.case_id == about.id, Opinion.transcribed.is_(False)
-    )
-    if until is not None:
-        waiting = waiting.where(Opinion.number <= until)
-    rows = session.execute(waiting.group_by(Opinion.stage))
-    return sum(number for stage, number in rows if stage in UNDECIDED)
-
-
-def _number_repeated(session: Session, about: Case, lane: Lane, until: int | None) -> int:
-    """Those of a lane whose text comes again, in one walk along the index of the texts."""
-    mine = or_(*_stands_in(lane))
-    if until is not None:
-        mine = and_(mine, Opinion.number <= until)
-    if lane == "entry":
-        return 0  # what is not typed in yet is like nothing
-    each = (
-        select(func.sum(case((mine, 1), else_=0)).label("mine"))
-        .where(Opinion.case_id == about.id, Opinion.text_key != "")
-        .group_by(Opinion.text_key)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    return int(session.execute(select(func.coalesce(func.sum(each.c.mine), 0))).scalar_one())
-
-
-def _count(session: Session, wanted: Select[int]) -> int:
-    return session.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
 
 
 def _same(session: Session, about: Case, keys: Sequence[str]) -> dict[str, int]:
@@ -315,7 +212,7 @@ def acceptable(session: Session, about: Case) -> int:
 
 def lane_of(opinion: Opinion) -> Lane:
     """The lane an opinion stands in now."""
-    return _LANE_OF[opinion.stage, opinion.review]
+    return LANE_OF[opinion.stage, opinion.review]
 
 
 def around(
@@ -344,7 +241,8 @@ def twins(session: Session, opinion: Opinion, *, limit: int = 5) -> tuple[int, l
     )
     number = session.execute(select(func.count()).select_from(Opinion).where(alike)).scalar_one()
     few = select(Opinion.number).where(alike, Opinion.number != opinion.number)
-    numbers = session.execute(few.order_by(Opinion.number).limit(limit)).scalars().all()
+    # Ordered by a sum, so that no database walks all numbers of the case for the few that have this text.
+    numbers = session.execute(few.order_by(Opinion.number + 0).limit(limit)).scalars().all()
     others = session.execute(
         select(Opinion)
         .where(Opinion.case_id == opinion.case_id, Opinion.number.in_(numbers))
@@ -366,10 +264,9 @@ def frequency(session: Session, opinion: Opinion) -> Frequency:
     mine = select(OpinionIdentity.person_key).where(OpinionIdentity.opinion_id == opinion.id)
     person = session.execute(mine).scalar()  # asked first: the few of one person, not all of the case
     sender = session.execute(
-        select(func.count())
-        .select_from(OpinionIdentity)
-        .join(Opinion, Opinion.id == OpinionIdentity.opinion_id)
-        .where(OpinionIdentity.person_key == person, Opinion.case_id == opinion.case_id)
+        select(func.count()).where(
+            OpinionIdentity.case_id == opinion.case_id, OpinionIdentity.person_key == person
+        )
     ).scalar_one()
     if opinion.channel != "web":
         return Frequency(sender, 1)

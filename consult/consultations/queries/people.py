@@ -35,10 +35,5 @@ def people_of(session: Session, case_id: int, received: int) -> int:
 
 
 def _count(session: Session, case_id: int) -> int:
-    each = (
-        select(OpinionIdentity.person_key)
-        .join(Opinion, Opinion.id == OpinionIdentity.opinion_id)
-        .where(Opinion.case_id == case_id)
-        .distinct()
-    )
+    each = select(OpinionIdentity.person_key).where(OpinionIdentity.case_id == case_id).distinct()
     return session.execute(select(func.count()).select_from(each.subquery())).scalar_one()
