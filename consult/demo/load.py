@@ -10,7 +10,16 @@ from consult import clock
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.db import db
-from consult.demo import announcing, answering, consultations, council_story, local_issues, meetings, plans
+from consult.demo import (
+    announcing,
+    answering,
+    consultations,
+    council_story,
+    local_issues,
+    meetings,
+    plans,
+    recruiting,
+)
 from consult.demo.people import People, address, load_people
 from consult.demo.plan_text import TITLE
 from consult.worker import drain
@@ -66,6 +75,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     announcing.to_come(people, today)
     council_story.load(people, today, history)
     local_issues.with_the_ward(people, today)
+    recruiting.open_call(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:
