@@ -208,7 +208,7 @@ def result(item: AgendaItem) -> Message:
 def reckoning(vote: Vote, names: Mapping[int, str]) -> list[Message]:
     """Everything that is printed with a vote: the arithmetic, who voted how, and a result contrary to it."""
     said = rules.printed(vote.arithmetic, counts_of(vote), vote.chair_decision)
-    return wording.with_particulars(vote.arithmetic, said, names)
+    return wording.with_particulars(vote.arithmetic, said, names, effective(vote))
 
 
 def counts_of(vote: Vote) -> rules.Counts | None:

@@ -123,13 +123,14 @@ def result(
 
 
 def with_particulars(
-    arithmetic: Mapping[str, Any], said: Sequence[Message], names: Mapping[int, str]
+    arithmetic: Mapping[str, Any], said: Sequence[Message], names: Mapping[int, str], outcome: str
 ) -> list[Message]:
     """The arithmetic of a vote with its motion before it, and after it who voted how and a contrary result."""
     lines = list(said)
     if motion := arithmetic.get("motion"):
         kind = Message(motions.KINDS[motion["kind"]])
-        lines.insert(0, msg("%(kind)s%(n)s「%(text)s」", kind=kind, n=motion["number"], text=motion["text"]))
+        lead = {"kind": kind, "n": motion["number"], "text": motion["text"], "result": state(outcome)}
+        lines.insert(0, msg("%(kind)s%(n)s「%(text)s」：%(result)s", **lead))
     ballots = arithmetic.get("ballots", {})
     for choice, label in BALLOTS.items():
         who = [names[int(member)] for member, ballot in ballots.items() if ballot == choice]
@@ -138,11 +139,10 @@ def with_particulars(
     if again := arithmetic.get("again"):
         lines.append(msg("採決をやり直しました。理由：%(why)s", why=again))
     if contrary := arithmetic.get("override"):
-        outcome = msg("可決") if contrary["result"] == "passed" else msg("否決")
         lines.append(
             msg(
                 "計算と異なり、%(outcome)sとして扱います。理由：%(why)s（申し出た人とは別の人が承認しました）",
-                outcome=outcome,
+                outcome=state(contrary["result"]),
                 why=contrary["reason"],
             )
         )

@@ -2,7 +2,7 @@
 // drops or the page is reloaded. Acts are sent one at a time, in order, each with its own key and the time it was done.
 const box = document.getElementById("unsent");
 if (box) {
-  const store = `room/${box.dataset.room}`, PARTS = ["quorum", "agenda", "presiding", "item", "attendance"];
+  const store = `room/${box.dataset.room}`, PARTS = ["quorum", "agenda", "presiding", "item", "decide", "notes", "speaker", "attendance"];
   const ahead = Date.parse(box.dataset.now) - Date.now(); // the clock of the server counts, not that of this device
   const read = (name, empty) => { try { return JSON.parse(localStorage.getItem(`${store}/${name}`)) ?? empty; } catch { return empty; } };
   const write = (name, value) => { try { localStorage.setItem(`${store}/${name}`, JSON.stringify(value)); } catch { /* full or forbidden: the page still sends */ } };
@@ -76,8 +76,9 @@ if (box) {
     const key = fields.find(([name]) => name === "idempotency_key");
     if (key) key[1] = fresh();
     const words = fields.filter(([name, value]) => value && !["idempotency_key", "item", "do", "member"].includes(name)).map(([, value]) => value);
-    const label = [event.submitter?.textContent.trim(), ...words].filter(Boolean).join("　");
-    queue.push({ url: form.getAttribute("action"), fields, label, part: PARTS.find(id => document.getElementById(id)?.contains(form)) ?? "", at: new Date(Date.now() + ahead).toISOString(), tried: queue.length > 0 });
+    const button = [...event.submitter?.childNodes ?? []].filter(node => !node.classList?.contains("kbd")).map(node => node.textContent).join("").trim();
+    const label = [button, ...words].filter(Boolean).join("　");
+    queue.push({ url: form.getAttribute("action"), fields, label, part: ["presiding", "item", "attendance"].find(id => document.getElementById(id)?.contains(form)) ?? "", at: new Date(Date.now() + ahead).toISOString(), tried: queue.length > 0 });
     keep();
     if (form.querySelector("#note")) clear("draft");
     send().then(() => { if (queue.length && form.isConnected) form.reset(); });
