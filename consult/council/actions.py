@@ -21,6 +21,7 @@ from consult.council.models import (
     CouncilSession,
     CouncilSitting,
 )
+from consult.council.scheduling import cutoff_for
 from consult.council.voting import EXCEPTIONS
 from consult.errors import Conflict, Invalid, Refused, Sentence
 from consult.i18n import msg
@@ -53,7 +54,7 @@ def call_session(
         of_council, CouncilSession.opens_on <= ends_on, CouncilSession.ends_on >= opens_on
     )
     other = uow.session.execute(overlapping.limit(1)).scalars().first()
-    if other is not None:
+    if other is not None and opens_on <= ends_on:
         wrong["opens_on"] = [msg("%(other)sと会期が重なっています", other=queries.session_label(other))]
     _refuse(wrong)
     same = (of_council, CouncilSession.year == opens_on.year)
@@ -262,4 +263,6 @@ def take_petition(uow: UnitOfWork, council: Body, *, title: str, arrived_at: dt.
     uow.flush()
     definition = pinned(uow.session, case.definition_digest)
     clocks.enter(uow, case, definition, definition.stage(case.stage))
+    if ahead is not None and arrived_at <= cutoff_for(definition, ahead.opens_on):
+        clocks.meet(uow, case, "petition_cutoff")
     return case

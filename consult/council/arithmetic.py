@@ -135,7 +135,7 @@ def tally(share: Share, present: int, ayes: int, nays: int, casts: str = "") -> 
 
 
 def reconsideration(kind: str, ground: str) -> Share:
-    """What upholds a resolution sent back: two thirds for an ordinance or budget the mayor objects to, else a majority."""
+    """What upholds a resolution sent back: two thirds for an ordinance or budget objected to, else a majority."""
     two_thirds = kind in {"ordinance", "budget"} and ground in {"", "objection"}
     return SHARES["reconsider" if two_thirds else "majority"]
 

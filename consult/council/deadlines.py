@@ -1,4 +1,4 @@
-"""How the council's clocks are reckoned: the end of the session, the periods after the vote, the petitioners' cutoff."""
+"""How the council's clocks are reckoned: end of session, periods after the vote, cutoff for petitions."""
 
 import dataclasses
 import datetime as dt

@@ -143,14 +143,12 @@ def list_petition(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     _number(uow, case, matter, "petition" if sheet and sheet["kind"] == "petition" else "appeal")
     _take_up(uow, matter, session_of(uow.session, case, decision.source))
     case.public = True
-    clocks.meet(uow, case, "petition_cutoff")
 
 
 @effect("distribute_copies")
 def distribute_copies(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """An appeal of which the members only get copies has its number as well."""
     _number(uow, case, queries.matter(uow.session, case), "appeal")
-    clocks.meet(uow, case, "petition_cutoff")
 
 
 @effect("hand_to_organ")

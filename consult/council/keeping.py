@@ -1,4 +1,4 @@
-"""The council's records belong to its own secretariat: an office of the city writes only what is the mayor's to write."""
+"""The council's records belong to its own secretariat: an office writes only what is the mayor's to write."""
 
 from typing import Final
 

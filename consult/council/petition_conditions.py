@@ -167,7 +167,7 @@ def petition_after_cutoff(facts: PetitionFacts) -> Outcome:
     met=N_("文書表に載せる住所と氏名の扱いを、書いた人とは別の人が確かめています"),
     unmet=N_("文書表に載せる住所と氏名の扱いを、別の人がまだ確かめていません"),
     clears="council",
-    where="petition",
+    where="list_check",
     assures="redaction",
 )
 def petitioner_details_reviewed(facts: PetitionFacts) -> Outcome:
@@ -179,7 +179,7 @@ def petitioner_details_reviewed(facts: PetitionFacts) -> Outcome:
     met=N_("同じ内容が、この会期に採択・可決されています"),
     unmet=N_("同じ内容で採択・可決されたものは、この会期にありません"),
     clears="council",
-    where="votes",
+    where="same_matter",
     assures="decision",
     excludes=("same_matter_rejected",),
 )
@@ -193,7 +193,7 @@ def same_matter_adopted(facts: PetitionFacts) -> Outcome:
     met=N_("同じ内容が、この会期に不採択・否決されています"),
     unmet=N_("同じ内容で不採択・否決されたものは、この会期にありません"),
     clears="council",
-    where="votes",
+    where="same_matter",
     assures="decision",
 )
 def same_matter_rejected(facts: PetitionFacts) -> Outcome:
@@ -217,7 +217,7 @@ def withdrawal_agreed(facts: PetitionFacts) -> Outcome:
     met=N_("出した人に結果を知らせています"),
     unmet=N_("出した人に結果をまだ知らせていません"),
     clears="council",
-    where="petition",
+    where="told",
 )
 def petitioner_told(facts: PetitionFacts) -> Outcome:
     return facts.petitioner_told
@@ -228,7 +228,7 @@ def petitioner_told(facts: PetitionFacts) -> Outcome:
     met=N_("採択され、市長などに送ることになっています"),
     unmet=N_("市長などに送るものではありません"),
     clears="council",
-    where="votes",
+    where="follow_up",
     excludes=("petition_not_to_be_sent",),
 )
 def petition_to_be_sent(facts: PetitionFacts) -> Outcome:
@@ -241,7 +241,7 @@ def petition_to_be_sent(facts: PetitionFacts) -> Outcome:
     met=N_("市長などに送るものではありません"),
     unmet=N_("採択され、市長などに送ることになっています。先に送ってください"),
     clears="council",
-    where="votes",
+    where="follow_up",
 )
 def petition_not_to_be_sent(facts: PetitionFacts) -> Outcome:
     return not known(facts.to_be_sent)
@@ -251,7 +251,7 @@ def petition_not_to_be_sent(facts: PetitionFacts) -> Outcome:
     "report_wanted",
     met=N_("議会が処理の経過と結果の報告を求めています"),
     unmet=N_("議会は処理の経過と結果の報告を求めていません"),
-    where="petition",
+    where="follow_up",
     excludes=("no_report_wanted",),
 )
 def report_wanted(facts: PetitionFacts) -> Outcome:
@@ -264,7 +264,7 @@ def report_wanted(facts: PetitionFacts) -> Outcome:
     met=N_("議会は処理の経過と結果の報告を求めていません"),
     unmet=N_("議会が処理の経過と結果の報告を求めています"),
     clears="head",
-    where="petition",
+    where="follow_up",
 )
 def no_report_wanted(facts: PetitionFacts) -> Outcome:
     return not known(facts.report_wanted)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from consult.bodies.models import Membership
 from consult.calendars import date_text
-from consult.cases import clocks, staged
+from consult.cases import clocks, path, staged
 from consult.cases import queries as cases
 from consult.cases.models import Case, Deadline
 from consult.council import queries
@@ -40,7 +40,9 @@ def desk_row(
     session: Session, matter: CouncilMatter, options: Sequence[Option], due: Sequence[Deadline]
 ) -> dict[str, Any]:
     """The same on the desk: what comes next and which clock runs."""
-    following = next((one for one in options if one.permitted), options[0] if options else None)
+    usual = path.ahead(staged.definition_of(session, matter.case), matter.case.stage)
+    onward = [one for one in options if one.to in usual] or list(options)
+    following = next((one for one in onward if one.permitted), onward[0] if onward else None)
     clock = next(iter(due), None)
     return {
         **matter_row(session, matter),

@@ -1,5 +1,6 @@
 """/desk/cases/<slug>/votes: committees and votes of one matter; a vote is shown counted before it is recorded."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -214,10 +215,10 @@ def _form(case: Case, typed: Typed) -> str:
     return render_template(
         "desk/vote.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
-        what=gettext(SUBJECTS[typed["subject"]]) if typed["subject"] in SUBJECTS else "",
+        what=_word(SUBJECTS, typed["subject"]),
         in_committee=typed["subject"] in IN_COMMITTEE,
         sitting=f"{date_text(sitting.held_on)}　{sitting.body.name}" if sitting else "",
-        method=gettext(METHODS[typed["method"]]) if typed["method"] in METHODS else "",
+        method=_word(METHODS, typed["method"]),
         counts=typed["method"] in {"standing", "secret"},
         members=members,
         casts=[
@@ -241,6 +242,10 @@ def _form(case: Case, typed: Typed) -> str:
     )
 
 
+def _word(words: Mapping[str, str], code: str) -> str:
+    return gettext(words[code]) if code in words else ""
+
+
 def _trail(case: Case) -> list[dict[str, str]]:
     return trails.of_case(
         case,
@@ -255,9 +260,9 @@ def _preview(case: Case, typed: Typed, sitting: CouncilSitting, counted: Counted
     return render_template(
         "desk/vote.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
-        what=gettext(SUBJECTS[typed["subject"]]),
+        what=_word(SUBJECTS, typed["subject"]),
         sitting=f"{date_text(sitting.held_on)}　{sitting.body.name}",
-        method=gettext(METHODS[typed["method"]]),
+        method=_word(METHODS, typed["method"]),
         hidden=carried,
         errors=[],
         error_of={},
