@@ -29,6 +29,7 @@ IN_USE = "0010"  # where a city may stand that was set up before
 NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 SPECIAL = {
     ("opinion", "channel"): "web",
+    ("opinion", "places"): [{"anchor": "s1", "start": 0, "end": 1}, {"anchor": "", "start": 1, "end": 2}],
     ("opinion_version", "kind"): "first",
     ("attachment_redaction", "form"): "withheld",
     ("redaction_reading", "verdict"): "clean",
@@ -144,8 +145,11 @@ def test_a_city_in_use_is_taken_along_by_every_migration(engine, database_url):
         rows = [
             connection.execute(select(func.count()).select_from(t)).scalar_one() for t in older.sorted_tables
         ]
+        placed = connection.execute(text("SELECT case_id, anchor, number FROM opinion_place")).all()
+        people = connection.execute(text("SELECT case_id FROM opinion_identity")).scalars().all()
     engine.dispose()
     assert rows == [1] * filled
+    assert (placed, people) == ([(1, "s1", 1)], [1])  # made from what was there
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(engine, database_url):
