@@ -17,7 +17,7 @@ from consult.errors import Invalid, NotFound
 from consult.i18n import N_, gettext, msg
 from consult.meetings import listing as meetings
 from consult.meetings import sheets
-from consult.web import body_plan_forms, meeting_page
+from consult.web import body_plan_forms, call_panel, meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("bodies", __name__)
@@ -68,6 +68,7 @@ def show(slug: str) -> str:
             "kind": _kind(body),
             "seats": body.seats,
             "rules": _rules(body),
+            "ended": body.ended_on is not None or bool(body.members),
             "active": body.ended_on is None and bool(queries.roster(session, body, clock.today())),
         },
         next=_next(coming[0]) if coming else None,
@@ -81,7 +82,7 @@ def show(slug: str) -> str:
         },
         years=_by_year([*reversed(coming), *page.meetings]),
         more_href=f"/meetings?body={slug}&before={page.next}" if page.next else "",
-        recruitment=None,
+        recruitment=call_panel.of_body(body),
         office=meeting_page.office(body.office),
         trail=[
             {"title": gettext("トップ"), "href": "/"},

@@ -59,6 +59,9 @@ def context(
         error_of=typed.error_of,
         rules=rules,
         procedures=_procedures(body),
+        may_begin=not any(
+            case.stage not in procedure.ENDED for case in procedure.cases_of(db.session(), body)
+        ),
         term_end=date_text(terms.term_end(body, today)),
         done=request.args.get("done", ""),
         **body_choices(
@@ -79,7 +82,6 @@ def _procedures(body: Body) -> list[dict[str, Any]]:
             "number": case.number,
             "title": case.title,
             "stage": pick(pinned(session, case.definition_digest).stage(case.stage).label),
-            "running": case.stage not in procedure.ENDED,
         }
         for name in (NAME, "recruitment")
         for case in procedure.cases_of(session, body, name)

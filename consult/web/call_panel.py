@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from consult.bodies import procedure
+from consult.bodies.models import Body
 from consult.calendars import moment_text, until_text
 from consult.cases.models import Case
 from consult.db import db
@@ -30,6 +32,17 @@ def notices(case: Case) -> list[dict[str, Any]]:
             },
         }
     ]
+
+
+def of_body(body: Body) -> dict[str, Any] | None:
+    """On the page of a body: its open call, if one takes applications now."""
+    session = db.session()
+    for case in procedure.cases_of(session, body, NAME):
+        row = queries.call_of(session, case)
+        if case.stage == "open" and row is not None and row.closes_on is not None:
+            text = msg("%(last)s受け付けます。", last=until_text(row.closes_on))
+            return {"text": text, "href": f"/calls/{case.slug}"}
+    return None
 
 
 def numbers(row: Recruitment | None) -> list[dict[str, Any]]:
