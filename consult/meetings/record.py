@@ -18,7 +18,7 @@ from consult.calendars import tokyo_date
 from consult.documents.redaction import Span, public_text, withheld_strings
 from consult.documents.text import sentences
 from consult.i18n import Message, using
-from consult.meetings import minutes_queries, motions, queries, revising, rules, wording
+from consult.meetings import homework, minutes_queries, motions, queries, revising, rules, wording
 from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Remark, Vote
 from consult.meetings.models_minutes import TaskReport
 
@@ -60,7 +60,7 @@ def of(session: Session, meeting: Meeting) -> Record:
             ],
             "tasks_heard": [
                 _heard(task, report)
-                for task in minutes_queries.tasks_before(session, meeting)
+                for task in homework.tasks_before(session, meeting)
                 if (report := task.said_at(meeting.case_id))
             ],
             "approved": _approval(session, meeting),
@@ -79,7 +79,7 @@ def of(session: Session, meeting: Meeting) -> Record:
         }
 
 
-def _heard(task: minutes_queries.Task, report: TaskReport) -> Record:
+def _heard(task: homework.Task, report: TaskReport) -> Record:
     return {
         "text": task.outcome.text,
         "owner": task.outcome.owner,

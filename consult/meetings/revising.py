@@ -53,7 +53,7 @@ def _line(one: object) -> str:
 
 
 def public(revision: Mapping[str, Any], hidden: Iterable[int]) -> dict[str, Any]:
-    """The part of a revision anyone may read: the wording of rows with a withheld passage is left out, now or before."""
+    """The part of a revision anyone may read, without the wording of rows in which a passage is or was withheld."""
     withheld = set(hidden)
     shown = []
     for change in revision["changes"]:

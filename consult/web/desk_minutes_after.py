@@ -10,9 +10,9 @@ from consult.cases import clocks
 from consult.db import db
 from consult.errors import DomainError, Invalid, NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import minutes_queries, queries
+from consult.meetings import homework, minutes_queries, queries
 from consult.meetings.actions import afterwards
-from consult.meetings.minutes_queries import Task
+from consult.meetings.homework import Task
 from consult.meetings.models import Meeting
 from consult.templating import long
 from consult.unit_of_work import unit_of_work
@@ -115,7 +115,7 @@ def _tasks(slug: str, error: DomainError | None = None) -> str:
     case = desk_case(slug)
     session = db.session()
     meeting = queries.meeting(session, slug)
-    found = minutes_queries.tasks_before(session, meeting)
+    found = homework.tasks_before(session, meeting)
     typed = request.form.get("task", "")
     return render_template(
         "desk/minutes_tasks.html",

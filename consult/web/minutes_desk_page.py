@@ -16,7 +16,7 @@ from consult.cases import staged
 from consult.documents.diff import compare, merged
 from consult.documents.redaction import Ground, proposed_spans
 from consult.i18n import N_, Message, gettext, language, pick
-from consult.meetings import minutes_queries, queries, record, setting
+from consult.meetings import homework, minutes_queries, queries, record, setting
 from consult.meetings.actions import publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.templating import long
@@ -74,7 +74,7 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "open": bool({"minutes", "correction"} & set(opens)) and meeting.sealed_at is None,
         "drafting": "minutes" in opens,
         "revision": {"version": revision.version, "reason": revision.reason} if revision else None,
-        "tasks": sum(not task.done for task in minutes_queries.tasks_before(session, meeting)),
+        "tasks": sum(not task.done for task in homework.tasks_before(session, meeting)),
         "begun": bool(rows) and meeting.minutes_drafted_at is not None,
         "groups": [g for g in groups if g["rows"] or g["n"]],
         "outcomes": [

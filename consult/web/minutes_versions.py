@@ -1,4 +1,4 @@
-"""/meetings/<slug>/minutes and its forms; earlier versions, which say what came after them; meetings held in private."""
+"""/meetings/<slug>/minutes and its forms; earlier versions, which say what replaced them; meetings held in private."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from consult.documents import files
 from consult.documents.models import ProducedDocument
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import minutes_queries, queries, setting
+from consult.meetings import minutes_queries, private, queries, setting
 from consult.meetings.models import Meeting
 from consult.meetings.models_minutes import MinutesRevision
 from consult.templating import long
@@ -162,12 +162,12 @@ def closed() -> str:
     """Every announced meeting, or item, that was not open to the public, with why."""
     session = db.session()
     before = number_in(request.args.get("before", ""))
-    rows = minutes_queries.closed_meetings(session, before or None)
-    page = rows[: minutes_queries.CLOSED_PAGE]
+    rows = private.closed_meetings(session, before or None)
+    page = rows[: private.CLOSED_PAGE]
     return render_template(
         "public/meetings_closed.html",
         nav="meetings",
-        total=minutes_queries.number_of_closed(session),
+        total=private.number_of_closed(session),
         rows=[
             {
                 "href": f"/meetings/{meeting.case.slug}",

@@ -6,7 +6,7 @@ from consult.audit.events import Event
 from consult.cases import clocks
 from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import msg, using
-from consult.meetings import minutes_queries, record
+from consult.meetings import homework, minutes_queries, record
 from consult.meetings.actions import planning, turn
 from consult.meetings.models import AgendaItem, Meeting
 from consult.meetings.models_minutes import Summary, TaskReport
@@ -63,9 +63,7 @@ def report_task(uow: UnitOfWork, meeting: Meeting, outcome_id: int, *, state: st
     """
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
     turn.ensure_unsealed(meeting)
-    task = next(
-        (t for t in minutes_queries.tasks_before(uow.session, meeting) if t.outcome.id == outcome_id), None
-    )
+    task = next((t for t in homework.tasks_before(uow.session, meeting) if t.outcome.id == outcome_id), None)
     if task is None:
         raise NotFound(msg("この宿題は見つかりません"))
     wrong = {}
@@ -89,7 +87,7 @@ def bring_back(uow: UnitOfWork, meeting: Meeting) -> AgendaItem:
         Refused: when nothing is open, or the item is there.
     """
     turn.take(uow, meeting, Permission.MEETING_PREPARE)
-    if not minutes_queries.tasks_before(uow.session, meeting):
+    if not homework.tasks_before(uow.session, meeting):
         raise Refused(msg("前の会議までの宿題は、すべて済んでいます"))
     if any(item.title == TASKS for item in meeting.items):
         raise Refused(msg("宿題の確認は、もう議題にあります"))

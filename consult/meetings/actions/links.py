@@ -210,7 +210,7 @@ def accept(secret: str) -> None:
 
 
 def held_for(uow: UnitOfWork, secret: str, purpose: str) -> tuple[MinutesLink, Meeting]:
-    """The link and its meeting with the turn taken, for an act of its holder; NotFound when it is for something else."""
+    """The link and its meeting with the turn taken, for its holder's act; NotFound when it is for something else."""
     link, meeting = holder(uow.session, secret)
     turn.take(uow, meeting, Permission.MINUTES_USE_LINK)
     link, meeting = holder(uow.session, secret)

@@ -12,7 +12,7 @@ from consult.db import db
 from consult.db import settings as installed
 from consult.demo import meetings as story
 from consult.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Refused
-from consult.meetings import actions, drafting, minutes_queries, queries, record
+from consult.meetings import actions, drafting, homework, minutes_queries, queries, record
 from consult.meetings.actions import afterwards, attesting, check, links, minutes
 from consult.meetings.models_minutes import MinutesLink
 from consult.unit_of_work import unit_of_work
@@ -239,7 +239,7 @@ def test_tasks_come_back_until_a_meeting_hears_that_they_are_done(room):
             for day in (40, 70)
         ]
     fourth, fifth = (story.Room(there.people, slug, there.day) for slug in slugs)
-    first, second = (task.outcome.id for task in minutes_queries.tasks_before(db.session, fourth.meeting()))
+    first, second = (task.outcome.id for task in homework.tasks_before(db.session, fourth.meeting()))
     with clock.at(there.at(10, days=13)):
         with unit_of_work(there.people.secretary) as uow:
             assert afterwards.bring_back(uow, fourth.meeting()).title == afterwards.TASKS
@@ -255,7 +255,7 @@ def test_tasks_come_back_until_a_meeting_hears_that_they_are_done(room):
             with unit_of_work(there.people.secretary) as uow:
                 afterwards.report_task(uow, fourth.meeting(), task, state=state, note=note)
     db.session.expire_all()
-    assert [t.outcome.id for t in minutes_queries.tasks_before(db.session, fifth.meeting())] == [second]
-    assert len(minutes_queries.tasks_before(db.session, fourth.meeting())) == 2
+    assert [t.outcome.id for t in homework.tasks_before(db.session, fifth.meeting())] == [second]
+    assert len(homework.tasks_before(db.session, fourth.meeting())) == 2
     with pytest.raises(Refused, match="消せません"), unit_of_work(there.people.secretary) as uow:
-        actions.remove_outcome(uow, minutes_queries.tasks_before(uow.session, fifth.meeting())[0].outcome)
+        actions.remove_outcome(uow, homework.tasks_before(uow.session, fifth.meeting())[0].outcome)
