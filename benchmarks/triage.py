@@ -6,10 +6,11 @@ Server time of a whole page, signed in, median of five, and the processor's part
 another job on the machine cannot blur; on PostgreSQL without the database's own); beside it the ratio to reading
 the row of one opinion by its number from a bare SQLite file of the same rows.
 
-With 100,000 opinions on a machine that did much else, every lane, filter and position: SQLite 52-90 ms of processor
-for a list, 85-99 ms for one opinion, 112-130 ms for "same text only"; before every sum was a walk along one index,
-a section or hints cost 206-310 ms, 3 to 4 times as much. PostgreSQL 70-163 ms in all, 22-66 ms of it in this process.
-The nearly alike texts take about 105 s of processor on either database, in slices, by the worker.
+With 100,000 opinions, one in three sorted, on a machine that did much else, every lane, filter and position:
+SQLite 52-113 ms of processor for a list, 85-99 ms for one opinion, 127-132 ms for "same text only" (197 ms within one
+section); a section or hints cost 2 to 4 times as much before each sum was one walk along an index. PostgreSQL 70-163 ms
+by the clock, 22-66 ms of it in this process. The nearly alike texts take about 105 s of processor on SQLite and 113 s
+beside PostgreSQL's own, in slices, by the worker.
 """
 
 import sqlite3
