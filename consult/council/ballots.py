@@ -18,7 +18,7 @@ from consult.council.voting import IN_COMMITTEE, SUBJECTS, Ballot, Counted, Room
 from consult.dossier.queries import dossier
 from consult.dossier.sheets import Written
 from consult.errors import Invalid, NotFound, Refused, Sentence
-from consult.i18n import Message, msg
+from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
 STAGES = {
@@ -232,14 +232,14 @@ def _order(session: Session, case: Case, wanted: Wanted) -> Mapping[str, list[Se
         if waiting and not carried:
             return {"subject": [msg("先に修正案「%(title)s」を採決します", title=waiting[0]["title"])]}
         return {}
-    return {"amendment": found} if (found := list(_amendment(wanted, waiting, matter.body.seats))) else {}
+    return {"amendment": found} if (found := _amendment(wanted, waiting, matter.body.seats)) else {}
 
 
-def _amendment(wanted: Wanted, waiting: list[Written], seats: int) -> list[Message]:
+def _amendment(wanted: Wanted, waiting: list[Written], seats: int) -> list[Sentence]:
     sheet = next((one for one in waiting if one.number == wanted.amendment), None)
     if sheet is None:
         return [msg("まだ採決していない修正案を選んでください")]
-    found = []
+    found: list[Sentence] = []
     if waiting[0].number != sheet.number:
         found.append(msg("先に修正案「%(title)s」を採決します", title=waiting[0]["title"]))
     if sheet["by"] == "members" and (sheet["supporters"] or 0) < support(seats):

@@ -28,6 +28,8 @@ from consult.web.forms import Typed
 blueprint = Blueprint("desk_council", __name__, url_prefix="/desk/council")
 _READERS = (Permission.COUNCIL_RECORD, Permission.CASE_CREATE, Permission.BILL_SUBMIT)
 
+_NONE = "none"  # no exception: a radio button has to say something
+
 
 @blueprint.get("")
 @needs(*_READERS)
@@ -200,7 +202,11 @@ def _sitting_form(typed: Typed, present: list[str] | None, conflict: str = "") -
             for one in members
         ],
         exceptions=[
-            {"value": code, "label": gettext(word), "checked": code == typed["exception"]}
+            {
+                "value": code or _NONE,
+                "label": gettext(word),
+                "checked": (code or _NONE) == (typed["exception"] or _NONE),
+            }
             for code, word in EXCEPTIONS.items()
         ],
         typed=typed,
@@ -227,7 +233,7 @@ def sit() -> Response | tuple[str, int]:
                 queries.body(uow.session, body.id),
                 held_on=day or dt.date.min,
                 present=[int(one) for one in present if one.isdecimal()],
-                exception=typed["exception"],
+                exception="" if typed["exception"] == _NONE else typed["exception"],
             )
     except Invalid as error:
         if error.fields is not typed.wrong:

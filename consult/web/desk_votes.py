@@ -13,7 +13,7 @@ from consult.calendars import date_text
 from consult.cases import once
 from consult.cases.models import Case
 from consult.council import actions, ballots, queries
-from consult.council.arithmetic import SHARES, sentence
+from consult.council.arithmetic import CASTS, SHARES, sentence
 from consult.council.ballots import Wanted
 from consult.council.models import CouncilSitting
 from consult.council.voting import IN_COMMITTEE, METHODS, SUBJECTS, Ballot, Counted
@@ -151,6 +151,10 @@ def record(slug: str) -> Response | str | tuple[str, int]:
     return redirect(f"/desk/cases/{slug}/votes?done=vote", 303)
 
 
+def _casts(typed: Typed) -> str:
+    return typed["casts"] if typed["casts"] in CASTS else ""
+
+
 def _read_numbers(typed: Typed) -> None:
     for name in ("ayes", "nays"):
         text = typed.text(name)
@@ -184,7 +188,7 @@ def _wanted(typed: Typed) -> Wanted:
             nays=_number(typed, "nays"),
             recused=frozenset(m for m, choice in said.items() if choice == "recused"),
             left=frozenset(m for m, choice in said.items() if choice == "left"),
-            casts=typed["casts"],
+            casts=_casts(typed),
         ),
         amendment=typed.number("amendment") or None,
     )
@@ -271,7 +275,7 @@ def _preview(case: Case, typed: Typed, sitting: CouncilSitting, counted: Counted
             "ayes": counted.tally.in_favour,
             "nays": counted.nays + (share.chair_votes and typed["casts"] == "nay"),
             "present": counted.present,
-            "sum": sentence(share, counted.tally, counted.present, typed["casts"]),
+            "sum": sentence(share, counted.tally, counted.present, _casts(typed)),
             "rule": gettext(share.label),
             "article": gettext(share.article),
             "result": gettext("可決") if counted.tally.carried else gettext("否決"),

@@ -49,10 +49,9 @@ COUNTED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("article", "share", "present", "ayes", "nays", "chair", "needed", "won"), COUNTED, ids=[c[0] for c in COUNTED]
-)  # fmt: skip
-def test_every_vote_is_counted_by_its_article(article, share, present, ayes, nays, chair, needed, won):
+@pytest.mark.parametrize("case", COUNTED, ids=[case[0] for case in COUNTED])
+def test_every_vote_is_counted_by_its_article(case):
+    article, share, present, ayes, nays, chair, needed, won = case
     found = tally(SHARES[share], present, ayes, nays, chair)
     assert (found.needed, found.carried) == (needed, won), article
 

@@ -1,0 +1,111 @@
+"""The council over HTTP: a bill from the office's desk, a vote counted before it is recorded, what everyone reads."""
+
+import datetime as dt
+
+import pytest
+
+from consult import clock
+from consult.db import db
+from consult.demo import council_story as story
+from consult.demo.council import load_council
+from consult.demo.people import load_people
+from tests.factories.visitor import Visitor
+
+OPENS = dt.date(2026, 12, 1)
+NAME = "まちづくり基本条例"
+
+
+@pytest.fixture
+def told(city):
+    """A bill debated on 10 December and a petition on the list; it is noon of that day."""
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        council = load_council(dt.date(2026, 4, 1))
+        story.session(council, OPENS, 18, called=dt.date(2026, 11, 20))
+        bill = story.bill(people, council, dt.date(2026, 11, 24), title=NAME)
+        story.submitted(bill)
+        petition = story.petition(people, council, dt.date(2026, 11, 20))
+        petition.write(council.second, "list_check", read="1")
+        petition.move(council.clerk, "list")
+        sitting = story.debated(bill, OPENS)
+        members = council.members(council.body)
+        db.session.remove()
+    with clock.at(clock.tokyo(2026, 12, 10, 12)):
+        yield city, bill.slug, sitting, members
+
+
+def test_a_vote_is_counted_on_the_page_and_read_by_everyone(told, staff):
+    city, slug, sitting, members = told
+    hara = staff("hara").open("/desk/council")
+    assert "議案第1号" in hara.text
+    assert "会期の終わり" in hara.text
+    hara.open(f"/desk/cases/{slug}/votes/new?subject=decision&sitting={sitting}&method=named")
+    choices = {f"m-{member}": "aye" if n < 6 else "nay" for n, member in enumerate(members[1:11])}
+    page = f"/desk/cases/{slug}/votes/new"
+    hara.post(page, **hara.again(do="preview", **{**choices, f"m-{members[3]}": "recused", "ayes": "x"}))
+    assert hara.status == 422
+    assert "数字で書いてください" in hara.text
+    hara.open(f"{page}?subject=decision&sitting={sitting}&method=named")
+    hara.post(page, **hara.again(do="preview", **choices))
+    assert hara.status == 200, hara.text
+    assert "結果：可決" in hara.text
+    assert "出席11人から議長を除く10人のうち6人以上の賛成が要ります。賛成は6人です" in hara.text
+    assert "地方自治法116条1項" in hara.text
+    hara.post(page, **hara.again(do="record"))
+    assert hara.path == f"/desk/cases/{slug}/votes?done=vote"
+    step = f"/desk/cases/{slug}/transitions/pass"
+    hara.open(step)
+    hara.post(step, **hara.again())
+    assert "done=pass" in hara.path, hara.text
+
+    reader = Visitor(city).open("/council")
+    assert NAME in reader.text
+    assert "請願第1号" in reader.text
+    reader.open("/council/sessions/1")
+    assert "賛成6人・反対4人" in reader.text
+    reader.open(f"/cases/{slug}")
+    assert "令和8年第1回定例会" in reader.text
+    table = city.test_client().get("/council/sessions/1/votes.csv")
+    rows = table.get_data(as_text=True).splitlines()
+    assert len(rows) == 11
+    assert rows[1].endswith("地方自治法116条1項,井上 恵,賛成")
+
+
+def test_no_page_for_everyone_tells_who_sent_a_petition(told):
+    city, *_ = told
+    for path in ("/council", "/council/sessions/1", "/cases/r8-q-001", "/council/sessions/1/votes.csv"):
+        answer = city.test_client().get(path)
+        assert answer.status_code == 200
+        text = answer.get_data(as_text=True)
+        assert not any(name in text for name in ("田村", "東町二丁目", "光子")), path
+
+
+def test_an_office_begins_a_bill_and_the_secretariat_a_petition_and_neither_does_the_others(told, staff):
+    _city, slug, sitting, _members = told
+    sato = staff("sato").open("/desk/council/bills/new").press("", form=-1, title="財産の取得について")
+    assert sato.path == "/desk/cases/r8-b-002"
+    assert sato.open("/desk/council/bills/new").press("", form=-1, title="").status == 422
+    assert sato.status_of("/desk/council/petitions/new") == 403
+    assert sato.status_of(f"/desk/cases/{slug}/votes/new?subject=decision&sitting={sitting}") == 403
+    hara = staff("hara")
+    hara.open("/desk/council/petitions/new").press("", form=-1, title="歩道の段差", day="12/9", time="x")
+    assert hara.status == 422
+    hara.press("", form=-1, title="歩道の段差", day="2026/12/9", time="10:30")
+    assert hara.path == "/desk/cases/r8-q-002"
+    assert hara.status_of("/desk/cases/r8-b-002") == 403  # still a draft of the office
+
+
+def test_a_session_and_who_was_there_are_recorded_on_pages(told, staff):
+    _city, _slug, _sitting, members = told
+    hara = staff("hara").open("/desk/council")
+    hara.press("", form=-1, kind="extra", opens_on="2026/12/10", ends_on="2026/12/1")
+    assert hara.status == 422
+    hara.open("/desk/council/sessions/1").press("", form=-1, ends_on="2026/12/22", reason="審議のため")
+    assert hara.path == "/desk/council/sessions/1?done=extended"
+    assert "（はじめは" in hara.text
+    hara.open("/desk/council/sittings/new?body=shigikai&held_on=2026/12/9")
+    hara.press("", form=-1, held_on="2026/12/9", present=[str(members[0])])
+    assert hara.path == "/desk/council?done=sitting"
+    hara.open("/desk/council/sittings/new?body=shigikai").press("", form=-1, held_on="2026/12/11")
+    assert hara.status == 422
+    assert "まだ来ていない日です" in hara.text
