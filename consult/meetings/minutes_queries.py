@@ -15,7 +15,6 @@ from consult.meetings.models_minutes import (
     MinutesRevision,
     Signatory,
     Summary,
-    TaskReport,
 )
 
 CHAIR, NEXT_MEETING = "chair", "next_meeting"
