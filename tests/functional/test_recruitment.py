@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from consult import clock
+from consult.access.actor import SYSTEM
 from consult.accounts.models import Account
 from consult.audit.models import AuditEvent
 from consult.bodies import actions as bodies
@@ -17,6 +18,7 @@ from consult.cases import actions as cases
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.demo.people import address, load_people
+from consult.notifications.models import Mail
 from consult.recruitment.models import Application
 from consult.unit_of_work import unit_of_work
 from tests.factories.bodies_desk import move, press, put_on_file, write
@@ -83,7 +85,7 @@ def publish(sato, tanaka, **more):
 
 
 def apply(city, name, *, reserve=True, email="", at=None):
-    """Somebody applies by phone; returns number and code."""
+    """Somebody applies by phone; returns the code."""
     with clock.at(at or clock.tokyo(2026, 4, 10, 20)):
         who = Visitor(city).open(f"/calls/{SLUG}/apply")
         who.press(
@@ -93,16 +95,13 @@ def apply(city, name, *, reserve=True, email="", at=None):
         assert "まだ送っていません" in who.text, who.text
         who.press("go=send")
     assert "応募を受け付けました" in who.text, who.text
-    code = re.search(r"/calls/receipts/(\d{16})", who.path)[1]
-    return code
+    return re.search(r"/calls/receipts/(\d{16})", who.path)[1]
 
 
 def close(city):
     with city.app_context(), clock.at(CLOSED):
         due = select(Deadline.case_id).where(Deadline.rule == "recruitment_closing")
         case = db.session.execute(due).scalar_one()
-        from consult.access.actor import SYSTEM
-
         with unit_of_work(SYSTEM) as uow:
             cases.fire_clock(uow, "", case_id=case, rule="recruitment_closing")
         db.session.remove()
@@ -186,7 +185,7 @@ def _accounts(who, *names):
     return [
         value
         for value, label in re.findall(
-            r'name="judges" value="(\d+)"[^>]*>.*?<label[^>]*>([^<]+)</label>', who.html, re.S
+            r'name="judges" value="(\d+)"[^>]*>.*?<label[^>]*>([^<]+)</label>', who.html, re.DOTALL
         )
         if any(name in label for name in names)
     ]
@@ -265,7 +264,11 @@ def test_lots_are_drawn_so_that_a_stranger_draws_the_same(city, sato, tanaka):
         again = {"do": "seed", "witness": "11111"}
         assert sato.post(f"{DESK}/lots", **{**_secrets(sato), **again}).status == 409
         press(sato.open(f"{DESK}/lots"), "file")
-        move(sato, SLUG, "draw")
+        move(tanaka, SLUG, "draw")
+        put_on_file(sato, SLUG, "settlement")
+        tanaka.open(f"{DESK}/transitions/settle")
+        tanaka.post(f"{DESK}/transitions/settle", **tanaka.again())
+        assert (tanaka.status, "選考した人は決裁できません" in tanaka.text) == (403, True)
         open_data = json.loads(Visitor(city).open(f"/calls/{SLUG}/lots.json").body)
         assert "自分で確かめる" in Visitor(city).open(f"/calls/{SLUG}").text
 
@@ -307,7 +310,7 @@ def test_a_form_names_every_mistake_and_sent_twice_is_one(city, sato, tanaka):
         )
         assert (who.status, "800字まで" in who.text) == (422, True)
         who.press("go=check", essay="書いた")
-        sent = {name: value for name, value in who.forms[-1].fields}
+        sent = dict(who.forms[-1].fields)
         first = who.post(f"/calls/{SLUG}/apply", **sent, go="send").path
         assert who.post(f"/calls/{SLUG}/apply", **sent, go="send").path == first
         code = re.search(r"(\d{16})", first)[1]
@@ -326,17 +329,49 @@ def test_a_form_names_every_mistake_and_sent_twice_is_one(city, sato, tanaka):
 
 def test_pages_of_a_call_are_for_its_office_and_its_judges(city, staff, sato, tanaka):
     publish(sato, tanaka)
-    grid = {"applicants": 403, "lots": 403, "outcome": 403, "scores": 200}
-    mizuno, ito = staff("nakamura"), staff("suzuki")
-    for page in grid:
+    for page in ("applicants", "lots", "outcome", "scores"):
+        opened = {
+            login: staff(login).open(f"{DESK}/{page}").status
+            for login in ("nakamura", "suzuki", "admin", "mizuno")
+        }
+        assert opened == dict.fromkeys(("nakamura", "suzuki", "admin"), 403) | {
+            "mizuno": 200 if page == "scores" else 403
+        }
         assert sato.open(f"{DESK}/{page}").status == 200
-        assert mizuno.open(f"{DESK}/{page}").status == 403
-        assert ito.open(f"{DESK}/{page}").status == 403
         assert Visitor(city).open(f"{DESK}/{page}").path.startswith("/sign-in")
     for do in ("check", "judges", "names", "nothing"):
         sato.open(f"{DESK}/applicants")
         sato.post(f"{DESK}/applicants", **_secrets(sato), do=do, number="99", judges="x")
         assert sato.status == {"check": 404, "judges": 422, "names": 200, "nothing": 422}[do]
+
+
+def test_the_result_goes_by_mail_to_whoever_gave_an_address_and_names_are_erased_at_the_end(
+    city, sato, tanaka
+):
+    publish(sato, tanaka, selection="lottery", criteria="", essay_theme="")
+    apply(city, "青木", email="aoki@example.jp")
+    close(city)
+    with clock.at(CLOSED):
+        check_all(sato, (1,))
+        write(sato, SLUG, "draw", draw_on="令和8年4月23日", starts="14時", where="市役所1階", how="さいころ")
+        move(sato, SLUG, "announce_draw")
+        press(sato.open(f"{DESK}/lots"), "seed", witness="6")
+        press(sato.open(f"{DESK}/lots"), "file")
+        move(sato, SLUG, "draw")
+        put_on_file(sato, SLUG, "settlement")
+        move(tanaka, SLUG, "settle")
+        press(sato.open(f"{DESK}/outcome"), "letters")
+        assert "青木町1" in sato.text
+        press(sato.open(f"{DESK}/outcome"), "mail")
+        assert "メールで知らせました" in sato.text
+        move(sato, SLUG, "tell")
+        tanaka.open(f"{DESK}/outcome")
+        assert tanaka.post(f"{DESK}/outcome", **_secrets(tanaka), do="erase").status == 409
+    with city.app_context():
+        mail = db.session.execute(select(Mail).where(Mail.notice == "recruitment_result")).scalar_one()
+        assert (mail.context["outcome"], "青木" in json.dumps(mail.context)) == ("chosen", False)
+        logged = "".join(row.decode() for row in db.session.execute(select(AuditEvent.entry)).scalars())
+        assert "青木" not in logged
 
 
 def test_the_body_waits_for_its_call(city, staff, sato):
