@@ -19,7 +19,6 @@ from consult.collaboration.issue_sheets import LEVELS, level_of
 from consult.db import settings
 from consult.dossier import keeping
 from consult.dossier.queries import dossier, rows_of
-from consult.dossier.sheets import sheet_of
 from consult.errors import Refused
 from consult.i18n import N_, Message, msg, pick, using
 from consult.notifications import actions as notices
@@ -133,24 +132,6 @@ def tell_reporter(uow: UnitOfWork, case: Case, decision: Decision) -> None:
         "telephone": case.office.telephone,
     }
     notices.queue(uow, "issue_news", address, context, box=_box(), case_id=case.id)
-
-
-@effect("set_new_reply_day")
-def set_new_reply_day(uow: UnitOfWork, case: Case, decision: Decision) -> None:
-    """The new day and its reason are a sheet of their own; the clock is reckoned from it."""
-    sheet = sheet_of(case.procedure, "more_time")
-    if sheet is None:
-        raise LookupError(f"{case.procedure} has no sheet for a new day")
-    values = {"day": decision.inputs["new_reply_day"], "reason": decision.inputs["reason"]}
-    keeping.put(uow, case, sheet, values)
-
-
-@effect("publish_reply")
-def publish_reply(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """The reply becomes public with the stage; whoever wrote it may not be the one who decides it."""
-    for reply in dossier(uow.session, case).all("reply"):
-        uow.require_other(reply.by, msg("回答の案を書いた人とは別の人が決めてください"))
-    clocks.meet(uow, case, "issue_reply")
 
 
 @effect("publish_ladder")

@@ -10,11 +10,12 @@ from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.collaboration.dossier_facts import cleared_by_another, lines, missing
+from consult.collaboration.dossier_facts import lines, missing
 from consult.collaboration.issue_conditions import REPLY_ITEMS, RESULT_ITEMS, IssueFacts
 from consult.collaboration.issue_sheets import NAME, level_of
+from consult.collaboration.promise_facts import promises
 from consult.dossier.queries import Dossier, dossiers
-from consult.dossier.sheets import Written, sheets_of
+from consult.dossier.sheets import Written
 
 _REPLY = "issue_reply"
 
@@ -47,9 +48,7 @@ def of_dossier(dossier: Dossier, stage: str, *, least: int, reply_due: Any = Non
     reply = dossier.last("reply")
     return IssueFacts(
         today=clock.today(),
-        **_promises(dossier),
-        reply_due=reply_due,
-        reply_by_other=bool(reply and reply.by),  # `publish_reply` refuses the writer at the act itself
+        **promises(NAME, dossier, reply_due=reply_due),
         screened=screening is not None,
         urgent_ground=None if screening is None else screening["ground"] or "",
         reporter_agrees=None if screening is None else bool(screening["agrees"]),
@@ -72,16 +71,3 @@ def of_dossier(dossier: Dossier, stage: str, *, least: int, reply_due: Any = Non
         measures=len(dossier.all("measure")),
         result_missing=missing(dossier.last("result"), RESULT_ITEMS),
     )
-
-
-def _promises(dossier: Dossier) -> dict[str, Any]:
-    assent = dossier.last("assent")
-    public = [sheet.code for sheet in sheets_of(NAME) if sheet.public]
-    return {
-        "participants": assent["participants"] if assent else None,
-        "convinced": assent["convinced"] if assent else None,
-        "mostly": assent["mostly"] if assent else None,
-        "not_yet": assent["not_yet"] if assent else None,
-        "doubts_without_reason": max(0, assent["not_yet"] - lines(assent["reasons"])) if assent else None,
-        "cleared_by_other": cleared_by_another(dossier, "clearance", public),
-    }

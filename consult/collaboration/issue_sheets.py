@@ -1,12 +1,13 @@
 """What is written down of a 地域課題: できること before できないこと, at every level it passes. Pure declarations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
 from consult.collaboration.issue_conditions import CANNOT_GROUNDS, URGENT_GROUNDS
-from consult.dossier.sheets import Item, Sheet, Type, Values, Written, declare
-from consult.i18n import N_, Message, msg
+from consult.collaboration.promise_sheets import assent, clearance, more_time
+from consult.dossier.sheets import Item, Sheet, Type, declare
+from consult.i18n import N_
 
 NAME: Final = "local_issue"
 LEVELS: Final = {
@@ -40,16 +41,6 @@ _CITY: Final = (Permission.ISSUE_DRAFT_REPLY, Permission.ISSUE_RECEIVE)
 def level_of(stage: str) -> str:
     """The rung of the ladder that holds an issue in this stage; the city's where no other does."""
     return _STAGES.get(stage, "city")
-
-
-def _assent_adds_up(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
-    asked = values.get("participants", 0)
-    counted = sum(values.get(name, 0) for name in ("convinced", "mostly", "not_yet"))
-    if asked != counted:
-        yield (
-            "participants",
-            msg("尋ねた%(asked)s人と、答えの合計%(counted)s人が合いません", asked=asked, counted=counted),
-        )
 
 
 def _sheet(code: str, title: str, purpose: str, items: Sequence[Item], **more: object) -> Sheet:
@@ -189,14 +180,7 @@ declare(
         stages=frozenset({"city_received", "city_considering"}),
         hidden_in=_URGENT | {"city_received", "city_considering", "city_reply_drafted"},
     ),
-    _sheet(
-        "more_time",
-        N_("回答の期限を改めた知らせ"),
-        N_("期限の前に、新しい日と理由を知らせたときに、ひとりでに書かれます。"),
-        (Item("day", N_("新しい回答の日"), Type.DAY), Item("reason", N_("理由"), Type.TEXT)),
-        permissions=(Permission.ISSUE_REPLY,),
-        by_hand=False,
-    ),
+    more_time(NAME, Permission.ISSUE_REPLY),
     _sheet(
         "measure",
         N_("至急の対応"),
@@ -217,25 +201,6 @@ declare(
             Item("result", N_("結果"), Type.TEXT, optional=True),
         ),
     ),
-    _sheet(
-        "assent",
-        N_("納得の確認"),
-        N_("参加した一人ひとりに尋ねます。「まだ」の人の理由は、言葉のまま書きます。"),
-        (
-            Item("participants", N_("尋ねた人の数"), Type.NUMBER, least=1, most=100_000),
-            Item("convinced", N_("納得"), Type.NUMBER, most=100_000),
-            Item("mostly", N_("おおむね"), Type.NUMBER, most=100_000),
-            Item("not_yet", N_("まだ"), Type.NUMBER, most=100_000),
-            Item("reasons", N_("「まだ」の理由"), Type.TEXT, N_("1人の理由を1行に書きます。"), optional=True),
-        ),
-        check=_assent_adds_up,
-    ),
-    _sheet(
-        "clearance",
-        N_("公開する記録の確かめ"),
-        N_("公開する調書に、個人の名前や出してはいけない内容がないことを、書いた人とは別の人が確かめます。"),
-        (Item("read", N_("すべて読み、確かめました"), Type.YES),),
-        permissions=(Permission.REDACTION_RELEASE,),
-        public=False,
-    ),
+    assent(NAME, _EVERYBODY, hidden_in=_URGENT),
+    clearance(NAME, (Permission.REDACTION_RELEASE,)),
 )

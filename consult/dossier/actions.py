@@ -1,7 +1,7 @@
 """Acts on the sheets of a case: write, change, withdraw, open what is sealed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from consult import clock
 from consult.audit.events import Event
@@ -16,6 +16,7 @@ from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import Message, msg, pick
 from consult.unit_of_work import UnitOfWork
 
+AT_ONCE: Final = 500
 Typed = Mapping[str, Sequence[str]]
 
 
@@ -35,6 +36,21 @@ def write(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> CaseSheet:
             msg("「%(sheet)s」はもう書いてあります。それを直してください。", sheet=Message(sheet.title))
         )
     return put(uow, case, sheet, read(sheet, typed, others))
+
+
+def write_each(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> list[CaseSheet]:
+    """Write several sheets at once: one for each line of the item the kind names, the other answers shared.
+
+    All or none; raises as `write`.
+    """
+    sheet = known(case, code)
+    lines = [line for text in typed.get(sheet.many, ()) for line in text.splitlines() if line.strip()]
+    if len(lines) > AT_ONCE:
+        sentence = msg(
+            "一度に%(n)s行までです（いま%(now)s行）。分けて入れてください", n=AT_ONCE, now=len(lines)
+        )
+        raise Invalid(sentence, {sheet.many: [sentence]})
+    return [write(uow, case, code, {**typed, sheet.many: [line]}) for line in lines or [""]]
 
 
 def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, version: int) -> CaseSheet:
@@ -85,14 +101,15 @@ def withdraw(uow: UnitOfWork, case: Case, code: str, number: int, reason: str) -
 
 def unsealed(uow: UnitOfWork, case: Case, code: str, number: int) -> dict[str, Any]:
     """What a sheet keeps sealed, for who may write it; every reading leaves an event in the log."""
-    sheet = _known(case, code)
+    sheet = known(case, code)
     require(uow, case, sheet)
     row = _row(uow, case, code, number)
     uow.record(Event.SHEET_UNSEALED, case, public={"sheet": code, "number": number})
     return restored(sheet, opened(row))
 
 
-def _known(case: Case, code: str) -> Sheet:
+def known(case: Case, code: str) -> Sheet:
+    """The kind of sheet, or NotFound when cases of this procedure have none of that name."""
     sheet = sheet_of(case.procedure, code)
     if sheet is None:
         raise NotFound(msg("この案件に、その調書はありません"))
@@ -100,7 +117,7 @@ def _known(case: Case, code: str) -> Sheet:
 
 
 def _may_write(uow: UnitOfWork, case: Case, code: str) -> Sheet:
-    sheet = _known(case, code)
+    sheet = known(case, code)
     require(uow, case, sheet)
     stage = pinned(uow.session, case.definition_digest).stage(case.stage)
     if stage.final:

@@ -64,6 +64,7 @@ class Sheet:
     single: bool = False
     by_hand: bool = True  # False: written by an effect of the procedure alone
     public: bool = True
+    many: str = ""  # the item of which several are taken at once, one on each line
     check: Check | None = None
 
     def item(self, name: str) -> Item:

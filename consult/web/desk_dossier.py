@@ -68,8 +68,12 @@ def write(slug: str, code: str) -> Response | tuple[str, int]:
             case = desk_case(slug)
             keeping.require(uow, case, sheet)
             if once.done_before(uow, key, act) is None:
-                made = actions.write(uow, case, code, typed)
-                once.remember(uow, key, act, {"number": made.number})
+                made = (
+                    actions.write_each(uow, case, code, typed)
+                    if sheet.many
+                    else [actions.write(uow, case, code, typed)]
+                )
+                once.remember(uow, key, act, {"numbers": [one.number for one in made]})
     except Invalid as error:
         return _form(_case(slug), sheet, typed, error=error), error.status
     return redirect(url_for("desk_dossier.show", slug=slug, saved=code) + f"#{code}", 303)

@@ -1,0 +1,43 @@
+"""What keeps the promises to those who took part: a new day announced in time, an answer decided by a second person."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from consult.cases import clocks
+from consult.cases.models import Case
+from consult.dossier import keeping
+from consult.dossier.queries import dossier
+from consult.dossier.sheets import sheet_of
+from consult.i18n import msg
+from consult.unit_of_work import UnitOfWork
+from consult.workflow.explain import Decision
+from consult.workflow.vocabulary import effect
+
+_PROMISES: Final = {
+    "local_issue": "issue_reply",
+    "dialogue": "dialogue_response",
+    "citizens_assembly": "assembly_response",
+}
+
+
+def note(uow: UnitOfWork, case: Case, code: str, values: Mapping[str, Any]) -> None:
+    """Write the sheet that an effect keeps; LookupError when the procedure has none of that name."""
+    sheet = sheet_of(case.procedure, code)
+    if sheet is None:
+        raise LookupError(f"{case.procedure} has no sheet {code}")
+    keeping.put(uow, case, sheet, values)
+
+
+@effect("set_new_reply_day")
+def set_new_reply_day(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """The new day and its reason are a sheet of their own; the clock is reckoned from it."""
+    values = {"day": decision.inputs["new_reply_day"], "reason": decision.inputs["reason"]}
+    note(uow, case, "more_time", values)
+
+
+@effect("publish_reply")
+def publish_reply(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """The reply becomes public with the stage; whoever wrote it may not be the one who decides it."""
+    for reply in dossier(uow.session, case).all("reply"):
+        uow.require_other(reply.by, msg("回答の案を書いた人とは別の人が決めてください"))
+    clocks.meet(uow, case, _PROMISES[case.procedure])

@@ -1,0 +1,183 @@
+"""A 話し合い from its notice to the city's answers: five rounds, six actors, every doubt in its own words."""
+
+import pytest
+
+from consult import clock
+from tests.factories.visitor import Visitor
+
+DESK = "/desk/cases/r8-d-001"
+PAGE = "/cases/r8-d-001"
+OCTOBER_1, OCTOBER_11, OCTOBER_18, NOVEMBER_2 = (
+    clock.tokyo(2026, 10, 1, 10),
+    clock.tokyo(2026, 10, 11, 10),
+    clock.tokyo(2026, 10, 18, 19),
+    clock.tokyo(2026, 11, 2, 9),
+)
+SESSION = {
+    "kind": "workshop",
+    "question": "駅前の広場を、だれとどう使うか",
+    "date": "令和8年10月18日",
+    "place": "東公民館",
+    "who_may_come": "だれでも",
+    "how_to_come": "申込みは要りません",
+    "support": "託児があります",
+    "use_of_result": "計画の案に入れます",
+    "contact": "市民協働課",
+    "easy": "1",
+}
+PACK = ("background", "data", "cost", "limits", "options", "decided", "undecided", "positions")
+
+
+@pytest.fixture
+def sato(city, staff):
+    """佐藤 has begun a talk on the first of October."""
+    with clock.at(OCTOBER_1):
+        sato = staff("sato").open("/desk/begin")
+        sato.press("", procedure="dialogue", title="駅前広場のこれから")
+        assert sato.path == DESK
+    return sato
+
+
+def write(who, sheet, /, **typed):
+    who.open(f"{DESK}/dossier/{sheet}/new").press("", **typed)
+    assert who.path == f"{DESK}/dossier/?saved={sheet}", who.text
+
+
+def move(who, trigger, /, **typed):
+    page = f"{DESK}/transitions/{trigger}"
+    assert who.open(page).forms[-1].action != "/sign-out", who.text
+    who.post(page, **who.again(**typed))
+    assert who.path.startswith(f"{DESK}?done={trigger}"), who.text
+
+
+def file(who, kind):
+    from io import BytesIO
+
+    page = f"{DESK}/papers"
+    who.open(page).post(page, **who.again(kind=kind, files=(BytesIO(b"paper"), "paper.txt")))
+
+
+def announced(sato, **changed):
+    with clock.at(OCTOBER_1):
+        write(sato, "session", **SESSION | changed)
+        move(sato, "announce")
+
+
+def with_pack(sato, at):
+    with clock.at(at):
+        write(sato, "pack", **dict.fromkeys(PACK, "書きました"))
+        file(sato, "pack")
+        move(sato, "publish_pack")
+
+
+def held(sato):
+    announced(sato)
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_18):
+        move(sato, "open")
+        write(sato, "attendance", citizen="12", local="3", city="2")
+        write(sato, "contributions", round="feelings", actor="citizen", text="朝市をやりたい\n日陰がほしい\n")
+        for kind, text in (("essence", "居場所がない"), ("aim", "だれもが休める広場")):
+            write(sato, "output", kind=kind, text=text)
+        write(sato, "output", kind="initiative", text="朝市を月1回開く", who="商店会", office="商工課")
+        write(
+            sato,
+            "assent",
+            participants="17",
+            convinced="11",
+            mostly="4",
+            not_yet="2",
+            reasons="騒音が心配\n費用が不明",
+        )
+        move(sato, "close_talk")
+
+
+def test_the_notice_names_every_item_that_is_missing(sato):
+    with clock.at(OCTOBER_1):
+        write(sato, "session", kind="forum", date="10/18")
+        sato.open(f"{DESK}/transitions/announce")
+    for item in ("何を話し合うか", "場所", "結果の使い方", "問合せ先"):
+        assert item in sato.text
+
+
+def test_a_pack_that_came_six_days_before_does_not_open_the_talk(sato):
+    announced(sato)
+    with_pack(sato, clock.tokyo(2026, 10, 12, 10))
+    with clock.at(OCTOBER_18):
+        sato.open(f"{DESK}/transitions/open")
+        assert "6日" in sato.text
+
+
+def test_a_talk_ends_with_three_outputs_and_two_kinds_of_actors(sato):
+    announced(sato)
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_18):
+        move(sato, "open")
+        write(sato, "attendance", citizen="12")
+        sato.open(f"{DESK}/transitions/close_talk")
+    for missing in ("本質的な課題", "共有した目的", "だれが何を始めるか"):
+        assert missing in sato.text
+
+
+def test_what_was_said_stays_inside_until_it_was_checked_and_the_city_answers_each_request(city, sato, staff):
+    held(sato)
+    assert "朝市をやりたい" not in Visitor(city).open(PAGE).text
+    with clock.at(OCTOBER_18):
+        write(sato, "request", kind="request", text="水道を引いてほしい")
+        move(sato, "draft_record")
+        move(sato, "send_for_check")
+    suzuki, tanaka = staff("suzuki"), staff("tanaka")
+    with clock.at(NOVEMBER_2):
+        move(sato, "finish_check")
+        write(suzuki, "clearance", read="1")
+        file(sato, "record")
+        move(suzuki, "review")
+        move(suzuki, "publish")
+        page = Visitor(city).open(PAGE)
+        for said in ("朝市をやりたい", "日陰がほしい", "騒音が心配", "水道を引いてほしい"):
+            assert said in page.text
+        sato.open(f"{DESK}/transitions/submit_response")
+        assert "市の回答がない質問、要望、提言が1件あります" in sato.text
+        write(sato, "reply", number="1", outcome="not", text="今年度は引けません")
+        assert "理由がないものがあります（番号1）" in sato.open(f"{DESK}/transitions/submit_response").text
+        sato.open(f"{DESK}/dossier/reply/1").press(
+            "", form=1, number="1", outcome="not", text="今年度は引けません", reason="予算がないため"
+        )
+        move(sato, "submit_response")
+        assert "予算がないため" not in Visitor(city).open(PAGE).text
+        move(tanaka, "respond")
+        assert "予算がないため" in Visitor(city).open(PAGE).text
+
+
+def test_a_briefing_is_closed_as_one_and_says_so(city, sato, staff):
+    announced(sato, kind="briefing")
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_18):
+        move(sato, "open")
+        sato.open(f"{DESK}/transitions/close_talk")
+        assert "説明会は話し合いではありません" in sato.text
+        move(sato, "close_briefing")
+        assert "これは説明会です" in sato.open(f"{DESK}/dossier/").text
+
+
+def test_a_later_phase_takes_up_what_came_out_of_the_earlier_one(city, sato):
+    held(sato)
+    with clock.at(OCTOBER_18):
+        sato.open("/desk/begin").press("", procedure="dialogue", title="エンジン編")
+        with city.app_context():
+            _feeds("r8-d-001", "r8-d-002")
+        second = DESK.replace("001", "002")
+        sato.open(f"{second}/dossier/taken_up/new").press("", output="R8-話-001/1", how="目的の章で受け取る")
+        sato.open(f"{second}/dossier/session/new").press("", **SESSION)
+        sato.open(f"{second}/transitions/announce").post(f"{second}/transitions/announce", **sato.again())
+        sato.open(f"{second}/transitions/publish_pack")
+    assert "2件" in sato.text
+
+
+def _feeds(source, target):
+    from consult.cases import actions, queries
+    from consult.demo.people import load_people
+    from consult.unit_of_work import unit_of_work
+
+    with unit_of_work(load_people(str).secretary) as uow:
+        actions.link(uow, queries.by_slug(uow.session, source), queries.by_slug(uow.session, target), "feeds")
