@@ -33,6 +33,7 @@ _TEACHERS = (
     "consult.meetings.minutes_effects",
     "consult.meetings.findable",
     "consult.meetings.overdue",
+    "consult.meetings.telling",
     "consult.meetings.foresight",
     "consult.collaboration.grant_conditions",
     "consult.collaboration.grant_settlement_conditions",

@@ -11,7 +11,7 @@ from consult.cases import clocks
 from consult.cases.clocks import reckons
 from consult.cases.models import Case
 from consult.i18n import N_
-from consult.meetings import overdue, queries
+from consult.meetings import overdue, queries, telling
 from consult.meetings.models import Meeting
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -29,6 +29,7 @@ def announce_meeting(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     meeting.noticed_on = clock.today()
     case.public = True
     clocks.meet(uow, case, "meeting_notice")
+    uow.enqueue(telling.JOB, str(case.id), {"case_id": case.id})
 
 
 @effect("announce_cancellation")

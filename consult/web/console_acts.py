@@ -159,22 +159,20 @@ def _decline_conflict(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
 def _ask_in_writing(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     item, typed = item_of(uow, meeting, form), Typed.posted("due_day", "due_time")
     day = typed.day("due_day", msg("いつまでに答えるかを書いてください"))
-    time = typed["due_time"].strip() or "17:00"
+    hour = dt.time(17)
     try:
-        hour = dt.time.fromisoformat(time.replace("：", ":").zfill(5))
+        hour = dt.time.fromisoformat((typed["due_time"].strip() or "17:00").replace("：", ":").zfill(5))
     except ValueError:
-        raise Invalid(
-            msg("時刻は 15:40 のように書いてください"),
-            {"due_time": [msg("時刻は 15:40 のように書いてください")]},
-        ) from None
+        typed.wrong["due_time"] = [msg("時刻は 15:40 のように書いてください")]
     typed.ensure()
-    if day is None:
-        raise Invalid(msg("いつまでに答えるかを書いてください"))
+    due = day or clock.today()
     writing.ask_in_writing(
-        uow, item,
-        due_at=clock.tokyo(day.year, day.month, day.day, hour.hour, hour.minute),
-        reason=form.get("why_written", ""), rule=form.get("rule", ""),
-    )  # fmt: skip
+        uow,
+        item,
+        due_at=clock.tokyo(due.year, due.month, due.day, hour.hour, hour.minute),
+        reason=form.get("why_written", ""),
+        rule=form.get("rule", ""),
+    )
     return msg("議題%(n)sを書面で聞き始めました。", n=item.position)
 
 

@@ -78,6 +78,8 @@ def home() -> str:
         replayed=_replayed(),
         undelivered=_undelivered(page.cases),
         asked=desk_waiting.inquiries_asked(session, actor),
+        stalled=desk_waiting.stalled_bodies(session, actor),
+        has_seat=allowed(actor, Permission.MEETING_TAKE_PART),
     )
 
 

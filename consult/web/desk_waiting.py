@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from consult.access.actor import Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.bodies import queries as bodies
 from consult.bodies.models import Membership
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, PointGroup
 from consult.consultations.queries import inquiry_rows
 from consult.i18n import Message, gettext, msg
+from consult.meetings import stalled
 from consult.meetings.models import MemberReply, Presence
 
 
@@ -66,6 +68,15 @@ def inquiries_asked(session: Session, actor: Actor) -> dict[str, Any] | None:
         "text": msg("期日を過ぎたものが%(n)s件あります。", n=late) if late else "",
         "tone": "warn" if late else "info",
     }
+
+
+def stalled_bodies(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Bodies of this person's that could not decide for weeks, with what to do."""
+    own = [body for body in bodies.bodies(session) if allowed(actor, Permission.MEETING_PREPARE, body)]
+    return [
+        {"title": found.title, "text": found.remedy, "href": f"/desk/bodies/{found.body.slug}/schedule"}
+        for found in stalled.stalled(session, own)
+    ]
 
 
 def _unread_minutes(session: Session, actor: Actor, cases: Sequence[Case]) -> set[int]:

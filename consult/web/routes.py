@@ -70,6 +70,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_members",
     "desk_meetings",
     "desk_console",
+    "desk_seat",
+    "desk_schedule",
     "desk_minutes",
     "desk_minutes_links",
     "desk_minutes_settle",

@@ -12,7 +12,7 @@ from consult.db import db
 from consult.demo import meetings as story
 from consult.demo.people import address
 from consult.documents import redaction
-from consult.meetings import queries, record
+from consult.meetings import queries, record, room_queries
 from consult.meetings.actions import publishing
 
 
@@ -155,6 +155,7 @@ def test_times_are_put_right_on_the_console(visit, room):
         ("nakamura", "console", 403), ("nakamura", "minutes", 403), ("nakamura", "prepare", 403),
         ("ito", "console", 403), ("ito", "prepare", 403), ("ito", "check", 200), ("hayakawa", "check", 200),
         ("mizuno", "check", 200), ("sato", "check", 403), ("", "console", 302), ("", "check", 302),
+        ("sato", "projector", 200), ("ito", "projector", 403), ("nakamura", "projector", 403),
         ("suzuki", "redaction", 200), ("nakamura", "redaction", 403), ("suzuki", "minutes", 302),
         ("ito", "minutes", 302), ("ito", "minutes/internal.pdf", 404), ("nakamura", "minutes/preview", 403),
     ],
@@ -282,3 +283,94 @@ def test_a_meeting_is_planned_and_announced_from_the_desk(visit, people):
         )  # fmt: skip
         secretary.post("/desk/cases/r8-k-001/transitions/give_notice")
         assert "会議室301" in words(visit().get("/meetings/r8-k-001"))
+
+
+@pytest.mark.parametrize(
+    ("login", "page", "status"),
+    [
+        ("ito", "/desk/seat", 200), ("mizuno", "/desk/seat", 200), ("sato", "/desk/seat", 403),
+        ("sato", f"/desk/bodies/{story.BODY}/schedule", 200), ("ito", f"/desk/bodies/{story.BODY}/schedule", 403),
+        ("nakamura", f"/desk/bodies/{story.BODY}/schedule", 403),
+    ],
+)  # fmt: skip
+def test_an_office_and_a_member_each_have_their_page(visit, room, login, page, status):
+    room("noticed")
+    visit(login).get(page, status)
+
+
+def test_days_are_asked_answered_and_settled_on_the_pages(visit, people):
+    story.committee(people, dt.date(2026, 11, 12))
+    page, secretary, ito = f"/desk/bodies/{story.BODY}/schedule", visit("sato"), visit("ito")
+    with clock.at(clock.tokyo(2026, 11, 2, 9)):
+        form = {
+            "title": "第4回",
+            "day0": "R8.11.20",
+            "from0": "14:00",
+            "to0": "16:00",
+            "answer_by": "R8.11.9",
+        }
+        wrong = words(secretary.post(page, 422, do="ask", **{**form, "title": "", "to0": "三時"}))
+        assert "時刻は15:40のように書いてください" in wrong
+        assert 'value="R8.11.20"' in secretary.post(page, 422, do="ask", **{**form, "title": ""})
+        secretary.post(page, do="ask", **form)
+        day = re.search(r'name="(day-\d+)"', ito.get("/desk/seat"))[1]
+        poll = re.search(r'name="id" value="(\d+)"', ito.get("/desk/seat"))[1]
+        assert "答えを送りました" in words(ito.post("/desk/seat", do="days", id=poll, **{day: "yes"}))
+        assert "行ける1人、調整すれば0人、答えなし11人" in words(secretary.get(page))
+        assert "場所を書いてください" in words(secretary.post(page, 422, do="settle", day=day[4:], place=""))
+        assert "開催の準備" in words(secretary.post(page, do="settle", day=day[4:], place="市役所"))
+
+
+def test_a_member_declares_a_conflict_and_the_console_shows_it(visit, room):
+    there = room("noticed")
+    with clock.at(there.at(9, days=-5)):
+        item = str(there.meeting().items[0].id)
+        form = {"do": "declare", "id": str(there.meeting().case_id), "item": item}
+        ito = visit("ito")
+        assert "どういう関係があるかを書いてください" in words(ito.post("/desk/seat", 422, **form, reason=""))
+        assert "答えを待っています" in words(ito.post("/desk/seat", **form, reason="候補の団体の役員"))
+        console, secretary = f"/desk/cases/{there.slug}/console", visit("sato")
+        assert "候補の団体の役員" in secretary.get(console)
+        number = re.search(r'name="declaration" value="(\d+)"', secretary.get(console))[1]
+        assert "除斥になりました" in words(
+            secretary.post(console, do="accept_conflict", item=item, declaration=number)
+        )
+
+
+def test_an_act_kept_in_the_browser_is_recorded_for_the_time_it_was_done(visit, room):
+    there = room("opened")
+    console, secretary = f"/desk/cases/{there.slug}/console", visit("sato")
+    with clock.at(there.at(15, 50)):
+        sent = {"do": "leave", "member": str(there.member("小野").id)}
+        assert "時刻は15:40のように" in words(secretary.post(console, 422, **sent, at="さっき"))
+        assert "小野委員が退席しました（午後3時45分）" in words(
+            secretary.post(console, **sent, at="2026-11-12T06:45:00.000Z")
+        )
+
+
+def test_a_motion_is_moved_and_voted_on_by_name_at_the_console(visit, in_session):
+    there = in_session
+    console, secretary, item = (
+        f"/desk/cases/{there.slug}/console",
+        visit("sato"),
+        str(there.meeting().items[0].id),
+    )
+    with clock.at(there.at(14, 30)):
+        wrong = words(
+            secretary.post(console, 422, do="move", item=item, kind="amendment", motion_text="三割")
+        )
+        assert "だれの動議かを選んでください" in wrong
+        mover = str(there.member("伊藤").id)
+        secretary.post(console, do="move", item=item, kind="amendment", motion_text="三割", mover=mover)
+        motion = str(room_queries.motions_of(db.session(), there.meeting().items[0])[0].id)
+        opened = words(secretary.post(console, do="open_vote", item=item, method="recorded", motion=motion))
+        assert "議題1の採決に入りました。表決に加わるのは6人です。" in opened
+        assert "採決中（記名）" in words(secretary.get(f"/desk/cases/{there.slug}/projector"))
+        names = ("早川", "伊藤", "グエン", "髙橋", "小野", "𠮷田")
+        ballots = {f"ballot-{there.member(name).id}": "for" for name in names}
+        form = {"do": "vote", "item": item, "method": "recorded", "motion": motion}
+        lacking = words(secretary.post(console, 422, **form, **dict(list(ballots.items())[1:])))
+        assert "早川委員の賛成・反対・棄権を選んでください" in lacking
+        done = words(secretary.post(console, **form, **ballots))
+        assert "議題1の動議：可決" in done
+        assert "賛成：" in done
