@@ -1,4 +1,4 @@
-"""受付: an application from the web without an account, or typed from paper at the desk; who applied is sealed at once."""
+"""受付: an application from the web without an account, or typed from paper at the desk; sealed as it is stored."""
 
 import datetime as dt
 import json

@@ -37,7 +37,10 @@ def test_criteria_are_read_line_by_line_or_not_at_all(text, found):
 
 @pytest.mark.parametrize(
     ("totals", "mean"),
-    [((), None), ((0,), Fraction(0)), ((17, 20), Fraction(37, 2)), ((10, 10, 11), Fraction(31, 3)), ((30,) * 9, Fraction(30))],
+    [
+        ((), None), ((0,), Fraction(0)), ((17, 20), Fraction(37, 2)), ((10, 10, 11), Fraction(31, 3)),
+        ((30,) * 9, Fraction(30)),
+    ],
 )  # fmt: skip
 def test_a_mean_is_exact_and_who_stays_out_is_no_zero(totals, mean):
     assert average(totals) == mean
