@@ -25,7 +25,7 @@ def promises(procedure: str, dossier: Dossier, *, reply_due: dt.date | None) -> 
     }
 
 
-def answers(asked: Sequence[Written], replies: Sequence[Written]) -> dict[str, tuple[int, ...]]:
+def answers(asked: Sequence[Written], replies: Sequence[Written]) -> dict[str, Any]:
     """Which numbers have no answer, and which refusals give no reason."""
     answered = {reply["number"] for reply in replies}
     return {
