@@ -9,11 +9,12 @@ from consult import clock
 from consult.bodies import substitutes
 from consult.bodies.models import Membership, SeatSubstitute
 from consult.calendars import date_text
-from consult.i18n import gettext, msg
+from consult.i18n import N_, gettext, msg
 from consult.meetings import majorities, motions, queries, record, room_queries, rules, wording
 from consult.meetings.models import AgendaItem, Meeting, Presence
 from consult.meetings.models_room import Motion, OpenVote
 
+_WORDS = {"open": N_("採決前"), "withdrawn": N_("取下げ"), "passed": N_("可決"), "rejected": N_("否決")}
 _METHODS = ("no_objection", "hands", "standing", "recorded", "secret")
 
 
@@ -54,9 +55,7 @@ def _motion(motion: Motion) -> dict[str, Any]:
         "mover": motion.mover.short_name,
         "text": motion.text,
         "open": motion.state == "open",
-        "word": gettext({"open": "採決前", "withdrawn": "取下げ"}.get(motion.state, ""))
-        if motion.state in {"open", "withdrawn"}
-        else str(wording.state(motion.state)),
+        "word": gettext(_WORDS[motion.state]),
     }
 
 
