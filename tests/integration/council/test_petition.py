@@ -10,8 +10,10 @@ from consult.council import queries
 from consult.db import db
 from consult.demo import council_story as story
 from consult.demo.council import EDUCATION
+from consult.dossier import actions as dossiers
 from consult.dossier.queries import public_part
 from consult.errors import Forbidden, Refused
+from consult.unit_of_work import unit_of_work
 from tests.integration.council.conftest import OPENS
 
 DAY = dt.timedelta(days=1)
@@ -32,6 +34,12 @@ def listed(people, council):
         floor.move(council.clerk, "list")  # the writer has read it, nobody else
     floor.write(council.second, "list_check", read="1")
     assert floor.move(council.clerk, "list") == "listed"
+    case = by_slug(db.session(), floor.slug)
+    shown = str([(sheet.code, [w.values for w in rows]) for sheet, rows in public_part(db.session(), case)])
+    assert "list_entry" in shown
+    assert "'petition'" not in shown
+    assert "田村" not in shown
+    assert str(queries.label(queries.matter(db.session(), case))) == "請願第1号"
     return floor
 
 
@@ -57,9 +65,6 @@ def test_an_adopted_petition_is_sent_to_the_office_and_answered(people, council,
         listed.move(clerk, "send")
     assert "市民協働課" in str(refused.value)
     assert "市民協動課" in str(refused.value)
-    from consult.dossier import actions as dossiers
-    from consult.unit_of_work import unit_of_work
-
     with unit_of_work(clerk) as uow:
         typed = {"to_be_sent": ["1"], "organ": ["市民協働課"], "report": ["1"], "report_by": ["2027-02-26"]}
         dossiers.change(uow, by_slug(uow.session, listed.slug), "follow_up", 1, typed, 1)
@@ -73,15 +78,6 @@ def test_an_adopted_petition_is_sent_to_the_office_and_answered(people, council,
     assert listed.move(people.head, "answer") == "answered"
 
 
-def test_nothing_public_tells_who_sent_it(council, listed):
-    case = by_slug(db.session(), listed.slug)
-    shown = str([(sheet.code, [w.values for w in rows]) for sheet, rows in public_part(db.session(), case)])
-    assert "list_entry" in shown
-    assert "'petition'" not in shown
-    assert "田村" not in shown
-    assert str(queries.label(queries.matter(db.session(), case))) == "請願第1号"
-
-
 def test_one_that_came_too_late_is_for_the_next_session(people, council):
     late = story.petition(people, council, dt.date(2026, 11, 25))
     late.write(council.second, "list_check", read="1")
@@ -93,11 +89,8 @@ def test_one_that_came_too_late_is_for_the_next_session(people, council):
     late.on(dt.date(2027, 2, 22)).move(council.clerk, "list")
     matter = queries.matter(db.session(), by_slug(db.session(), late.slug))
     assert matter.session.opens_on == dt.date(2027, 3, 1)
-
-
-def test_a_petition_needs_a_councillor_and_an_appeal_does_not(people, council):
     appeal = story.petition(people, council, dt.date(2026, 11, 20), kind="appeal")
     appeal.write(council.second, "list_check", read="1")
-    assert appeal.move(council.clerk, "list") == "listed"
+    assert appeal.move(council.clerk, "list") == "listed"  # without an introducing councillor
     matter = queries.matter(db.session(), by_slug(db.session(), appeal.slug))
     assert str(queries.label(matter)) == "陳情第1号"
