@@ -2,12 +2,14 @@
 
 from sqlalchemy.orm import Session
 
+from consult.access.check import allowed
+from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
 from consult.dossier.sheets import sheets_of
 from consult.i18n import gettext, msg
-from consult.web.access import may_open
+from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
 
@@ -51,9 +53,16 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     pages |= {"bill": council, "petition": council}
     every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
     found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
-    found = [link for link in found if may_open(link["href"], case)]
+    found = [link for link in found if may_open(link["href"], case) and _reads(link["href"], case)]
     found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
+
+
+def _reads(href: str, case: Case) -> bool:
+    """Whether this person reads the sheets of the case, where the link leads to them."""
+    wanted = {p for sheet in sheets_of(case.procedure) for p in sheet.permissions}
+    wanted |= {Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT}
+    return not href.endswith("/dossier/") or any(allowed(current_actor(), p, case) for p in wanted)
 
 
 def _again(session: Session, case: Case) -> list[tuple[str, str]]:
