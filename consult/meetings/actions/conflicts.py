@@ -86,5 +86,5 @@ def _record(uow: UnitOfWork, row: ConflictDeclaration, item: AgendaItem, what: s
         Event.CONFLICT_DECLARED,
         item.meeting,
         public={"item": item.position, "what": what},
-        private={"name": row.membership.name if row.membership else "", "reason": row.reason},
+        private={"name": row.membership.name, "reason": row.reason},
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -115,9 +116,9 @@ def settle(
     return meeting
 
 
-def table(poll: SchedulePoll, seated: Sequence[Membership]) -> list[dict[str, object]]:
+def table(poll: SchedulePoll, seated: Sequence[Membership]) -> list[dict[str, Any]]:
     """Each day with how many can come, those who may, and who has not answered."""
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for day in poll.days:
         said = {row.membership_id: row.answer for row in day.answers}
         rows.append(
