@@ -13,6 +13,7 @@ from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.consultations.codes import code_for, digest_of, once_digest, spaced
 from consult.consultations.identity import Identity, Keys, person_key
+from consult.documents.text import has_control_characters
 from consult.dossier.queries import dossier
 from consult.errors import Conflict, Invalid, Refused, Sentence
 from consult.i18n import N_, msg
@@ -97,6 +98,9 @@ def wrong_with(sent: Sent, letters: int, *, asks_essay: bool) -> dict[str, list[
         wrong["essay"] = [
             msg("小論文は%(n)s字までです（いま%(now)s字）", n=letters or _LONGEST_ESSAY, now=count)
         ]
+    for field, text in {**asdict(who), "essay": sent.essay}.items():
+        if has_control_characters(text):
+            wrong[field] = [msg("目に見えない文字が入っています。消してから、もう一度送ってください")]
     if not sent.declared:
         wrong["declared"] = [msg("応募できる人に当てはまることを確かめて、印を付けてください")]
     return wrong

@@ -115,8 +115,3 @@ def body_choices(typed: Typed, modes: list[str] | None, rows: Rows) -> dict[str,
         },
         **shown(rows),
     }
-
-
-def kind_words(kind: str) -> str:
-    """What kind of body it is, for everyone."""
-    return gettext(_WORDS["kind"].get(kind, N_("過去の記録にある会議体")))

@@ -50,8 +50,9 @@ def numbers(row: Recruitment | None) -> list[dict[str, Any]]:
     if row is None or row.published is None:
         return []
     said = row.published
+    method = METHODS[said["method"]]
     lines = [
-        (gettext("選び方"), gettext(METHODS[said["method"]])),
+        (gettext("選び方"), gettext(method)),
         (gettext("募集した人数"), msg("%(n)s人", n=said["places"])),
         (gettext("応募"), msg("%(n)s件", n=said["applied"])),
         (gettext("取り下げ"), msg("%(n)s件", n=said["withdrawn"])),

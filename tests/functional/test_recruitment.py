@@ -383,3 +383,43 @@ def test_the_body_waits_for_its_call(city, staff, sato):
             db.session.execute(select(Case.number).where(Case.procedure == "body")).scalar_one()
             == "R8-体-001"
         )
+
+
+def test_hostile_words_and_numbers_are_answered_and_never_break(city, sato, tanaka):
+    publish(sato, tanaka)
+    with clock.at(clock.tokyo(2026, 4, 10)):
+        who = Visitor(city).open(f"/calls/{SLUG}/apply")
+        who.press(
+            "go=check",
+            name="<script>",
+            reading="a\x00b",
+            address="'--",
+            phone="1",
+            essay="\x00=1",
+            declared="1",
+        )
+        assert (who.status, who.text.count("目に見えない文字が入っています") > 1) == (422, True)
+        assert "<script>" not in who.html.replace("<script src", "")
+        who.press("go=check", reading="ab", essay="=1+1")
+        assert "&lt;script&gt;" in who.html
+        who.press("go=send")
+        assert "応募を受け付けました" in who.text
+    huge = "9" * 30
+    assert sato.open(f"{DESK}/applicants/{huge}").status == 404
+    sato.open(f"{DESK}/applicants")
+    for do in ("book", "check", "leave_out", "judges"):
+        sato.open(f"{DESK}/applicants")
+        sato.post(
+            f"{DESK}/applicants",
+            **_secrets(sato),
+            do=do,
+            number=huge,
+            judges=huge,
+            channel="web",
+            received_on=huge,
+        )
+        assert sato.status in {404, 422}, (do, sato.text)
+    for page, do in {"outcome": "answer", "scores": "score", "lots": "seed"}.items():
+        sato.open(f"{DESK}/{page}")
+        sato.post(f"{DESK}/{page}", **_secrets(sato), do=do, number=huge, witness=huge * 9)
+        assert sato.status in {404, 409}, (page, sato.text)
