@@ -6,7 +6,7 @@ A link ends with what it is for: the check on its closing day, the attestation w
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 
 from cryptography.fernet import Fernet
 from email_validator import EmailNotValidError, validate_email
@@ -36,15 +36,15 @@ OPENS = {CHECK: "corrections", SIGN: "redaction"}
 
 
 def token(link: MinutesLink, settings: Settings) -> str:
-    """The secret part of the address, the same whenever it is made."""
+    """The secret part of the address, the same whenever it is made: no letter in it is taken for a digit."""
     said = f"{link.meeting_id}\0{link.membership_id}\0{link.purpose}\0{link.round}"
     made = hmac.new(settings.key("minutes-link"), said.encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(made[:24]).decode()
+    return b32encode(made[:20]).decode().lower()
 
 
 def digest(secret: str) -> str:
     """What is stored of a token."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.strip().lower().encode()).hexdigest()
 
 
 def address(link: MinutesLink, settings: Settings) -> str:
