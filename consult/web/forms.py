@@ -64,11 +64,9 @@ class Typed:
 
     def join(self, error: Invalid) -> None:
         """Take over what an action found wrong at fields where nothing was found while reading."""
-        self.add(
-            Invalid(error.sentence, {n: s for n, s in error.fields.items() if n not in self.wrong})
-            if error.fields
-            else error
-        )
+        fresh = {name: said for name, said in error.fields.items() if name not in self.wrong}
+        if fresh or not error.fields:
+            self.add(Invalid(error.sentence, fresh))
 
     def ensure(self) -> None:
         """Raise Invalid with everything wrong so far."""

@@ -106,6 +106,10 @@ def test_a_session_and_who_was_there_are_recorded_on_pages(told, staff):
     hara.open("/desk/council/sittings/new?body=shigikai&held_on=2026/12/9")
     hara.press("", form=-1, held_on="2026/12/9", present=[str(members[0])])
     assert hara.path == "/desk/council?done=sitting"
+    hara.open("/desk/council/sittings/new?body=shigikai-somu").press("", form=-1)  # today, everybody
+    assert hara.path == "/desk/council?done=sitting"
+    hara.open("/desk/council/sittings/new?body=shigikai").press("", form=-1, held_on="いつか")
+    assert "直すところが1つあります" in hara.text
     hara.open("/desk/council/sittings/new?body=shigikai").press("", form=-1, held_on="2026/12/11")
     assert hara.status == 422
     assert "まだ来ていない日です" in hara.text
