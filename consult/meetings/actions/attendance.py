@@ -1,6 +1,7 @@
 """Who is there: 着席, 退席, 除斥. Every time can be put right, with a reason, as long as no vote is falsified."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -250,7 +251,7 @@ def _change(
     if stays_conflict([Stay(p.membership_id, p.arrived_at, p.left_at) for p in others], new):
         raise Refused(msg("%(name)s委員の、ほかの着席と重なります", name=row.membership.short_name))
     was = Stay(row.membership_id, row.arrived_at, row.left_at)
-    for vote in _votes(meeting):
+    for vote in _votes(uow, meeting):
         if row.membership_id in vote.arithmetic["voters"] and was.covers(vote.at) and not new.covers(vote.at):
             raise Refused(
                 msg(
@@ -264,8 +265,10 @@ def _change(
     uow.flush()
 
 
-def _votes(meeting: Meeting) -> list[Vote]:
-    return [vote for item in meeting.items for vote in item.votes]
+def _votes(uow: UnitOfWork, meeting: Meeting) -> Sequence[Vote]:
+    """Every vote of the meeting: one statement, however long the agenda."""
+    query = select(Vote).join(AgendaItem, AgendaItem.id == Vote.item_id)
+    return uow.session.execute(query.where(AgendaItem.meeting_id == meeting.case_id)).scalars().all()
 
 
 def _recorded(uow: UnitOfWork, meeting: Meeting, row: Presence, what: str, **private: str) -> None:
