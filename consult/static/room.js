@@ -20,7 +20,7 @@ if (box) {
     const waiting = queue.filter(entry => entry.tried);
     box.hidden = !waiting.length && !refused.length;
     box.querySelector("p").hidden = !waiting.length;
-    const list = box.querySelector("ol");
+    const list = box.querySelector("ol") ?? box.appendChild(document.createElement("ol"));
     list.replaceChildren(...waiting.map(entry => line(entry)), ...refused.map((entry, n) => {
       const li = line(entry, entry.reason), button = document.createElement("button");
       button.type = "button"; button.className = "btn sm"; button.textContent = box.dataset.discard;
