@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from consult import clock
 from consult.bodies import actions as bodies
 from consult.bodies import queries
+from consult.cases import actions as cases
+from consult.cases.models import Case
 from consult.db import db
 from consult.demo.people import load_people
 from consult.unit_of_work import unit_of_work
@@ -138,6 +141,7 @@ def elected_and_at_work(city, sato, tanaka):
     }  # fmt: skip
     move(sato, SLUG, "begin_work")
     substitutes(city, sato)
+    reported(city, sato)
     move(sato, SLUG, "vacate_seat", seat="3", last_day_in_seat="令和8年6月1日")
     write(
         sato,
@@ -167,6 +171,26 @@ def elected_and_at_work(city, sato, tanaka):
             since="令和8年7月1日",
         )
         assert (sato.status, "廃止しました" in sato.text) == (409, True)
+
+
+def reported(city, sato):
+    write(sato, SLUG, "report", meeting="R8-会-001", title="緑の意見書", summary="木を植える。")
+    assert "まだ内容をまとめていません" in sato.open(f"{DESK}/transitions/present_opinion").text
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        with unit_of_work(people.secretary) as uow:
+            found = queries.body(uow.session, "midori")
+            held = cases.open_case(uow, "meeting", title="第1回", office=found.office, body_id=found.id)
+            held.stage = "closed"  # held: how is told elsewhere
+        db.session.remove()
+    put_on_file(sato, SLUG, "opinion_paper")
+    move(sato, SLUG, "present_opinion")
+    assert "意見書「緑の意見書」" in Visitor(city).open(f"/cases/{SLUG}").text
+    assert "まだ内容をまとめていません" in sato.open(f"{DESK}/transitions/present_opinion").text
+    with city.app_context(), unit_of_work(people.secretary) as uow:
+        held = uow.session.execute(select(Case).where(Case.procedure == "meeting")).scalar_one()
+        cases.describe(uow, held, lead="終わった会議", decided_by="", easy=())
+        held.stage = "published"
 
 
 def substitutes(city, sato):
