@@ -1,4 +1,4 @@
-"""The deciding part of the console as data: what comes next to the vote, under which rule, and what waits for an answer."""
+"""The deciding part of the console as data: what comes next to the vote, by which rule, and what waits for an answer."""
 
 from collections.abc import Sequence
 from typing import Any
