@@ -115,7 +115,9 @@ def test_an_unlawful_resolution_is_sent_back_later_and_upheld_by_a_majority(grou
 def test_only_expenses_struck_out_of_a_budget_are_sent_back_for_that():
     struck = {**REASON, "objection_ground": "disaster"}
     assert walk("sent").refused("reconsider", inputs=struck) == {"ground_fits"}
-    assert walk("sent").refused("reconsider", inputs={**REASON, "objection_ground": "whim"}) == {"ground_fits"}
+    assert walk("sent").refused("reconsider", inputs={**REASON, "objection_ground": "whim"}) == {
+        "ground_fits"
+    }
 
 
 def test_what_the_session_has_decided_is_not_taken_up_again():
