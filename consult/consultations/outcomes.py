@@ -12,10 +12,11 @@ from consult.consultations import rules
 from consult.errors import Invalid, Sentence
 from consult.i18n import gettext, language, msg
 from consult.workflow.definition import Definition
-from consult.workflow.overlay import declare_reader
+from consult.workflow.overlay import declare_reader, declare_together
 
 REASON, REVISION, FOLLOW_UP = "reason", "revision", "follow_up"
 NEEDS = frozenset({REASON, REVISION, FOLLOW_UP})
+FEWEST = 2  # with one there is nothing to choose, and every answer says the same
 LONGEST_LETTER, LONGEST_NAME = 3, 60  # a letter stands in small boxes and in addresses, a name in one line
 _WIDE = str.maketrans("；：＝／，", ";:=/,")  # typed in Japanese, the signs are wide
 
@@ -111,6 +112,20 @@ def outcomes_of(definition: Definition) -> dict[str, OutcomeRule]:
         every = read_outcomes(written)
         return {letter: o for letter, o in every.items() if letter not in STANDARD or letter in used}
     return {letter: STANDARD[letter] for letter in rules.outcomes_used(definition)}
+
+
+def _nothing_to_choose(definition: Definition) -> tuple[Sentence, Sentence] | None:
+    left = outcomes_of(definition)
+    if len(left) >= FEWEST:
+        return None
+    unused = "、".join(sorted(set(rules.OPTIONAL_OUTCOMES) - set(rules.outcomes_used(definition))))
+    remedy = msg("反映区分を2つ以上書いてください")
+    if unused:
+        remedy = msg("反映区分を2つ以上書くか、%(letters)sを使うことにしてください", letters=unused)
+    return msg("選べる反映区分が%(n)s個しか残りません", n=len(left)), remedy
+
+
+declare_together("outcomes", _nothing_to_choose)
 
 
 def letters_with(outcomes: Mapping[str, OutcomeRule], need: str) -> str:

@@ -26,12 +26,18 @@ LONGEST_WORDING = 1000
 _MOST = {"days": 3650, "years": 100}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _READERS: dict[str, Callable[[str], Sentence | None]] = {}
+_TOGETHER: dict[str, Callable[[Definition], tuple[Sentence, Sentence] | None]] = {}
 _KINDS = {int: msg("整数"), str: msg("文字"), bool: msg("true か false")}
 
 
 def declare_reader(name: str, fault: Callable[[str], Sentence | None]) -> None:
     """Say what is wrong with a text parameter of this name, so that it is refused when proposed and not on first use."""
     _READERS[name] = fault
+
+
+def declare_together(name: str, fault: Callable[[Definition], tuple[Sentence, Sentence] | None]) -> None:
+    """Say what is wrong, and what to do, once all that is set stands together; asked where each fits by itself."""
+    _TOGETHER[name] = fault
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,7 @@ def apply(definition: Definition, overlay: Overlay) -> Definition:
         definition,
         title=said.get(("title",), definition.title),
         basis=said.get(("basis",), definition.basis),
-        parameters=tuple(
-            replace(p, default=local.parameters.get(p.name, p.default)) for p in definition.parameters
-        ),
+        parameters=_set(definition, local),
         stages=_stages(definition.stages, (), said),
         edges=_edges(definition.edges, (), said),
         documents=tuple(
@@ -106,6 +110,10 @@ def apply(definition: Definition, overlay: Overlay) -> Definition:
         ),
         tracks=tuple(_track(track, said) for track in definition.tracks),
     )
+
+
+def _set(definition: Definition, local: Local) -> tuple[Parameter, ...]:
+    return tuple(replace(p, default=local.parameters.get(p.name, p.default)) for p in definition.parameters)
 
 
 def _stages(stages: Iterable[Stage], above: Place, said: Mapping[Place, Texts]) -> tuple[Stage, ...]:
@@ -187,6 +195,8 @@ def faults(definition: Definition, local: Local) -> list[Fault]:
             )
         else:
             found += [(place, *said) for said in _unfit(parameters[name], value)]
+    if local.parameters and not found:
+        found += _at_odds(replace(definition, parameters=_set(definition, local)), local)
     for place, said in local.texts.items():
         if place not in texts:
             name = ".".join(map(str, place))
@@ -202,6 +212,13 @@ def faults(definition: Definition, local: Local) -> list[Fault]:
         ]
         found += [((*place, code), *wrong) for code, text in said.items() for wrong in _unreadable(text)]
     return found
+
+
+def _at_odds(definition: Definition, local: Local) -> Iterator[Fault]:
+    for name in (p.name for p in definition.parameters if p.name in _TOGETHER):
+        if (said := _TOGETHER[name](definition)) is not None:
+            place = name if name in local.parameters else next(iter(local.parameters))
+            yield ("parameters", place), *said
 
 
 def _unreadable(text: str) -> Iterator[tuple[Sentence, Sentence]]:

@@ -49,3 +49,27 @@ def test_a_malformed_line_is_refused_when_it_is_proposed(line, said):
 
 def test_a_line_that_can_be_read_passes():
     assert read(FILE.format(OWN).encode(), load_all(resource("workflows")), dt.date(2026, 11, 1)).procedures
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("甲=直す:revision", "反映区分を2つ以上書いてください"),
+        (
+            'A=直す; B=書いてある"\nuses_already_written = false\nuses_out_of_scope = "false',
+            "反映区分を2つ以上書くか、B、Eを使うことにしてください",
+        ),
+    ],
+)
+def test_a_set_that_leaves_nothing_to_choose_is_refused_when_it_is_proposed(line, remedy):
+    text = FILE.format(line).replace('"false"', "false")
+    with pytest.raises(Problems) as found:
+        read(text.encode(), load_all(resource("workflows")), dt.date(2026, 11, 1), "own.toml")
+    (wrong,) = found.value.problems
+    assert (wrong.line, str(wrong.sentence)) == (4, "選べる反映区分が1個しか残りません")
+    assert str(wrong.remedy) == remedy
+
+
+def test_leaving_out_every_optional_outcome_still_leaves_a_choice():
+    text = FILE.replace('outcomes = "{}"', "uses_already_written = false\nuses_reference = false")
+    assert read(text.encode(), load_all(resource("workflows")), dt.date(2026, 11, 1)).procedures
