@@ -1,4 +1,4 @@
-"""The sheets of a case as one JSON file: what the public reads, or in the full edition every version that is not sealed."""
+"""The sheets of a case as one JSON file: what the public reads, or, in the full edition, every version not sealed."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -230,4 +230,7 @@ def name(uow: UnitOfWork, case: Case, text: str, kind: str, since: str | None = 
 def add_to_timeline(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
     """Append a line to the story of a case; the caller has set its date with the precision that is known."""
     keeping.require(uow, case)
-    return story.tell(uow, case, entry)
+    story.tell(uow, case, entry)
+    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
+    refresh(uow, case)
+    return entry

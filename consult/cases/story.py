@@ -2,16 +2,14 @@
 
 from sqlalchemy import func, select
 
-from consult.audit.events import Event
 from consult.cases.models import Case, TimelineEntry
 from consult.cases.wording import ensure_sayable
 from consult.i18n import gettext
-from consult.records.actions import refresh
 from consult.unit_of_work import UnitOfWork
 
 
 def tell(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
-    """Append a line; the caller has asked for permission and set its date with the precision that is known."""
+    """Append a line; the caller has asked for permission, set its date as far as it is known, and records it."""
     last = (
         uow.session.execute(
             select(func.max(TimelineEntry.position)).where(TimelineEntry.case_id == case.id)
@@ -21,6 +19,4 @@ def tell(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
     ensure_sayable(uow.session, case, gettext("これまでの経過"), entry.title, entry.who, entry.note)
     entry.case_id, entry.position = case.id, entry.position or last + 1
     uow.add(entry)
-    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
-    refresh(uow, case)
     return entry

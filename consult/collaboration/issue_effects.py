@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.audit.events import Event
 from consult.calendars import Deadline, FuzzyDate, reckon, tokyo_date
 from consult.calendars.deadlines import Count, Rule
 from consult.cases import actions as cases
@@ -193,6 +194,7 @@ def _story(uow: UnitOfWork, case: Case, title: Message, note: Message) -> None:
             date=FuzzyDate.of_day(today).iso, title=str(title), note=str(note), who=case.office.name
         )
     story.tell(uow, case, entry)
+    uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
 
 
 def _box() -> Fernet:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from consult.audit.events import Event
 from consult.cases import clocks
 from consult.cases.models import Case
 from consult.dossier import keeping
@@ -25,7 +26,8 @@ def note(uow: UnitOfWork, case: Case, code: str, values: Mapping[str, Any]) -> N
     sheet = sheet_of(case.procedure, code)
     if sheet is None:
         raise LookupError(f"{case.procedure} has no sheet {code}")
-    keeping.put(uow, case, sheet, values)
+    made = keeping.put(uow, case, sheet, values)
+    uow.record(Event.SHEET_WRITTEN, case, public={"sheet": code, "number": made.number})
 
 
 @effect("set_new_reply_day")

@@ -13,9 +13,8 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.collaboration.issue_conditions import URGENT_GROUNDS
 from consult.collaboration.issue_sheets import NAME
+from consult.collaboration.promise_effects import note
 from consult.db import settings
-from consult.dossier import keeping
-from consult.dossier.sheets import sheet_of
 from consult.errors import Invalid, NotFound, Sentence
 from consult.i18n import msg, using
 from consult.jobs.queue import handles
@@ -58,7 +57,7 @@ def report(uow: UnitOfWork, said: Report, key: str) -> str:
     with using("ja"):
         title = str(msg("地域の課題の知らせ"))
     case = cases.open_case(uow, NAME, title=title, office=office, permission=Permission.ISSUE_REPORT)
-    _write(
+    _put(
         uow,
         case,
         "report",
@@ -71,7 +70,7 @@ def report(uow: UnitOfWork, said: Report, key: str) -> str:
         "name": said.name,
         "mail": said.mail,
     }
-    _write(uow, case, "screening", screening)
+    _put(uow, case, "screening", screening)
     if said.ground:
         uow.enqueue(JOB, str(case.id), {"case_id": case.id})
     once.remember(uow, key, _ACT, {"number": case.number})
@@ -86,11 +85,8 @@ def bypass(uow: UnitOfWork, _key: str, *, case_id: int) -> None:
         cases.advance(uow, case, "bypass")
 
 
-def _write(uow: UnitOfWork, case: Case, code: str, values: dict[str, object]) -> None:
-    sheet = sheet_of(NAME, code)
-    if sheet is None:
-        raise LookupError(f"{NAME} has no sheet {code}")
-    keeping.put(uow, case, sheet, {name: value for name, value in values.items() if value not in {"", None}})
+def _put(uow: UnitOfWork, case: Case, code: str, values: dict[str, object]) -> None:
+    note(uow, case, code, {name: value for name, value in values.items() if value not in {"", None}})
 
 
 def _office(uow: UnitOfWork) -> Office:

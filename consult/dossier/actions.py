@@ -1,22 +1,21 @@
 """Acts on the sheets of a case: write, change, withdraw, open what is sealed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from consult import clock
 from consult.audit.events import Event
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.dossier import queries
-from consult.dossier.keeping import kept_of, opened, put, require
+from consult.dossier.keeping import kept_of, known, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reading import read, restored
-from consult.dossier.sheets import Sheet, sheet_of
+from consult.dossier.sheets import Sheet
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import Message, msg, pick
 from consult.unit_of_work import UnitOfWork
 
-AT_ONCE: Final = 500
 Typed = Mapping[str, Sequence[str]]
 
 
@@ -35,22 +34,9 @@ def write(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> CaseSheet:
         raise Refused(
             msg("「%(sheet)s」はもう書いてあります。それを直してください。", sheet=Message(sheet.title))
         )
-    return put(uow, case, sheet, read(sheet, typed, others))
-
-
-def write_each(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> list[CaseSheet]:
-    """Write several sheets at once: one for each line of the item the kind names, the other answers shared.
-
-    All or none; raises as `write`.
-    """
-    sheet = known(case, code)
-    lines = [line for text in typed.get(sheet.many, ()) for line in text.splitlines() if line.strip()]
-    if len(lines) > AT_ONCE:
-        sentence = msg(
-            "一度に%(n)s行までです（いま%(now)s行）。分けて入れてください", n=AT_ONCE, now=len(lines)
-        )
-        raise Invalid(sentence, {sheet.many: [sentence]})
-    return [write(uow, case, code, {**typed, sheet.many: [line]}) for line in lines or [""]]
+    made = put(uow, case, sheet, read(sheet, typed, others))
+    uow.record(Event.SHEET_WRITTEN, case, public={"sheet": code, "number": made.number})
+    return made
 
 
 def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, version: int) -> CaseSheet:
@@ -106,14 +92,6 @@ def unsealed(uow: UnitOfWork, case: Case, code: str, number: int) -> dict[str, A
     row = _row(uow, case, code, number)
     uow.record(Event.SHEET_UNSEALED, case, public={"sheet": code, "number": number})
     return restored(sheet, opened(row))
-
-
-def known(case: Case, code: str) -> Sheet:
-    """The kind of sheet, or NotFound when cases of this procedure have none of that name."""
-    sheet = sheet_of(case.procedure, code)
-    if sheet is None:
-        raise NotFound(msg("この案件に、その調書はありません"))
-    return sheet
 
 
 def _may_write(uow: UnitOfWork, case: Case, code: str) -> Sheet:

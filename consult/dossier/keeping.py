@@ -10,17 +10,18 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.access.check import allowed
-from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.db import settings
 from consult.dossier.models import CaseSheet
 from consult.dossier.reading import stored
-from consult.dossier.sheets import Sheet
+from consult.dossier.sheets import Sheet, sheet_of
+from consult.errors import NotFound
+from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 
 
 def put(uow: UnitOfWork, case: Case, sheet: Sheet, values: Mapping[str, Any]) -> CaseSheet:
-    """Add a sheet as it is: for an effect, whose move has been permitted already."""
+    """Add a sheet as it is. The caller has asked for permission and records it."""
     of_kind = (CaseSheet.case_id == case.id, CaseSheet.sheet == sheet.code)
     last = uow.session.execute(select(func.max(CaseSheet.number)).where(*of_kind)).scalar() or 0
     made = uow.add(
@@ -35,7 +36,6 @@ def put(uow: UnitOfWork, case: Case, sheet: Sheet, values: Mapping[str, Any]) ->
         )
     )
     uow.flush()
-    uow.record(Event.SHEET_WRITTEN, case, public={"sheet": sheet.code, "number": made.number})
     return made
 
 
@@ -67,3 +67,11 @@ def kept_of(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _box() -> Fernet:
     return Fernet(urlsafe_b64encode(settings().key("identity")))
+
+
+def known(case: Case, code: str) -> Sheet:
+    """The kind of sheet, or NotFound when cases of this procedure have none of that name."""
+    sheet = sheet_of(case.procedure, code)
+    if sheet is None:
+        raise NotFound(msg("この案件に、その調書はありません"))
+    return sheet

@@ -1,7 +1,6 @@
 """/desk/cases/<slug>/dossier: the sheets of a case, written, changed and withdrawn on one kind of page."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +12,7 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.consultations.queries.happened import names_of
 from consult.db import db
-from consult.dossier import actions, keeping, queries
+from consult.dossier import actions, bulk, keeping, queries
 from consult.dossier.models import CaseSheet
 from consult.dossier.reading import CONFIRM, restored, typed_again
 from consult.dossier.sheets import Sheet, sheet_of, sheets_of
@@ -69,7 +68,7 @@ def write(slug: str, code: str) -> Response | tuple[str, int]:
             keeping.require(uow, case, sheet)
             if once.done_before(uow, key, act) is None:
                 made = (
-                    actions.write_each(uow, case, code, typed)
+                    bulk.write_each(uow, case, code, typed)
                     if sheet.many
                     else [actions.write(uow, case, code, typed)]
                 )
@@ -177,12 +176,7 @@ def _posted() -> dict[str, list[str]]:
 def _case(slug: str) -> Case:
     """A case of this desk whose dossier the reader may see: who writes one of its sheets or keeps the case."""
     case = desk_case(slug)
-    wanted = {
-        Permission.CASE_EDIT,
-        Permission.ARCHIVE_EXPORT,
-        *chain.from_iterable(s.permissions for s in sheets_of(case.procedure)),
-    }
-    if not any(allowed(current_actor(), permission, case) for permission in wanted):
+    if not dossier_page.may_read(case):
         raise Forbidden(msg("調書を読めるのは、この案件の担当だけです。"), Permission.CASE_EDIT.value)
     return case
 

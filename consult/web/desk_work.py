@@ -2,14 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from consult.access.check import allowed
-from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
 from consult.dossier.sheets import sheets_of
 from consult.i18n import gettext, msg
-from consult.web.access import current_actor, may_open
+from consult.web import dossier_page
+from consult.web.access import may_open
 from consult.workflow.definition import Definition
 
 
@@ -60,9 +59,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
 
 def _reads(href: str, case: Case) -> bool:
     """Whether this person reads the sheets of the case, where the link leads to them."""
-    wanted = {p for sheet in sheets_of(case.procedure) for p in sheet.permissions}
-    wanted |= {Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT}
-    return not href.endswith("/dossier/") or any(allowed(current_actor(), p, case) for p in wanted)
+    return not href.endswith("/dossier/") or dossier_page.may_read(case)
 
 
 def _again(session: Session, case: Case) -> list[tuple[str, str]]:

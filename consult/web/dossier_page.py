@@ -3,13 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from consult.access.check import allowed
+from consult.access.permissions import Permission
 from consult.calendars import date_text
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reading import restored
-from consult.dossier.sheets import Item, Sheet, Type, Values, Written
+from consult.dossier.sheets import Item, Sheet, Type, Values, Written, sheets_of
 from consult.errors import Conflict, Sentence
 from consult.i18n import gettext, msg
+from consult.web.access import current_actor
+
+
+def may_read(case: Case) -> bool:
+    """Whether the reader of this page sees the sheets of a case: who writes one of them, or keeps the case."""
+    wanted = {p for sheet in sheets_of(case.procedure) for p in sheet.permissions}
+    wanted |= {Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT}
+    return any(allowed(current_actor(), permission, case) for permission in wanted)
 
 
 def heading(case: Case) -> dict[str, str]:
