@@ -1,4 +1,4 @@
-"""The deciding part of the console as data: what is voted on next, by which rule, what waits for an answer."""
+"""The deciding part of the console: what is voted on next, by which rule, what waits for an answer."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -31,7 +31,7 @@ _KINDS = {int: msg("整数"), str: msg("文字"), bool: msg("true か false")}
 
 
 def declare_reader(name: str, fault: Callable[[str], Sentence | None]) -> None:
-    """Say what is wrong with a text parameter of this name, so that it is refused when proposed and not on first use."""
+    """Say what is wrong with a text parameter of this name, refused when proposed, not on first use."""
     _READERS[name] = fault
 
 

@@ -58,7 +58,7 @@ def remind(uow: UnitOfWork, _key: str, *, inquiry_id: int, due: str, days: int) 
 
 
 def tell_asked(uow: UnitOfWork, rows: Sequence[Inquiry]) -> None:
-    """Tell each office the moment it is asked, in one mail however much it is; part of asking, which asked permission."""
+    """Tell each office the moment it is asked, in one mail however much it is; asking had its permission."""
     by_office: dict[int, list[Inquiry]] = {}
     for row in rows:
         by_office.setdefault(row.office_id, []).append(row)

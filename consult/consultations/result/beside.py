@@ -1,8 +1,8 @@
 """The words an office writes beside a consultation's result: they may repeat what a sender asked to keep, too.
 
 A translation, the plain-Japanese summary, a line of the 正誤表, the reason of an extension or of stopping have no public
-form made from redacted opinions; they are typed or uploaded. Each is searched when it becomes public, and all of them once more with the result,
-because a passage may be withheld after they were written.
+form made from redacted opinions; they are typed or uploaded. Each is searched when it becomes public, and all of
+them once more with the result, because a passage may be withheld after they were written.
 """
 
 from collections.abc import Iterable, Iterator

@@ -47,7 +47,7 @@ def standing(session: Session, case: Case) -> ResultBuild | None:
 
 
 def ask(uow: UnitOfWork, case: Case, foreseen: AnswerErratum | None = None) -> None:
-    """Let the worker make the files, of an erratum ahead if one is given; a run that waits or works already is enough."""
+    """Let the worker make the files, of an erratum ahead if one is given; one run at a time is enough."""
     row, now = uow.session.get(ResultBuild, case.id), clock.now()
     if row is not None and row.state in {"queued", "building"}:
         return

@@ -36,7 +36,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("groups", "submissions", "この論点がある意見の数（通）", "Submissions with this point"),
     Column("groups", "submitters", "出した人の数（人）", "People who sent them"),
     Column("answers", "group_number", "論点の番号", "Number of the point", "point_group.number"),
-    Column("answers", "outcome", "反映区分の文字（意味は outcome_label）", "Letter of the outcome (outcome_label says what it means)", "point_group.outcome"),
+    Column(
+        "answers", "outcome", "反映区分の文字（意味は outcome_label）",
+        "Letter of the outcome (outcome_label says what it means)", "point_group.outcome",
+    ),
     Column("answers", "outcome_label", "区分の名前", "Name of the outcome"),
     Column("answers", "reply", "市の考え方（理由があれば「理由：」に続けて書く）",
            "The city's answer, with its reason", "point_group.response"),
