@@ -16,7 +16,9 @@ def tell(uow: UnitOfWork, case: Case, entry: TimelineEntry) -> TimelineEntry:
         ).scalar()
         or 0
     )
-    ensure_sayable(uow.session, case, gettext("これまでの経過"), entry.title, entry.who, entry.note)
+    ensure_sayable(
+        uow.session, case, gettext("これまでの経過"), entry.title, entry.who or "", entry.note or ""
+    )
     entry.case_id, entry.position = case.id, entry.position or last + 1
     uow.add(entry)
     return entry

@@ -7,6 +7,7 @@ from consult.access.actor import Role
 from consult.cases.models import Case
 from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import N_, gettext, msg
+from consult.web import dossier_page
 from consult.web.access import may_open
 from consult.web.words import role
 from consult.workflow.conditions import Verdict
@@ -89,6 +90,8 @@ def _place(case: Case, where: str) -> tuple[str, str] | None:
     if case.procedure in _BEFORE_THE_COUNCIL and where in _COUNCIL:
         return PLACES[where]
     if sheets_of(case.procedure) and where and not beside:
+        if not dossier_page.may_read(case):
+            return None
         anchor = f"#{where}" if sheet_of(case.procedure, where) else ""
         return f"dossier/{anchor}", N_("調書に書く")
     return PLACES.get(where)
