@@ -7,6 +7,7 @@ from consult.cases import models as cases
 from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
+from consult.collaboration import models as collaboration
 from consult.consultations import models as consultations
 from consult.consultations import models_announcing as announcing
 from consult.consultations import models_deliveries as deliveries
@@ -41,6 +42,7 @@ PACKAGES = (
     results,
     recruitment,
     responding,
+    collaboration,
     dossier,
     council,
     life_of_minutes,

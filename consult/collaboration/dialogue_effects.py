@@ -68,5 +68,7 @@ def publish_session_record(uow: UnitOfWork, case: Case, _decision: Decision) -> 
 
 
 def headcount(held: Dossier) -> int:
-    """How many came, all days together."""
+    """How many came, all days together; of an assembly, those who were there."""
+    if took_part := held.last("took_part"):
+        return int(took_part["attended"])
     return sum(one[code] or 0 for one in held.all("attendance") for code in ACTOR_KINDS)

@@ -1,10 +1,8 @@
 """How applicants are ranked by score and drawn by lot, so that anyone who has the numbers gets the same: pure.
 
-The lot needs nothing but SHA-256. The city fixes its half of the seed before the draw and publishes the digest; the
-other half is made in public on the day. Neither alone decides, and no half can be chosen after seeing the other.
+The lot is that of `collaboration.lot_rules`, the same for seats and for citizens' assemblies.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +10,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from consult.collaboration.lot_rules import commitment_of, digest_of, drawn, seed_of
+
+__all__ = [
+    "Criterion",
+    "Placed",
+    "average",
+    "commitment_of",
+    "criteria_of",
+    "digest_of",
+    "drawn",
+    "in_order",
+    "open_ties",
+    "ranking",
+    "seed_of",
+]
 MOST_POINTS: Final = 100
 MOST_CRITERIA: Final = 10
 _CRITERION = re.compile(r"(.+?)\s*[:：\s]\s*(\d{1,3})\s*点?")
@@ -84,23 +97,3 @@ def in_order(ranked: Sequence[Placed], settled: Sequence[int]) -> list[int]:
     return [
         one.number for one in sorted(ranked, key=lambda p: (p.place, at.get(p.number, len(at)), p.number))
     ]
-
-
-def commitment_of(secret: str) -> str:
-    """What is published of the city's half before the draw: SHA-256 of its text."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def digest_of(numbers: Iterable[str]) -> str:
-    """SHA-256 over the numbers in their order, one a line: what is drawn from, fixed before the draw."""
-    return hashlib.sha256("".join(f"{number}\n" for number in numbers).encode()).hexdigest()
-
-
-def seed_of(secret: str, witness: str) -> str:
-    """Both halves, joined by a colon."""
-    return f"{secret}:{witness}"
-
-
-def drawn(seed: str, numbers: Iterable[str]) -> list[str]:
-    """The numbers in the order of the SHA-256 of "seed:number", the smallest first."""
-    return sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).hexdigest())

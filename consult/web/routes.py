@@ -66,6 +66,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "bodies",
     "calls",
     "desk_recruitment",
+    "desk_assembly",
     "desk_bodies",
     "desk_members",
     "desk_meetings",

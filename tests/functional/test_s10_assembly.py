@@ -1,0 +1,235 @@
+"""S-10: 「駅前広場のこれから」 by lot: 1,500 sampled, 63 accept, 30 drawn, 27 come, five recommendations, ninety days."""
+
+import hashlib
+import re
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.audit.models import AuditEvent
+from consult.collaboration.models import AssemblyInvitation
+from consult.db import db
+from consult.dossier.models import CaseSheet
+from consult.worker import run_due
+from tests.factories.visitor import Visitor
+
+DESK = "/desk/cases/r8-z-001"
+PAGE = "/cases/r8-z-001"
+CODES = f"{DESK}/assembly"
+YOUNG, OTHERS = "18–24歳", "25歳以上"
+DESIGN = {
+    "question": "駅前広場のこれから",
+    "sample": f"{YOUNG}：500\n{OTHERS}：1,000",
+    "places": "30",
+    "quotas": f"{YOUNG}：10\n{OTHERS}：20",
+    "seed_rule": "市の半分のSHA-256を先に公表し、残りの半分をさいころで作る",
+    "balance": "賛成と反対の研究者を1人ずつ",
+    "use_of_result": "提言ごとに90日以内に答える",
+    "contact": "市民協働課",
+}
+INVITATION = {
+    "question": "駅前広場のこれから",
+    "date": "令和8年11月14日",
+    "days": "11月14日 午前9時から 市役所",
+    "reward": "1日5,000円",
+    "care": "託児があります",
+    "language": "手話通訳があります",
+    "how_to_answer": "符号を書いた返信はがきで",
+    "personal_data": "名前は受け取りません",
+    "contact": "市民協働課",
+}
+INVITED = [(f"Y{n:04}", YOUNG) for n in range(500)] + [(f"Z{n:04}", OTHERS) for n in range(1000)]
+ACCEPTED = [code for code, _ in INVITED[:21]] + [code for code, _ in INVITED[500:542]]
+SEPTEMBER, SENT, CLOSED = (
+    clock.tokyo(2026, 9, 1, 10),
+    clock.tokyo(2026, 9, 10, 10),
+    clock.tokyo(2026, 10, 2, 9),
+)
+PACK_OUT, DAY_OF_TALK, OUT = (
+    clock.tokyo(2026, 10, 31, 10),
+    clock.tokyo(2026, 11, 14, 9),
+    clock.tokyo(2026, 12, 1, 9),
+)
+
+
+def write(who, sheet, /, **typed):
+    who.open(f"{DESK}/dossier/{sheet}/new").press("", **typed)
+    assert who.path == f"{DESK}/dossier/?saved={sheet}", who.text
+
+
+def move(who, trigger, /, **typed):
+    page = f"{DESK}/transitions/{trigger}"
+    assert who.open(page).forms[-1].action != "/sign-out", who.text
+    who.post(page, **who.again(**typed))
+    assert who.path.startswith(f"{DESK}?done={trigger}"), who.text
+
+
+def put(who, do, /, **typed):
+    who.open(CODES)
+    who.post(CODES, **who.again(do=do, **typed))
+    return who
+
+
+def file(who, kind):
+    page = f"{DESK}/papers"
+    who.open(page).post(page, **who.again(kind=kind, files=(BytesIO(b"paper"), "paper.txt")))
+
+
+@pytest.fixture
+def sato(city, staff):
+    with clock.at(SEPTEMBER):
+        sato = staff("sato").open("/desk/begin")
+        sato.press("", procedure="citizens_assembly", title="駅前広場のこれから")
+        assert sato.path == DESK, sato.text
+        write(sato, "assembly", **DESIGN)
+        file(sato, "design")
+        move(sato, "publish_design")
+    return sato
+
+
+def invited(sato):
+    with clock.at(SENT):
+        put(sato, "take", codes="符号,層\n" + "\n".join(f"{code},{stratum}" for code, stratum in INVITED))
+        assert sato.path == f"{CODES}?done=take", sato.text
+        move(sato, "receive_codes")
+        write(sato, "invitation", **INVITATION)
+        move(sato, "invite")
+
+
+def answered(city, sato):
+    invited(sato)
+    with clock.at(SENT):
+        declined, gone = [c for c, _ in INVITED[542:752]], [c for c, _ in INVITED[752:764]]
+        put(
+            sato,
+            "reply",
+            accepted="\n".join(ACCEPTED),
+            declined=" ".join(declined),
+            undelivered=" ".join(gone),
+        )
+        assert sato.path == f"{CODES}?done=reply", sato.text
+    with clock.at(CLOSED), city.app_context():
+        run_due("test")
+        db.session.remove()
+
+
+def drawn(city, sato, suzuki):
+    answered(city, sato)
+    with clock.at(CLOSED):
+        put(suzuki, "announce")
+        put(suzuki, "draw", witness="36142")
+        assert suzuki.path == f"{CODES}?done=draw", suzuki.text
+        put(sato, "file")
+        assert sato.path == f"{CODES}?done=file", sato.text
+        move(suzuki, "draw")
+    with city.app_context():
+        rows = select(AssemblyInvitation.code).where(AssemblyInvitation.outcome == "drawn")
+        found = list(db.session.execute(rows.order_by(AssemblyInvitation.position)).scalars())
+        db.session.remove()
+    return found
+
+
+def with_pack(sato, at=PACK_OUT):
+    with clock.at(at):
+        write(
+            sato,
+            "pack",
+            experts_for="都市計画の研究者",
+            experts_against="商店街の研究者",
+            material="図面と費用",
+        )
+        file(sato, "pack")
+        move(sato, "publish_pack")
+
+
+def voted(sato, places):
+    with clock.at(DAY_OF_TALK):
+        move(sato, "open")
+        put(sato, "came", came="\n".join(places[:27]))
+        assert "参加27人、欠席3人" in sato.open(CODES).text
+        write(sato, "attendance", groups="5・5・5・6・6")
+        for n in range(1, 6):
+            write(sato, "request", kind="recommendation", text=f"提言{n}の内容")
+            write(sato, "votes", number=str(n), in_favour="20", against="4", abstained="3")
+        move(sato, "vote")
+
+
+def published(sato, suzuki):
+    with clock.at(DAY_OF_TALK):
+        move(sato, "draft_report")
+        write(sato, "record", text="広場は歩く人のものにする")
+        move(sato, "send_for_check")
+        assert "27" in sato.open(f"{DESK}/dossier/").text
+    with clock.at(OUT):
+        write(suzuki, "clearance", read="1")
+        file(sato, "report")
+        move(suzuki, "review")
+        move(suzuki, "publish")
+
+
+def test_names_and_addresses_are_refused_and_counted_and_nothing_of_them_is_kept(city, sato):
+    with clock.at(SENT):
+        put(sato, "take", codes="符号,層,氏名,住所\nA0001,18–24歳,山田花子,緑野市東1丁目\n")
+        assert sato.status == 422
+        assert "名前や住所などの欄が2個ある" in sato.text
+        assert "山田花子" not in sato.html
+        assert "2個あります" in sato.open(f"{DESK}/transitions/receive_codes").text
+    with city.app_context():
+        assert db.session.execute(select(func.count()).select_from(AssemblyInvitation)).scalar() == 0
+        assert all(
+            "山田" not in f"{e.public}{e.private}" for e in db.session.execute(select(AuditEvent)).scalars()
+        )
+
+
+def test_the_square_before_the_station_from_the_lot_to_an_overdue_answer(city, sato, staff):
+    suzuki = staff("suzuki")
+    places = drawn(city, sato, suzuki)
+    page = Visitor(city).open(PAGE)
+    assert (len(places), sum(code.startswith("Y") for code in places)) == (30, 10)
+    for said in ("1500", "63", "210", "1215", "承諾21人、席10、当選10人", "36142"):
+        assert said in page.text, said
+    _anyone_draws_again(page.text, places)
+    with_pack(sato)
+    voted(sato, places)
+    published(sato, suzuki)
+    _nobody_else_is_known(city, places[:27])
+    page.open(PAGE)
+    for said in ("提言4の内容", "5・5・5・6・6", "都市計画の研究者", "広場は歩く人のものにする"):
+        assert said in page.text, said
+    with clock.at(clock.tokyo(2027, 3, 2, 9)):  # day 91
+        for n in (1, 2, 3, 5):
+            write(sato, "reply", number=str(n), outcome="will", text="行います")
+        assert (
+            "市の回答がない質問、要望、提言が1件あります（番号4）"
+            in sato.open(f"{DESK}/transitions/submit_response").text
+        )
+        assert "1日過ぎています" in page.open("/promises").text
+
+
+def _anyone_draws_again(text, places):
+    seed = re.search(r"[0-9a-f]{64}:36142", text)[0]
+    order = sorted(ACCEPTED, key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).hexdigest())
+    young = [code for code in order if code.startswith("Y")][:10]
+    others = [code for code in order if code.startswith("Z")][:20]
+    assert places == [code for code in order if code in {*young, *others}]
+    digest = hashlib.sha256("".join(f"{code}\n" for code in places).encode()).hexdigest()
+    assert digest in text
+
+
+def _nobody_else_is_known(city, came):
+    with city.app_context():
+        kept = list(db.session.execute(select(AssemblyInvitation.code)).scalars())
+        said = " ".join(f"{e.public}{e.private}" for e in db.session.execute(select(AuditEvent)).scalars())
+        said += " ".join(str(s.answers) for s in db.session.execute(select(CaseSheet)).scalars())
+        db.session.remove()
+    assert sorted(kept) == sorted(came)
+    assert [code for code, _ in INVITED if code in said] == []
+
+
+def test_a_pack_that_came_out_thirteen_days_before_does_not_open_the_assembly(city, sato, staff):
+    drawn(city, sato, staff("suzuki"))
+    with_pack(sato, clock.tokyo(2026, 11, 1, 9))
+    with clock.at(DAY_OF_TALK):
+        assert "13日前で、決まりの14日前に足りません" in sato.open(f"{DESK}/transitions/open").text
