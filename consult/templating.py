@@ -8,6 +8,7 @@ sheet rendered twice is the same sheet.
 import datetime as dt
 import hashlib
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -201,11 +202,17 @@ def _new_key() -> str:
     return str(uuid.uuid4())
 
 
+def ems(text: object) -> float:
+    """How wide a text is, in its own size and rather too much: what a drawing needs that cannot measure letters."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.58 for letter in str(text))
+
+
 FILTERS = {
     "both": both,
     "clock": printing.clock_text,
     "countdown": countdown,
     "days_left": days_left,
+    "ems": ems,
     "fuzzy": fuzzy,
     "limit": printing.limit_text,
     "long": long,

@@ -133,6 +133,11 @@ def letters_with(outcomes: Mapping[str, OutcomeRule], need: str) -> str:
     return gettext("と").join(letter for letter, rule in outcomes.items() if need in rule.needs)
 
 
+def marked(definition: Definition) -> frozenset[str]:
+    """The letters a page fills in: those of answers by which the draft was changed, whatever a city calls them."""
+    return frozenset(letter for letter, rule in outcomes_of(definition).items() if REVISION in rule.needs)
+
+
 def lint_answer(
     outcomes: Mapping[str, OutcomeRule], outcome: str, response: str, reason: str, revision_id: int | None
 ) -> dict[str, list[Sentence]]:

@@ -31,7 +31,7 @@ def source(case: Case, opinion: Opinion) -> dict[str, Any]:
     return {
         "number": opinion.number,
         "href": f"{base(case)}/opinions/{opinion.number}",
-        "start": visible(opinion.text[:START]),
+        "start": visible(opinion.text[:START]) + ("…" if len(opinion.text) > START else ""),
         "points": [point.gist for point in opinion.points],
         "split": opinion.split_at is not None,
     }

@@ -14,6 +14,7 @@ from consult.cases import preparing
 from consult.cases.models import Case
 from consult.consultations import queries
 from consult.consultations.actions import answer_errata, follow_ups
+from consult.consultations.models import Consultation
 from consult.consultations.models_responding import AnswerErratum, FollowUp
 from consult.consultations.queries import borne
 from consult.consultations.result import building
@@ -122,10 +123,12 @@ def _errata(case: Case, typed: Typed) -> str:
         select(AnswerErratum).where(AnswerErratum.case_id == case.id).order_by(AnswerErratum.id)
     ).scalars()
     publishes = allowed(actor, Permission.ERRATUM_PUBLISH, case)
+    said = session.get(Consultation, case.id)
     return render_template(
         "desk/errata.html",
         trail=trails.of_case(case, gettext("公表した市の考え方の訂正")),
         case={"address": case.slug, "title": case.title},
+        open=said is not None and said.result_published_at is not None,
         rows=[
             {
                 "row": row,

@@ -102,7 +102,10 @@ def _perform(uow: UnitOfWork, case: Case, name: str) -> Message:
             actions.ask_proposals(uow, case)
             return msg("候補を探しています。少しあとで、この画面を開き直してください")
         found = proposing.found_candidates(uow.session, case.id)
-        return msg("候補が%(n)s個あります", n=actions.propose_groups(uow, case, found))
+        number_found = actions.propose_groups(uow, case, found)
+        if not number_found:
+            return msg("似た論点は見つかりませんでした。論点は、1つずつ答えられます")
+        return msg("候補が%(n)s個あります", n=number_found)
     number = request.form.get("proposal", "")
     if name not in {"take", "leave"} or not number.isdecimal():
         raise Invalid(msg("どの操作かわかりませんでした。画面のボタンから選んでください"), {})

@@ -18,6 +18,7 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations.models import Opinion, PointGroup
 from consult.consultations.queries import inquiry_rows
+from consult.consultations.queries.lane_counts import PIECES
 from consult.i18n import Message, gettext, msg
 from consult.meetings import stalled
 from consult.meetings.models import MemberReply, Presence
@@ -26,7 +27,8 @@ from consult.meetings.models import MemberReply, Presence
 def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, list[dict[str, Any]]]:
     """Rows for `components/verdicts` by case: what this actor has to look at."""
     ids = [case.id for case in cases]
-    proposed = _count(session, Opinion.case_id, ids, Opinion.review == "proposed")
+    ready = tuple(stage for stage, _ in PIECES["redaction"])  # what the lane behind the link shows
+    proposed = _count(session, Opinion.case_id, ids, Opinion.review == "proposed", Opinion.stage.in_(ready))
     drafted = _count(session, PointGroup.case_id, ids, PointGroup.state.in_(("drafted", "checked")))
     unread = _unread_minutes(session, actor, cases)
     overdue = inquiry_rows.overdue_in(session, ids)

@@ -9,6 +9,7 @@ from consult.calendars import limit_text, tokyo_date
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.consultations import rules
+from consult.consultations.outcomes import marked
 from consult.consultations.queries import PointView, ReceiptView
 from consult.i18n import Message, gettext, msg
 from consult.web import case_page, consultation_ending
@@ -32,6 +33,7 @@ def context(session: Session, view: ReceiptView, case: Case) -> dict[str, Any]:
         },
         "stages": _stages(view),
         "notices": [*([ended] if ended else []), *_notices(view, promised=ended is None)],
+        "strong": marked(staged.definition_of(session, case)),
         "points": [_point(point) for point in view.points],
         "unused": [
             {"words": words, "reason": gettext("意見ではない文として残しました")} for words in view.unused

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from consult.audit.models import AuditLeaf
 from consult.calendars import tokyo_date
+from consult.cases import staged
 from consult.cases.models import Case
 from consult.config import Settings
 from consult.consultations import result
+from consult.consultations.outcomes import marked
 from consult.consultations.queries import borne
 from consult.consultations.queries.versions import passages_by_point
 from consult.consultations.result import PublicOpinion, tallies
@@ -128,6 +130,7 @@ def context(
     report, passages = shown.report, passages_by_point(session, case)
     afterwards = borne.by_number(session, case)
     points = wanted(report.points, asked)
+    strong = marked(staged.definition_of(session, case))
     first = (min(asked.page, max(1, -(-len(points) // PAGE))) - 1) * PAGE
     return {
         "lead": report.lead,
@@ -147,7 +150,7 @@ def context(
             "balanced": report.received == sum(part.number for part in report.reckoning),
         },
         "outcomes": [
-            {"label": o.label, "number": o.number, "code": o.letter, "strong": o.letter == "A"}
+            {"label": o.label, "number": o.number, "code": o.letter, "strong": o.letter in strong}
             for o in report.outcomes
         ],
         "channels": [{"label": c.label, "number": c.number} for c in report.by_channel],
@@ -160,6 +163,7 @@ def context(
             }
             for tally in report.tallies
         ],
+        "strong": strong,
         "filters": _filters(report, asked),
         "places": _places(report, asked),
         "asked": asked,

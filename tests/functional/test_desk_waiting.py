@@ -3,10 +3,15 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.consultations.models import Opinion
 from consult.db import db
 from consult.demo import consultations as story
 from consult.demo import meetings
+from consult.unit_of_work import unit_of_work
 from consult.web.desk_waiting import for_person
 
 
@@ -19,6 +24,16 @@ def waiting(people):
 def test_the_head_sees_answers_to_approve_the_records_section_proposals_to_release(people, waiting):
     assert waiting(people.head) == ["承認を待つ市の考え方が2件あります"]
     assert waiting(people.records) == ["確かめを待つ墨消しの案が2通あります"]
+
+
+def test_a_proposal_waits_for_the_records_section_only_where_its_lane_shows_it(people, waiting):
+    proposed = select(Opinion).where(Opinion.review == "proposed").order_by(Opinion.number)
+    with unit_of_work(people.secretary) as uow:
+        one = uow.session.execute(proposed).scalars().first()
+        uow.require(Permission.OPINION_SPLIT, on=one)
+        one.stage = "accepted"  # its office has not split it yet
+        uow.record(Event.OPINION_SPLIT, on=one)
+    assert waiting(people.records) == ["確かめを待つ墨消しの案が1通あります"]
 
 
 def test_who_drafted_and_who_is_from_elsewhere_see_nothing(people, waiting):

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from consult.consultations.outcomes import REASON, REVISION, letters_with, lint_answer, read_outcomes
+from consult.consultations.outcomes import REASON, REVISION, letters_with, lint_answer, marked, read_outcomes
 from consult.errors import Invalid
 from consult.resources import resource
 from consult.workflow.library import load_all
+from consult.workflow.overlay import apply
 from consult.workflow.overlay_file import read
 from consult.workflow.source import Problems
 
@@ -73,3 +74,10 @@ def test_a_set_that_leaves_nothing_to_choose_is_refused_when_it_is_proposed(line
 def test_leaving_out_every_optional_outcome_still_leaves_a_choice():
     text = FILE.replace('outcomes = "{}"', "uses_already_written = false\nuses_reference = false")
     assert read(text.encode(), load_all(resource("workflows")), dt.date(2026, 11, 1)).procedures
+
+
+def test_what_changed_the_draft_is_marked_whatever_its_letter():
+    base = load_all(resource("workflows"))
+    own = read(FILE.format(OWN).encode(), base, dt.date(2026, 11, 1))
+    definition = base["public_consultation"]
+    assert (marked(definition), marked(apply(definition, own))) == ({"A"}, {"甲"})
