@@ -323,7 +323,7 @@ def test_the_same_text_is_split_once_after_a_preview_and_every_original_stays(ci
     assert "3通・3人・3件" in sato.text
     assert "受付5通＝ほかの意見とまとまった3＋まとまっていない2" in sato.text
     sato.open(f"{base}/groupings").press("do=look", form=-1)
-    assert "候補が0個あります" in sato.text
+    assert "似た論点は見つかりませんでした" in sato.text
     assert events(city, Event.OPINIONS_BATCHED) == 1
 
 
