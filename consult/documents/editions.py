@@ -67,6 +67,7 @@ class MinutesItem:
     remarks: tuple[Remark, ...]
     result: str = ""
     closed: str = ""  # why it was held in private; then there may be no remarks
+    continued: bool = False  # the rest of an item whose beginning stands in the part before
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class OutcomeCount:
     letter: str
     label: str
     number: int
+    strong: bool = False  # by such an answer the draft was changed; its letter is filled in
 
 
 @dataclass(frozen=True)

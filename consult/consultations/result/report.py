@@ -17,7 +17,7 @@ from consult.consultations.actions import answer_errata
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity, Point, PointGroup, Publicity
 from consult.consultations.models import Revision as RevisionRow
 from consult.consultations.models_responding import AnswerErratum
-from consult.consultations.outcomes import OutcomeRule, outcomes_of
+from consult.consultations.outcomes import REVISION, OutcomeRule, outcomes_of
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import Counts, counts, has_points, public_words, publicity_of
 from consult.consultations.queries.desk import forms_of
@@ -84,7 +84,9 @@ def result_report(
             Count(gettext(rules.CHANNELS[name]), n) for name, n in found.by_channel.items() if n
         ),
         outcomes=tuple(
-            OutcomeCount(letter, outcome.label, found.by_outcome.get(letter, 0))
+            OutcomeCount(
+                letter, outcome.label, found.by_outcome.get(letter, 0), strong=REVISION in outcome.needs
+            )
             for letter, outcome in outcomes.items()
         )
         if found.points
