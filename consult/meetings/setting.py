@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from consult.calendars import date_text, fiscal_year, tokyo_date
 from consult.documents import files, numbering, pdf, redaction
 from consult.documents.editions import Contact, MinutesEdition, Seal
 from consult.documents.models import ProducedDocument
+from consult.documents.pdf.minutes_parts import parts
 from consult.documents.redaction import Ground, Span
 from consult.errors import Refused
 from consult.i18n import msg, using
@@ -52,8 +54,14 @@ class Prepared:
     internal_pdf: bytes
 
 
-def prepare(session: Session, meeting: Meeting, *, municipality: str, base_url: str) -> Prepared:
-    """Set every edition of a sealed meeting; reads only, so it runs before the unit of work."""
+def prepare(
+    session: Session, meeting: Meeting, *, municipality: str, base_url: str, kept: Path | None = None
+) -> Prepared:
+    """Set every edition of a sealed meeting; reads only, so it runs before the unit of work.
+
+    Long minutes are drawn in parts by two processes. `kept` is a folder for the drawn parts of the public edition: a
+    release that is asked again draws only what changed. Parts that show withheld passages are not kept.
+    """
     sealed = sealed_record(session, meeting)
     hidden = spans(session, meeting)
     opened = record.canonical(record.public(sealed, hidden, attested(session, meeting)))
@@ -69,7 +77,7 @@ def prepare(session: Session, meeting: Meeting, *, municipality: str, base_url: 
         digest=meeting.sealed_digest or "",
         spans=made_of(session, meeting),
         public_json=opened,
-        public_pdf=_sheet(meeting, shown, opened, "公開版"),
+        public_pdf=_sheet(meeting, shown, opened, "公開版", kept),
         public_docx=docx_edition.made(shown, title=f"{meeting.case.title} 会議録", created=sealed_at),
         public_text=text_edition.made(shown).encode(),
         internal_pdf=_sheet(meeting, words(sealed, sealed_bytes, "内部用"), sealed_bytes, "内部用"),
@@ -196,14 +204,15 @@ def _seal(session: Session, meeting: Meeting, source: bytes, base_url: str) -> S
         )
 
 
-def _sheet(meeting: Meeting, words: MinutesEdition, source: bytes, kind: str) -> bytes:
-    return pdf.render(
-        "minutes",
-        words,
-        title=f"{meeting.case.title} 会議録（{kind}）",
-        attachments={f"{meeting.case.slug}-minutes.json": source},
-        created=meeting.sealed_at or clock.now(),
-    )
+def _sheet(
+    meeting: Meeting, words: MinutesEdition, source: bytes, kind: str, kept: Path | None = None
+) -> bytes:
+    title = f"{meeting.case.title} 会議録（{kind}）"
+    attachments = {f"{meeting.case.slug}-minutes.json": source}
+    created = meeting.sealed_at or clock.now()
+    if len(parts(words.items)) == 1:
+        return pdf.render("minutes", words, title=title, attachments=attachments, created=created)
+    return pdf.render_long("minutes", words, title=title, attachments=attachments, created=created, kept=kept)
 
 
 def ensure_no_leak(prepared: Prepared, withheld: Sequence[str]) -> None:

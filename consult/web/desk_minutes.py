@@ -318,6 +318,7 @@ def _release(slug: str) -> Response | tuple[str, int]:
             queries.meeting(db.session(), slug),
             municipality=city.municipality,
             base_url=city.base_url,
+            kept=city.data_dir / "parts",
         )
         with unit_of_work(current_actor()) as uow:
             actions.release(uow, queries.meeting(uow.session, slug), prepared)

@@ -25,6 +25,7 @@ from consult.documents.glyphs import Sanitizer
 from consult.documents.pdf import archival
 from consult.documents.pdf.fonts import FontFiles, bundled, coverage, render_lock, typesetting
 from consult.documents.pdf.isolation import NoFetching
+from consult.documents.pdf.minutes_parts import parts
 from consult.templating import pdf_environment
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def divided(
 def environment() -> Environment:
     """The templates' world: the document's own values, words, dates kept whole, QR codes. Nothing else."""
     world = pdf_environment(qr=qr, cut=CUT, points_per_part=POINTS_PER_PART)
-    world.filters.update(whole=whole, lines=lines, phrases=phrases)
+    world.filters.update(whole=whole, lines=lines, phrases=phrases, parts=parts)
     world.tests["overlong"] = overlong
     return world
 
