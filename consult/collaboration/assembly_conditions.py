@@ -135,7 +135,7 @@ def acceptance_over(facts: AssemblyFacts) -> Outcome:
     return known(facts.today) > known(facts.accept_until), {"until": known(facts.accept_until)}
 
 
-def _tenths(part: int, whole: int) -> str:
+def tenths(part: int, whole: int) -> str:
     """A share in percent with one decimal, rounded half up without floating point: 63 of 1500 is 4.2."""
     tenths = (2000 * part + whole) // (2 * whole)
     return f"{tenths // 10}.{tenths % 10}"
@@ -162,7 +162,7 @@ def funnel_adds_up(facts: AssemblyFacts) -> Outcome:
     invited, total = known(facts.invited), sum(counts.values())
     if invited < 1:
         return False, {"invited": invited, "total": total}
-    rate = _tenths(counts["accepted"], invited)
+    rate = tenths(counts["accepted"], invited)
     return invited == total, counts | {"invited": invited, "total": total, "rate": rate}
 
 

@@ -10,6 +10,7 @@ from consult.cases.models import Case
 from consult.collaboration import assembly_queries as queries
 from consult.collaboration import assembly_rules as rules
 from consult.collaboration import lot_rules
+from consult.collaboration.assembly_conditions import tenths
 from consult.collaboration.models import AssemblyInvitation
 from consult.collaboration.promise_effects import note
 from consult.dossier.queries import dossier
@@ -42,13 +43,15 @@ def send_invitations(_uow: UnitOfWork, _case: Case, _decision: Decision) -> None
 def close_acceptance(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The counts stand from now on, whatever is forgotten later."""
     counts = queries.counted(uow.session, [case.id])[case.id]
+    invited, accepted = counts.people(), counts.people(state="accepted")
     note(
         uow,
         case,
         "funnel",
         {
-            "invited": counts.people(),
-            "accepted": counts.people(state="accepted"),
+            "invited": invited,
+            "accepted": accepted,
+            "rate": f"{tenths(accepted, invited)}%",
             "declined": counts.people(state="declined"),
             "silent": counts.people(state="invited"),
             "undelivered": counts.people(state="undelivered"),

@@ -45,6 +45,7 @@ def assembly_facts(session: Session, cases: Sequence[Case]) -> Sequence[Assembly
             **of_codes(dossier, counts[case.id], lots.get(case.id)),
             **of_draw(dossier, lots.get(case.id), drawing.get(case.id, ())),
             **in_the_room(dossier, counts[case.id]),
+            **checked(dossier),
         )
         for case, dossier in zip(cases, held, strict=True)
     ]
@@ -121,6 +122,17 @@ def in_the_room(held: Dossier, counts: Counted) -> dict[str, Any]:
             if n not in votes or sum(votes[n][v] for v in ("in_favour", "against", "abstained")) != attended
         ),
         "report_rows": len(held.all("record")),
+    }
+
+
+def checked(held: Dossier) -> dict[str, Any]:
+    """How far those who took part have checked the report."""
+    asked = held.last("asked")
+    return {
+        "check_until": asked["until"] if asked else None,
+        "asked": asked["people"] if asked else None,
+        "answered": sum(one["people"] for one in held.all("answered")),
+        "objections_open": sum(not one["answer"] for one in held.all("objection")),
     }
 
 

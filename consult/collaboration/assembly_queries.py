@@ -65,8 +65,8 @@ def counted(session: Session, cases: Iterable[int]) -> dict[int, Counted]:
         .where(one.case_id.in_(found))
         .group_by(one.case_id, one.stratum, one.state, one.outcome, one.came)
     )
-    for case, *rest in rows:
-        found[case].append(Group(*rest))
+    for case, stratum, state, outcome, came, people in rows:
+        found[case].append(Group(stratum, state, outcome, came, people))
     return {case: Counted(tuple(groups)) for case, groups in found.items()}
 
 

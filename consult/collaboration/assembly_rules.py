@@ -131,7 +131,7 @@ def next_up(gone: str, reserves: Iterable[tuple[str, str]]) -> str | None:
     """Who moves up for somebody of the stratum `gone`: the first of the same stratum, or else the first of all."""
     standing = list(reserves)
     same = [code for code, stratum in standing if stratum == gone]
-    return (same or [code for code, _ in standing] or [None])[0]
+    return next(iter(same or [code for code, _stratum in standing]), None)
 
 
 def public_counts(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -104,15 +104,13 @@ declare(
         "funnel",
         N_("招待した人数と返事"),
         N_("参加の返事を締め切ったときに、ひとりでに書かれます。人数だけです。"),
-        tuple(
-            Item(name, label, Type.NUMBER)
-            for name, label in (
-                ("invited", N_("招待")),
-                ("accepted", N_("承諾")),
-                ("declined", N_("辞退")),
-                ("silent", N_("返事なし")),
-                ("undelivered", N_("不達")),
-            )
+        (
+            Item("invited", N_("招待"), Type.NUMBER),
+            Item("accepted", N_("承諾"), Type.NUMBER),
+            Item("rate", N_("承諾した割合")),
+            Item("declined", N_("辞退"), Type.NUMBER),
+            Item("silent", N_("返事なし"), Type.NUMBER),
+            Item("undelivered", N_("不達"), Type.NUMBER),
         ),
         _PREPARE,
         by_hand=False,
