@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.access.actor import Actor, Role, RoleGrant, Scope
 from consult.db import Base
+from consult.i18n import language
 
 
 class Office(Base):
@@ -34,6 +35,11 @@ class Office(Base):
     def subject(self) -> str:
         """Its name in the log."""
         return f"office/{self.id}"
+
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language."""
+        return self.name if language() == "ja" else self.name_en
 
 
 class SignInRole(Base, RoleMixin):

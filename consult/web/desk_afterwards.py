@@ -75,7 +75,7 @@ def _row(row: FollowUp, *, mine: bool) -> dict[str, Any]:
         "due": date_text(row.due_on),
         "day": row.due_on.isoformat(),
         "late": row.due_on < clock.today(),
-        "office": row.office.name,
+        "office": row.office.called,
         "title": case.title,
         "href": f"/desk/cases/{case.slug}/responses/{row.group.number}"
         if mine

@@ -48,7 +48,7 @@ def _listing(case: Case, typed: Typed, foreseen: list[tuple[int, str, str]] | No
             {"value": str(g.number), "label": f"No.{g.number}　{g.gist}", "checked": str(g.number) in numbers}
             for g in queries.groups(session, case)
         ],
-        offices=[{"value": str(o.id), "label": o.name, "checked": str(o.id) in offices} for o in others],
+        offices=[{"value": str(o.id), "label": o.called, "checked": str(o.id) in offices} for o in others],
         foreseen=foreseen or [],
         typed=typed,
         errors=typed.errors,
@@ -101,7 +101,7 @@ def _foreseen(case: Case, typed: Typed) -> list[tuple[int, str, str]]:
         pairs = inquiries.foreseen(uow, **_wanted(uow.session, case, typed))
         if not pairs:
             raise Refused(msg("選んだ課には、もう照会しています。答えを待つか、取り下げてください"))
-        return [(group.number, group.gist, office.name) for group, office in pairs]
+        return [(group.number, group.gist, office.called) for group, office in pairs]
 
 
 _ON_A_ROW = frozenset({"recall", "move", "again"})

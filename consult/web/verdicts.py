@@ -73,7 +73,7 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
     waits = verdict.clears in {"clock", "system"}
     row: dict[str, Any] = {"state": "clock" if waits else "todo", "text": str(verdict)}
     if verdict.clears and not waits:
-        who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else verdict.clears
+        who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else gettext(verdict.clears)
         row["detail"] = msg("そろえる人：%(who)s", who=who)
     place = _place(case, verdict.where)
     if place is not None and not waits:

@@ -40,7 +40,7 @@ def _row(row: Inquiry) -> dict[str, Any]:
     late = row.state == "asked" and row.due_on < clock.today()
     return {
         "id": row.id,
-        "office": row.office.name,
+        "office": row.office.called,
         "number": row.group.number,
         "gist": row.group.gist,
         "question": row.question,
@@ -110,7 +110,7 @@ def asked_of(session: Session, offices: Sequence[int]) -> list[dict[str, Any]]:
         {
             **_row(row),
             "title": row.case.title,
-            "asker": row.case.office.name,
+            "asker": row.case.office.called,
             "place": row.group.place,
             "draft": row.answer,
             **words[row.group_id],
