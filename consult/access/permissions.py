@@ -101,6 +101,7 @@ class Permission(StrEnum):
     JOINT_RECEIVE = "joint:receive"
     JOINT_TALK = "joint:talk"
     JOINT_SCREEN = "joint:screen"
+    JOINT_SCORE = "joint:score"
     JOINT_RECOMMEND = "joint:recommend"
     JOINT_DECIDE = "joint:decide"
     JOINT_AGREE = "joint:agree"

@@ -106,6 +106,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.JOINT_RECEIVE: _OFFICE,
     P.JOINT_TALK: _OFFICE,
     P.JOINT_SCREEN: _OFFICE,
+    P.JOINT_SCORE: (*_OFFICE, Role.CHAIR, Role.MEMBER),  # a juror for the own seat alone
     P.JOINT_RECOMMEND: (Role.CHAIR,),
     P.JOINT_DECIDE: _HEAD,
     P.JOINT_AGREE: _HEAD,

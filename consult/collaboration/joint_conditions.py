@@ -102,7 +102,7 @@ def advice_recorded(facts: JointFacts) -> Outcome:
     met=N_("前の年度に約束した改善には、すべて答えがあります"),
     unmet=N_("前の年度に約束した改善に、答えがないものがあります（改善 %(numbers)s）"),
     clears="secretary",
-    where="improvements",
+    where="carried",
 )
 def earlier_improvements_answered(facts: JointFacts) -> Outcome:
     return not known(facts.earlier_unanswered), {"numbers": known(facts.earlier_unanswered)}

@@ -3,6 +3,7 @@
 Pure. Averages are fractions and nothing is rounded on the way to a line.
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -42,3 +43,21 @@ def differing(group: Mapping[str, int], city: Mapping[str, int], least: int) -> 
     """
     items = dict.fromkeys((*group, *city))
     return tuple(i for i in items if i not in group or i not in city or abs(group[i] - city[i]) >= least)
+
+
+def marks_in(text: str) -> dict[str, int] | None:
+    """Points by criterion, one 「着眼点：点」 on each line; None when a line is none or a criterion stands twice."""
+    found: dict[str, int] = {}
+    for line in unicodedata.normalize("NFKC", text).splitlines():
+        if not line.strip():
+            continue
+        criterion, colon, points = (part.strip() for part in line.rpartition(":"))
+        if not (criterion and colon and points.isascii() and points.isdecimal()) or criterion in found:
+            return None
+        found[criterion] = int(points)
+    return found or None
+
+
+def ranked(averages: Mapping[str, Fraction]) -> dict[str, int]:
+    """The place of each proposal, the highest exact mean first; the same mean, the same place."""
+    return {name: 1 + sum(other > mean for other in averages.values()) for name, mean in averages.items()}

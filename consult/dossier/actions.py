@@ -7,7 +7,7 @@ from consult import clock
 from consult.audit.events import Event
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.dossier import queries
+from consult.dossier import hooks, queries
 from consult.dossier.keeping import kept_of, known, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reading import read, restored
@@ -34,7 +34,9 @@ def write(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> CaseSheet:
         raise Refused(
             msg("「%(sheet)s」はもう書いてあります。それを直してください。", sheet=Message(sheet.title))
         )
-    made = put(uow, case, sheet, read(sheet, typed, others))
+    values = read(sheet, typed, others)
+    hooks.run(uow, case, code, values, {})
+    made = put(uow, case, sheet, values)
     uow.record(Event.SHEET_WRITTEN, case, public={"sheet": code, "number": made.number})
     return made
 
@@ -53,6 +55,7 @@ def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, ve
     others = tuple(w for w in queries.dossier(uow.session, case).all(code) if w.number != number)
     before = opened(row)
     values = {**restored(sheet, before), **read(sheet, typed, others, keeping=before)}
+    hooks.run(uow, case, code, values, restored(sheet, row.answers))
     uow.add(
         CaseSheetVersion(
             sheet_id=row.id, version=row.version, answers=row.answers, sealed=row.sealed, at=row.at, by=row.by
@@ -73,8 +76,9 @@ def withdraw(uow: UnitOfWork, case: Case, code: str, number: int, reason: str) -
         Invalid: naming `reason`, without one.
         As `write`, and NotFound for a sheet that is not there.
     """
-    _may_write(uow, case, code)
+    sheet = _may_write(uow, case, code)
     row = _row(uow, case, code, number)
+    hooks.run(uow, case, code, {}, restored(sheet, row.answers))
     if not reason.strip():
         sentence = msg("取り下げる理由を書いてください")
         raise Invalid(sentence, {"reason": [sentence]})

@@ -9,6 +9,8 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.accounts import queries as accounts
 from consult.accounts.models import Office
+from consult.bodies import queries as bodies
+from consult.bodies.models import Body
 from consult.cases import actions, once
 from consult.cases.definitions import every
 from consult.cases.readiness import missing
@@ -24,7 +26,7 @@ from consult.workflow.definition import Definition
 
 blueprint = Blueprint("desk_begin", __name__, url_prefix="/desk/begin")
 _FROM_A_BODY = {"body", "recruitment", "bill", "petition"}  # begun on the page of the body they are about
-_FIELDS = ("procedure", "title", "lead", "decided_by", "theme", "office")
+_FIELDS = ("procedure", "title", "lead", "decided_by", "theme", "office", "body")
 
 
 @blueprint.get("")
@@ -48,6 +50,8 @@ def begin() -> Response | tuple[str, int]:
     )
     if office is None:
         typed.wrong["office"] = [msg("担当の課を選んでください")]
+    if typed["body"] not in {"", *(str(body.id) for body in _bodies())}:
+        typed.wrong["body"] = [msg("会議体を選び直してください")]
     key = request.form.get("idempotency_key", "")
     try:
         typed.ensure()
@@ -72,6 +76,7 @@ def _open(uow: Any, typed: Typed, office: Office, key: str) -> str:
         lead=typed.text("lead"),
         decided_by=typed.text("decided_by"),
         theme=typed.text("theme"),
+        body_id=int(typed["body"]) if typed["body"] else None,
     )
     once.remember(uow, key, "case:begin", {"slug": made.slug})
     return made.slug
@@ -89,6 +94,12 @@ def _offices() -> list[Office]:
     return [o for o in accounts.offices(db.session()) if allowed(actor, Permission.CASE_CREATE, o)]
 
 
+def _bodies() -> list[Body]:
+    """Those of the own desk: a jury or a committee takes part in the case with its chair and its members."""
+    actor = current_actor()
+    return [body for body in bodies.bodies(db.session()) if allowed(actor, Permission.BODY_EDIT, body)]
+
+
 def _page(typed: Typed) -> str:
     return render_template(
         "desk/begin.html",
@@ -102,6 +113,7 @@ def _page(typed: Typed) -> str:
             for d in ready()
         ],
         offices=_offices(),
+        bodies=_bodies(),
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,

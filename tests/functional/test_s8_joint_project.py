@@ -1,0 +1,285 @@
+"""S-8: three proposals of one call, 29.75 is not 30; the agreement, the reviews, the grant, and the next year's form."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from consult import clock
+from consult.cases import actions as cases
+from consult.cases.composition import add_part
+from consult.cases.models import Case
+from consult.db import db
+from consult.demo import meetings
+from consult.demo.people import load_people
+from consult.notifications.models import Mail
+from consult.unit_of_work import unit_of_work
+from tests.factories.bodies_desk import move, put_on_file
+from tests.factories.bodies_desk import write as put
+from tests.factories.visitor import Visitor
+
+GRANT = "r9-g-001"
+ITEMS = {"purpose": "4", "roles": "4", "talks": "3", "progress": "4", "result": "4"}
+_PARTS = ("purpose", "roles", "costs", "results", "personal_data", "accidents", "changes")
+AGREED = dict.fromkeys(_PARTS, "協定書のとおり")
+
+
+def at(year, month, day):
+    return clock.at(clock.tokyo(year, month, day, 10))
+
+
+def write(who, slug, sheet, **typed):
+    put(who, slug, sheet, **typed)
+    assert (who.status, who.path) == (200, f"/desk/cases/{slug}/dossier/?saved={sheet}"), who.text
+    return who
+
+
+def told(who, slug, trigger):
+    return who.open(f"/desk/cases/{slug}/transitions/{trigger}").text
+
+
+@pytest.fixture
+def jury(city):
+    """A jury of the committee's seats 1 to 5: 水野, 早川, 伊藤, グエン, 𠮷田."""
+    with city.app_context(), at(2026, 9, 1):
+        meetings.committee(load_people(lambda text: f"plain:{text}"), dt.date(2026, 11, 12))
+        db.session.remove()
+    return city
+
+
+def pitched(city, staff, title):
+    """A proposal after its public pitch, scoring begun; who works on it."""
+    sato, tanaka = staff("sato"), staff("tanaka")
+    with at(2026, 9, 1):
+        sato.open("/desk/begin").press("", procedure="joint_project", title=title, body="1")
+        slug = sato.path.removeprefix("/desk/cases/")
+        write(sato, slug, "call", year="2027", closes_on="令和8年10月30日", decision_due="令和8年12月28日")
+        put_on_file(sato, slug, "guideline")
+        move(sato, slug, "begin_advice")
+    with at(2026, 10, 20):
+        assert "事前相談の記録がありません" in told(sato, slug, "submit")
+        write(sato, slug, "advice", day="令和8年9月20日", text="市と分け合う役割をはっきり書く")
+        write(sato, slug, "proposal", group="みどりの食卓", summary=title, mail="dantai@example.jp")
+        for kind in ("proposal", "plan", "budget", "profile"):
+            put_on_file(sato, slug, kind)
+        move(sato, slug, "submit")
+        move(sato, slug, "check_eligibility")
+        all_met = ["based_here", "by_statutes", "public_benefit", "joint", "not_funded_twice", "not_religious_political"]  # fmt: skip
+        write(sato, slug, "eligibility", met=all_met)
+        move(sato, slug, "begin_screening")
+        page = f"/desk/cases/{slug}/tracks/dept_talks/transitions"
+        tanaka.open(f"{page}/name_office").post(f"{page}/name_office", **tanaka.again(named_office="福祉課"))
+        write(sato, slug, "talks", point="見守りの連絡先", answer="福祉課が受ける")
+        put_on_file(sato, slug, "talks_report")
+        sato.open(f"{page}/report_talks").post(f"{page}/report_talks", **sato.again())
+    with at(2026, 11, 29):
+        write(sato, slug, "screening", result="適", reason="書類がそろっている")
+        write(sato, slug, "pitch", day="令和8年12月5日", where="午後1時 市民ホール")
+        write(sato, slug, "jury", seats="１、2、3、4、5")
+        assert "知らせたのは6日前です。7日前までに知らせてください" in told(sato, slug, "invite_pitch")
+    with at(2026, 11, 28):
+        move(sato, slug, "invite_pitch")
+        assert "令和8年12月5日" in Visitor(city).open(f"/cases/{slug}").text
+    return slug, sato, tanaka
+
+
+def scored(slug, sato, scores, recused=()):
+    with at(2026, 12, 5):
+        for seat in range(1, 6):
+            write(sato, slug, "interests", seat=str(seat), interest="has" if seat in recused else "none")
+        move(sato, slug, "begin_scoring")
+        for seat, points in scores.items():
+            write(sato, slug, "scoring", seat=str(seat), points=str(points), comment=f"講評{points}")
+
+
+def recommended(city, slug, sato, mizuno):
+    with at(2026, 12, 10):
+        with city.app_context(), unit_of_work(load_people(str).secretary) as uow:
+            case = uow.session.execute(select(Case).where(Case.slug == slug)).scalar_one()
+            held = cases.open_case(uow, "meeting", title="審査会", office=case.office, body_id=case.body_id)
+            held.stage = "closed"  # how a meeting is held is told elsewhere
+            add_part(uow, case, held)
+        put_on_file(sato, slug, "recommendation")
+        move(mizuno, slug, "recommend")
+
+
+def test_a_juror_writes_the_own_sheet_alone_and_who_has_an_interest_none(jury, staff):
+    slug, sato, _ = pitched(jury, staff, "子ども食堂と見守り")
+    ito = staff("ito")
+    with at(2026, 12, 5):
+        write(ito, slug, "interests", seat="3", interest="none")
+        assert put(ito, slug, "interests", seat="2", interest="none").status == 403
+        assert put(sato, slug, "interests", seat="6", interest="none").status == 422
+        assert "席6は、この提案の審査員の席にありません" in sato.text
+        for seat in (1, 2, 4):
+            write(sato, slug, "interests", seat=str(seat), interest="none")
+        write(sato, slug, "interests", seat="5", interest="has", reason="団体の役員")
+        move(sato, slug, "begin_scoring")
+        write(
+            ito, slug, "scoring", seat="3", points="29", marks="公益性：9\n実現性：20", comment="連絡の方法を"
+        )
+        assert put(ito, slug, "scoring", seat="3", points="30").status == 422
+        assert "席3の調書は、もうあります" in ito.text
+        assert put(ito, slug, "scoring", seat="4", points="30").status == 403
+        assert put(sato, slug, "scoring", seat="5", points="50").status == 422
+        assert "席5は利害関係があると申し出ています" in sato.text
+        assert put(sato, slug, "scoring", seat="1", points="38", marks="公益性：8\n実現性：20").status == 422
+        assert "着眼点の点を足すと28点です" in sato.text
+
+
+def test_29_75_is_not_30_and_30_is(jury, staff):
+    mizuno = staff("mizuno")
+    for title, scores, average in (
+        ("提案イ", {1: 31, 2: 28, 3: 30, 4: 30}, "29.75"),
+        ("提案ウ", {1: 30, 2: 30, 3: 30, 4: 30}, "30"),
+    ):
+        slug, sato, tanaka = pitched(jury, staff, title)
+        scored(slug, sato, scores, recused=(5,))
+        recommended(jury, slug, sato, mizuno)
+        with at(2026, 12, 20):
+            if average == "30":
+                move(tanaka, slug, "adopt")
+            else:
+                refusal = "採点の平均は29.75点で、採択の線30点に届きません。端数は切り上げません"
+                assert refusal in told(tanaka, slug, "adopt")
+                move(tanaka, slug, "reject", reason="平均が採択の線に届かないため")
+        page = Visitor(jury).open(f"/cases/{slug}").text
+        assert f"採点の平均（点）{average}採択の線（点）30採点した審査員（人）4" in page
+        assert "講評30" not in page
+
+
+def test_from_the_pitch_to_the_next_years_form(jury, staff):
+    slug, sato, tanaka = pitched(jury, staff, "子ども食堂と見守り")
+    mizuno = staff("mizuno")
+    scored(slug, sato, {1: 38, 2: 33, 3: 29, 4: 34}, recused=(5,))
+    recommended(jury, slug, sato, mizuno)
+    with at(2026, 12, 20):
+        move(tanaka, slug, "adopt")
+        assert "採点の平均（点）33.5" in Visitor(jury).open(f"/cases/{slug}").text
+        assert "協定書に足りない項目があります" in told(tanaka, slug, "sign_agreement")
+        write(
+            sato,
+            slug,
+            "agreement",
+            **AGREED,
+            begins_on="2027-04-01",
+            ends_on="2028-03-31",
+            midterm_on="2027-09-10",
+        )
+        put_on_file(sato, slug, "agreement")
+        move(tanaka, slug, "sign_agreement")
+        assert "協定の始まりの日は令和9年4月1日" in told(sato, slug, "begin")
+    with jury.app_context():
+        assert db.session.execute(select(Mail).where(Mail.notice == "project_notice")).scalars().one()
+    with at(2027, 4, 1):
+        move(sato, slug, "begin")
+        assert "令和9年9月30日" in sato.open(f"/desk/cases/{slug}").text
+    _midterm(jury, slug, sato)
+    _final(slug, sato, mizuno)
+    with at(2028, 6, 1):
+        move(tanaka, slug, "continue")
+    _next_year(staff)
+
+
+def _midterm(city, slug, sato):
+    with at(2027, 9, 10):
+        move(sato, slug, "begin_midterm")
+        write(sato, slug, "reviews", side="group", round="midterm", **ITEMS)
+        assert put(sato, slug, "reviews", side="group", round="midterm", **ITEMS).status == 422
+        write(sato, slug, "reviews", side="city", round="midterm", **ITEMS | {"roles": "2"})
+        assert "見方が2点以上違うのに、話し合いと改善がない項目があります：役割分担" in told(
+            sato, slug, "end_midterm"
+        )
+        write(
+            sato, slug, "difference", round="midterm", item="roles", day="令和9年9月10日", talk="連絡が遅い"
+        )
+        write(sato, slug, "improvements", round="midterm", item="roles", what="連絡は月1回定例")
+        assert "だれがいつまでにするかがない改善があります（改善1）" in told(sato, slug, "end_midterm")
+        sato.open(f"/desk/cases/{slug}/dossier/improvements/1").press(
+            "", form=1, who="福祉課と団体", by_when="令和9年10月31日"
+        )
+        move(sato, slug, "end_midterm")
+        page = Visitor(city).open(f"/cases/{slug}").text
+        assert "連絡は月1回定例" in page
+        assert "役割分担4" in page
+        assert "役割分担2" in page
+
+
+def _final(slug, sato, mizuno):
+    with at(2028, 4, 20):
+        for kind in ("report", "accounts"):
+            put_on_file(sato, slug, kind)
+        move(sato, slug, "report")
+        move(sato, slug, "begin_self_reviews")
+        for side in ("group", "city"):
+            write(sato, slug, "reviews", side=side, round="final", **ITEMS)
+            put_on_file(sato, slug, f"{side}_review")
+            act = f"/desk/cases/{slug}/tracks/{side}_review/transitions/hand_in_{side}_review"
+            sato.open(act).post(act, **sato.again())
+        move(sato, slug, "meet")
+        put_on_file(sato, slug, "joint_review")
+        move(sato, slug, "send_to_committee")
+        put_on_file(sato, slug, "committee_view")
+        move(mizuno, slug, "give_committee_view")
+
+
+def _next_year(staff):
+    sato, slug = staff("sato"), "r10-j-001"
+    with at(2028, 6, 2):
+        assert "連絡は月1回定例" in sato.open(f"/desk/cases/{slug}/dossier/").text
+        write(sato, slug, "call", year="2029", closes_on="令和10年10月30日", decision_due="令和10年12月28日")
+        put_on_file(sato, slug, "guideline")
+        move(sato, slug, "begin_advice")
+        assert "前の年度に約束した改善に、答えがないものがあります（改善1）" in told(sato, slug, "submit")
+        sato.open(f"/desk/cases/{slug}/dossier/carried/1").press("", form=1, answer="毎月第2火曜に会う")
+        assert "前の年度に約束した改善には、すべて答えがあります" in told(sato, slug, "submit")
+
+
+def test_512300_yen_at_one_half_is_256000_and_44000_come_back(city, staff):
+    sato, tanaka = staff("sato"), staff("tanaka")
+    with at(2027, 4, 1):
+        sato.open("/desk/begin").press("", procedure="grant", title="子ども食堂と見守り")
+        write(sato, GRANT, "call", programme="協働事業補助金", closes_on="令和9年4月20日")
+        assert "交付申請書に足りない項目があります" in told(sato, GRANT, "apply")
+        write(
+            sato, GRANT, "application", applicant="みどりの食卓", purpose="食堂", begins_on="2027-04-10",
+            ends_on="2028-03-31", cost="620,000", other_income="なし", account="緑野銀行 普通 1234567",
+        )  # fmt: skip
+        for kind in ("application", "plan", "budget"):
+            put_on_file(sato, GRANT, kind)
+        move(sato, GRANT, "apply")
+        write(sato, GRANT, "cost", what="食材", amount="620000")
+        write(sato, GRANT, "examination", result="適当", view="body")
+        write(sato, GRANT, "budget", name="協働事業補助金", year="2027", amount="2,000,000")
+        move(sato, GRANT, "examine")
+        refused = tanaka.open(f"/desk/cases/{GRANT}/transitions/decide")
+        refused.post(f"/desk/cases/{GRANT}/transitions/decide", **refused.again(amount="300001"))
+        assert (tanaka.status, "300,000円までで書いてください" in tanaka.text) == (409, True)
+        move(tanaka, GRANT, "decide", amount="300000")
+        put_on_file(sato, GRANT, "advance_request")
+        move(tanaka, GRANT, "pay_advance", amount="300000")
+    with at(2028, 4, 10):
+        write(sato, GRANT, "report", done="月2回ひらいた", cost="512,300")
+        write(sato, GRANT, "expense", what="食材", amount="512300")
+        for kind in ("report", "accounts", "receipts", "inspection"):
+            put_on_file(sato, GRANT, kind)
+        move(sato, GRANT, "report")
+        write(sato, GRANT, "inspection", day="令和10年4月10日", result="よい")
+        assert "領収書のない経費は1件です（番号1）" in told(sato, GRANT, "inspect")
+        sato.open(f"/desk/cases/{GRANT}/dossier/expense/1").press("", form=1, receipt="512,300")
+        move(sato, GRANT, "inspect")
+        move(tanaka, GRANT, "fix")
+        move(tanaka, GRANT, "demand_refund")
+        page = Visitor(city).open(f"/cases/{GRANT}").text
+        assert "確定した額（円）256,000円" in page
+        assert "返してもらう額（円）44,000円" in page
+        assert "1234567" not in page
+    with at(2028, 4, 25):
+        assert "返してもらう額44,000円が残っています" in told(sato, GRANT, "record_refund").replace(
+            "44000", "44,000"
+        )
+        write(sato, GRANT, "return", day="令和10年4月25日", amount="44,000")
+        move(sato, GRANT, "record_refund")
+        move(tanaka, GRANT, "close")
+        assert "令和15年3月31日" not in Visitor(city).open(f"/cases/{GRANT}").text
+        assert "令和16年3月31日" in sato.open(f"/desk/cases/{GRANT}").text
