@@ -81,22 +81,24 @@ def test_what_a_level_can_do_tried_and_cannot_do_goes_up_with_it_for_everyone_to
     assert "個人・家庭から区へ" in page.text
     assert "できること1件、試したこと1件、できないこと1件、続ける役割1件" in page.text
     assert "tsutaeta" not in page.html
+    each_level_states_its_own(sato)
+    the_package_holds_the_sheets_and_only_the_full_one_what_the_public_does_not_read(city)
+    the_ladder_is_one_printed_page_from_home_upwards(city, sato)
 
 
-def test_the_ladder_is_one_printed_page_from_home_upwards(city, sato):
-    to_the_ward(sato)
+def each_level_states_its_own(sato):
+    """Before the ward passes the issue on."""
+    sato.open(f"{DESK}/transitions/escalate")
+    for missing in ("できることがまだ書いてありません", "試したことと、その結果を書いてください", "話し合い"):
+        assert missing in sato.text
+
+
+def the_ladder_is_one_printed_page_from_home_upwards(city, sato):
     write(sato, "can_do", what="所有者に会う", who="区")
     printed = pypdfium2.PdfDocument(Visitor(city).open("/cases/r8-c-001/record.pdf").body)
     assert len(printed) == 1
     text = "".join(printed[0].get_textpage().get_text_bounded().split())
     assert text.index("個人・家庭") < text.index("年2回の草刈り（住民14人）") < text.index("所有者に会う")
-
-
-def test_each_level_states_its_own_before_it_passes_the_issue_on(sato):
-    to_the_ward(sato)
-    sato.open(f"{DESK}/transitions/escalate")
-    for missing in ("できることがまだ書いてありません", "試したことと、その結果を書いてください", "話し合い"):
-        assert missing in sato.text
 
 
 def test_the_city_replies_in_thirty_days_by_a_second_person_and_the_closing_prints_every_doubt(
@@ -180,7 +182,12 @@ def test_danger_goes_straight_to_the_city_and_neighbours_see_it_no_more(city, sa
         assert all("子ども" not in str(context) for context in db.session.execute(calls).scalars())
 
 
-def test_answers_that_do_not_add_up_are_named_and_what_was_typed_stays(sato):
+def test_what_is_typed_wrongly_is_named_and_stays(sato):
+    answers_that_do_not_add_up(sato)
+    a_name_in_a_field_that_everybody_reads_is_asked_about_first(sato)
+
+
+def answers_that_do_not_add_up(sato):
     sato.open(f"{SHEETS}/assent/new").press("", participants="6", convinced="4", mostly="1", not_yet="")
     assert sato.status == 422
     assert "「まだ」を書いてください" in sato.text
@@ -189,7 +196,7 @@ def test_answers_that_do_not_add_up_are_named_and_what_was_typed_stays(sato):
     assert "尋ねた6人と、答えの合計7人が合いません" in sato.text
 
 
-def test_a_name_in_a_field_that_everybody_reads_is_asked_about_first(sato):
+def a_name_in_a_field_that_everybody_reads_is_asked_about_first(sato):
     sato.open(f"{SHEETS}/can_do/new").press("", what="田中様（0566-12-3456）に頼む", who="区")
     assert sato.status == 422
     assert "0566-12-3456" in sato.text
@@ -272,8 +279,7 @@ def test_a_report_is_read_before_anything_of_it_is_public_and_gets_a_title_of_th
     assert TITLE in Visitor(city).open("/issues").text
 
 
-def test_the_package_holds_the_sheets_and_only_the_full_one_what_the_public_does_not_read(city, sato):
-    to_the_ward(sato)
+def the_package_holds_the_sheets_and_only_the_full_one_what_the_public_does_not_read(city):
     with city.app_context():
         case = db.session.execute(select(Case)).scalar_one()
         public, full = (
