@@ -11,6 +11,7 @@ from consult.web.access import DECIDES_ITSELF, OPEN_ENDPOINTS
 
 # GETs that open a unit of work, and why.
 RECORDED_READS = {
+    "desk_assembly.listing": "reading the codes stands in the log",
     "desk_attachments.picture": "a page of a file that came with an opinion, which may show a name",
     "receipts.show": "a look at a receipt is an event",
     "receipts.slip": "a look at a receipt is an event",

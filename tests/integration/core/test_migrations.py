@@ -56,6 +56,8 @@ SPECIAL = {
     ("application", "outcome"): "chosen",
     ("application", "answer"): "accepted",
     ("case_sheet", "state"): "kept",
+    ("assembly_invitation", "state"): "accepted",
+    ("assembly_invitation", "outcome"): "drawn",
     ("council_session", "kind"): "regular",
     ("council_sitting", "exception"): "",
     ("council_referral", "state"): "open",
