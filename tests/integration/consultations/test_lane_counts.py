@@ -112,7 +112,8 @@ def ensure_true(slug):
     assert found.balanced
     assert (found.received, found.people) == (len(opinions), len({row[1] for row in people}))
     after = len(opinions) // 2
-    for lane, only, anchor in product(PIECES, ("", "personal", "same"), ("", "s3-2", "s9-9")):
+    filters = [*product(("", "personal", "same"), ("", "s3-2")), ("", "s9-9")]
+    for lane, (only, anchor) in product(PIECES, filters):
         true = sorted(o.number for o in opinions if holds(o, texts, lane, only, anchor))
         page = desk.queue(session, case, lane, only=only, anchor=anchor, after=after)
         assert page.total == len(true), (lane, only, anchor)
@@ -134,7 +135,7 @@ def test_any_sequence_of_acts_leaves_every_lane_true(people, opened, scan):
     story.close(opened, FIRST)
     with story.door(people.secretary, dt.date(2026, 11, 6), dt.time(9)) as uow:
         story.cases.advance(uow, story.case_of(opened), "consider")
-    for round_ in range(3):
+    for round_ in range(2):
         for kind, _ in product(KINDS, range(5)):
             try:
                 act(people, opened, kind, drawn.randrange(1, 15), drawn)

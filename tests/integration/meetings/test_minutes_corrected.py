@@ -1,8 +1,10 @@
 """訂正版: a new version names the old, the old stays reachable, and nothing withheld comes out on the way."""
 
 import datetime as dt
+import io
 import json
 
+import pikepdf
 import pytest
 
 from consult import clock
@@ -17,22 +19,32 @@ from consult.unit_of_work import unit_of_work
 HIDDEN = "夜の会議"
 
 
+def blank_sheets(monkeypatch):
+    """Where no test looks at a PDF, an empty one: drawing takes longer than all the rest."""
+    kept = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(kept)
+    monkeypatch.setattr(setting, "_sheet", lambda *_: kept.getvalue())
+
+
 @pytest.fixture
-def published(people, told):
+def published(people, room, told, monkeypatch):
     """Published minutes in which one passage is withheld."""
 
     def until() -> str:
-        there = story.Room(people, story.s2(people, until="sealed"), dt.date(2026, 11, 12))
-        with clock.at(there.at(9, days=27)), unit_of_work(people.secretary) as uow:
+        there = room("sealed")
+        blank_sheets(monkeypatch)
+        with clock.at(there.at(9, days=27)), unit_of_work(there.people.secretary) as uow:
             row = said(there, HIDDEN)
             start = row.text.index(HIDDEN)
             actions.redact(uow, row, start=start, end=start + len(HIDDEN), ground=Ground.PERSONAL_INFORMATION)
         story._published(there, days=27)
         return there.slug
 
-    return story.Room(
-        people.refreshed(), told("s2 published, a passage withheld", until), dt.date(2026, 11, 12)
-    )
+    slug = told("s2 published, a passage withheld", until)
+    blank_sheets(monkeypatch)
+    return story.Room(people.refreshed(), slug, dt.date(2026, 11, 12))
 
 
 def said(there, words):
@@ -84,8 +96,9 @@ def test_a_corrected_version_names_the_old_says_what_why_and_leaves_it_reachable
     assert "発言者から、数の言い間違いの指摘があったため" in text
 
 
-def test_what_was_withheld_stays_withheld_in_the_new_words_and_in_every_form(published):
+def test_what_was_withheld_stays_withheld_in_the_new_words_and_in_every_form(published, monkeypatch):
     there = published
+    monkeypatch.undo()  # the sheets of the new version are drawn, and searched before they are kept
     begin(there)
     rewrite(there, HIDDEN, "夜間の会議と昼の会議を、月ごとに替えてはどうか。")
     finished(there)
