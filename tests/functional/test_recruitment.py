@@ -327,7 +327,9 @@ def test_a_form_names_every_mistake_and_sent_twice_is_one(city, sato, tanaka):
         assert late.post(f"/calls/{SLUG}/apply", **sent | token, go="send").status == 409
 
 
-def test_pages_of_a_call_are_for_its_office_and_its_judges(city, staff, sato, tanaka):
+def test_pages_of_a_call_are_for_its_office_and_its_judges_and_answer_hostile_words(
+    city, staff, sato, tanaka
+):
     publish(sato, tanaka)
     for page in ("applicants", "lots", "outcome", "scores"):
         opened = {
@@ -343,6 +345,7 @@ def test_pages_of_a_call_are_for_its_office_and_its_judges(city, staff, sato, ta
         sato.open(f"{DESK}/applicants")
         sato.post(f"{DESK}/applicants", **_secrets(sato), do=do, number="99", judges="x")
         assert sato.status == {"check": 404, "judges": 422, "names": 200, "nothing": 422}[do]
+    hostile_words_and_numbers_are_answered_and_never_break(city, sato)
 
 
 def test_the_result_goes_by_mail_to_whoever_gave_an_address_and_names_are_erased_at_the_end(
@@ -385,8 +388,7 @@ def test_the_body_waits_for_its_call(city, staff, sato):
         )
 
 
-def test_hostile_words_and_numbers_are_answered_and_never_break(city, sato, tanaka):
-    publish(sato, tanaka)
+def hostile_words_and_numbers_are_answered_and_never_break(city, sato):
     with clock.at(clock.tokyo(2026, 4, 10)):
         who = Visitor(city).open(f"/calls/{SLUG}/apply")
         who.press(
