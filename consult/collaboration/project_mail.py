@@ -1,4 +1,4 @@
-"""One letter to the group behind a proposal or a grant: what was decided, in full, for the reader of that mail alone."""
+"""One letter to the group behind a proposal or a grant: what was decided, for the reader of that mail alone."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable

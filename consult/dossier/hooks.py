@@ -14,7 +14,8 @@ _HOOKS: dict[tuple[str, str], Hook] = {}
 def written(procedure: str, code: str) -> Callable[[Hook], Hook]:
     """Register what is called in the transaction in which a sheet is written, changed or withdrawn.
 
-    It gets what the sheet says now and what it said before (nothing for a new one, nothing now for a withdrawn one). What it raises undoes the act.
+    It gets what the sheet says now and what it said before (nothing for a new one, nothing now for a
+    withdrawn one). What it raises undoes the act.
     """
 
     def register(hook: Hook) -> Hook:

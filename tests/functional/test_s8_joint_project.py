@@ -1,4 +1,4 @@
-"""S-8: three proposals of one call, 29.75 is not 30; the agreement, the reviews, the grant, and the next year's form."""
+"""S-8: three proposals of one call, 29.75 is not 30; agreement, reviews, the grant, and the next year's form."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from consult import clock
 from consult.cases import actions as cases
 from consult.cases.composition import add_part
 from consult.cases.models import Case
+from consult.collaboration.joint_conditions import ELIGIBILITY
 from consult.db import db
 from consult.demo import meetings
 from consult.demo.people import load_people
@@ -64,8 +65,7 @@ def pitched(city, staff, title):
             put_on_file(sato, slug, kind)
         move(sato, slug, "submit")
         move(sato, slug, "check_eligibility")
-        all_met = ["based_here", "by_statutes", "public_benefit", "joint", "not_funded_twice", "not_religious_political"]  # fmt: skip
-        write(sato, slug, "eligibility", met=all_met)
+        write(sato, slug, "eligibility", met=list(ELIGIBILITY))
         move(sato, slug, "begin_screening")
         page = f"/desk/cases/{slug}/tracks/dept_talks/transitions"
         tanaka.open(f"{page}/name_office").post(f"{page}/name_office", **tanaka.again(named_office="福祉課"))

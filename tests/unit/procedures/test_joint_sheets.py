@@ -53,7 +53,8 @@ def test_proposals_are_ranked_by_the_exact_mean_and_a_tie_shares_the_place():
 
 def test_a_round_of_reviews_counts_only_its_own_sheets_and_talk_without_improvement_is_no_answer():
     rows = sheets("reviews", {"side": "group", "round": "midterm", "roles": 4},
-                  {"side": "city", "round": "midterm", "roles": 1}, {"side": "city", "round": "final", "roles": 4})  # fmt: skip
+                  {"side": "city", "round": "midterm", "roles": 1},
+                  {"side": "city", "round": "final", "roles": 4})  # fmt: skip
     rows |= sheets("difference", {"round": "midterm", "item": "roles"}, {"round": "midterm", "item": "talks"})
     rows |= sheets("improvements", {"round": "midterm", "item": "roles"}, {"round": "final", "item": "talks"})
     told = reviewed(Dossier(rows), "midterm")
