@@ -38,6 +38,7 @@ def show(slug: str) -> str:
     return render_template(
         "desk/result_files.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
+        published=queries.consultation_of(db.session(), case).result_published_at is not None,
         state=row.state if row else "",
         far=building.far(row),
         why=row.error if row else "",
