@@ -27,6 +27,7 @@ _TEACHERS = (
     "consult.bodies.sheets",
     "consult.bodies.facts",
     "consult.bodies.effects",
+    "consult.bodies.clocks",
     "consult.meetings.conditions",
     "consult.meetings.facts",
     "consult.meetings.effects",
@@ -58,6 +59,7 @@ _TEACHERS = (
     "consult.collaboration.issue_sheets",
     "consult.collaboration.issue_facts",
     "consult.collaboration.issue_effects",
+    "consult.collaboration.issue_mails",
     "consult.collaboration.issue_clocks",
     "consult.collaboration.reporting",
     "consult.collaboration.promise_effects",
@@ -85,6 +87,7 @@ _TEACHERS = (
     "consult.recruitment.sheets",
     "consult.recruitment.facts",
     "consult.recruitment.effects",
+    "consult.recruitment.clocks",
 )
 
 

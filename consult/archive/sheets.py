@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from consult.archive.items import Item, of_bytes
 from consult.cases.models import Case
 from consult.dossier import queries
-from consult.dossier.reading import stored
 from consult.dossier.sheets import sheet_of
+from consult.dossier.values import stored
 from consult.i18n import gettext
 
 

@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.bodies import actions, facts, queries, terms
 from consult.bodies.models import Body, Membership
-from consult.calendars import Deadline, reckon
+from consult.calendars import reckon
 from consult.cases import actions as cases
-from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.models import Case, TimelineEntry
 from consult.cases.standing import PART
 from consult.dossier import actions as sealed
 from consult.dossier.queries import dossier
 from consult.errors import Invalid, Refused
-from consult.i18n import N_, msg, using
+from consult.i18n import msg, using
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -174,17 +173,3 @@ def end_body(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     body.ended_on = today
     uow.flush()
     uow.session.expire(body, ["members"])
-
-
-@clocks.reckons("body_term", N_("委員の任期"))
-def term_by(session: Session, case: Case) -> Deadline | None:
-    """The years of the term from the day of 委嘱."""
-    if case.body_id is None:
-        return None
-    body = session.get_one(Body, case.body_id)
-    seats = queries.memberships(session, [body.id])[body.id]
-    first = facts.appointed(seats, dossier(session, case))
-    if first is None:
-        return None
-    years = facts.term_years(body, pinned(session, case.definition_digest))
-    return reckon("term", first, number=years)

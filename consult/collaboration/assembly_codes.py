@@ -29,8 +29,9 @@ from consult.unit_of_work import UnitOfWork
 
 ANSWERS = ("accepted", "declined", "undelivered")
 RULE = (
-    "order = codes of those who accepted, sorted by hex SHA-256 of UTF-8 'seed:code'; places: each stratum its share in "
-    "this order, then the rest in this order; digests = SHA-256 of each code followed by LF; commitment = SHA-256 of secret"
+    "order = codes of those who accepted, sorted by hex SHA-256 of UTF-8 'seed:code'; places: each stratum its "
+    "share in this order, then the rest in this order; digests = SHA-256 of each code followed by LF; "
+    "commitment = SHA-256 of secret"
 )
 _LONGEST = 200
 _SHOWN = 10

@@ -5,7 +5,8 @@ from typing import Final
 
 from consult.access.permissions import Permission
 from consult.collaboration import assembly_rules as rules
-from consult.collaboration.promise_sheets import clearance, more_time, objection, requests
+from consult.collaboration.promise_sheets import clearance, more_time, objection
+from consult.collaboration.reply_sheets import requests
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, declare
 from consult.i18n import N_, Message, msg
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from consult.access.permissions import Permission
 from consult.collaboration.dialogue_conditions import ACTOR_KINDS, KINDS, OUTPUTS
-from consult.collaboration.promise_sheets import assent, clearance, more_time, objection, requests
+from consult.collaboration.promise_sheets import assent, clearance, more_time, objection
+from consult.collaboration.reply_sheets import requests
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, declare
 from consult.i18n import N_, Message, msg
 

@@ -1,25 +1,17 @@
 """What else happens when a 地域課題 moves up or down the ladder, and how its clocks are reckoned."""
 
 import datetime as dt
-from base64 import urlsafe_b64encode
-
-from cryptography.fernet import Fernet
 
 from consult import clock
 from consult.audit.events import Event
 from consult.calendars import FuzzyDate
 from consult.cases import actions as cases
 from consult.cases import clocks, composition, story
-from consult.cases.clock_reminders import responsible
-from consult.cases.definitions import pinned
 from consult.cases.models import Case, TimelineEntry
 from consult.collaboration.issue_sheets import LEVELS, level_of
-from consult.db import settings
-from consult.dossier import keeping
-from consult.dossier.queries import dossier, rows_of
+from consult.dossier.queries import dossier
 from consult.errors import Refused
-from consult.i18n import Message, msg, pick, using
-from consult.notifications import actions as notices
+from consult.i18n import Message, msg, using
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -47,17 +39,6 @@ def show_on_ladder(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 def hide_from_neighbours(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """From now on only those in charge see it: page, lists, feeds and search know it no more."""
     case.public = False
-
-
-@effect("call_office_now")
-def call_office_now(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """A mail to the secretaries in charge, their head and today's deputies; it names nobody."""
-    for account in responsible(uow.session, case, late=True):
-        with using(account.language):
-            context = {"number": case.number, "address": case.slug, "office": case.office.name}
-        notices.queue(
-            uow, "issue_call", account.email, context, box=_box(), language=account.language, case_id=case.id
-        )
 
 
 @effect("carry_up")
@@ -103,27 +84,6 @@ def record_reception(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     clocks.meet(uow, case, "issue_reception")
 
 
-@effect("tell_reporter")
-def tell_reporter(uow: UnitOfWork, case: Case, decision: Decision) -> None:
-    """A mail to whoever reported it and left an address: where it stands now. Without an address nothing is sent."""
-    screening = next(
-        (r for r in rows_of(uow.session, case) if r.sheet == "screening" and r.state == "kept"), None
-    )
-    address = keeping.opened(screening).get("mail", "") if screening else ""
-    if not address:
-        return
-    stage = pinned(uow.session, case.definition_digest).stage(decision.to)
-    context = {
-        "title": case.title,
-        "number": case.number,
-        "address": case.slug if case.public else "",
-        "stands": pick(stage.public),
-        "office": case.office.name,
-        "telephone": case.office.telephone,
-    }
-    notices.queue(uow, "issue_news", address, context, box=_box(), case_id=case.id)
-
-
 @effect("publish_ladder")
 def publish_ladder(_uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """What each level did is public from now on, also of an issue that had been hidden."""
@@ -150,7 +110,3 @@ def _story(uow: UnitOfWork, case: Case, title: Message, note: Message) -> None:
         )
     story.tell(uow, case, entry)
     uow.record(Event.TIMELINE_CHANGED, case, public={"position": entry.position})
-
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(settings().key("identity")))

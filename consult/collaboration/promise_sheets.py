@@ -8,8 +8,8 @@ from consult.dossier.sheets import Item, Sheet, Type, Values, Written
 from consult.i18n import N_, Message, msg
 
 Permissions = tuple[Permission, ...]
-REQUESTS: Final = {"question": N_("質問"), "request": N_("要望"), "recommendation": N_("提言")}
-ANSWERS: Final = {"will": N_("行う"), "changed": N_("形を変えて行う"), "not": N_("行わない")}
+
+
 NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -21,11 +21,6 @@ def _assent_adds_up(values: Values, _others: Sequence[Written]) -> Iterator[tupl
             "participants",
             msg("尋ねた%(asked)s人と、答えの合計%(counted)s人が合いません", asked=asked, counted=counted),
         )
-
-
-def _one_answer_each(values: Values, others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
-    if any(other["number"] == values.get("number") for other in others):
-        yield "number", msg("%(n)s番には、もう回答があります。その調書を直してください", n=values["number"])
 
 
 def assent(procedure: str, permissions: Permissions, *, hidden_in: frozenset[str] = NOBODY) -> Sheet:
@@ -88,42 +83,3 @@ def objection(procedure: str, permissions: Permissions) -> Sheet:
         permissions,
         public=False,
     )
-
-
-def requests(
-    procedure: str,
-    permissions: Permissions,
-    answering: Permission,
-    *,
-    hidden_in: frozenset[str],
-    drafted: str,
-) -> tuple[Sheet, Sheet]:
-    """What was asked of the city, and its answer to each; answers become public once they are decided."""
-    asked = Sheet(
-        procedure,
-        "request",
-        N_("市への質問・要望・提言"),
-        N_("市が答えるものを1つずつ書きます。番号は、ひとりでに付きます。"),
-        (
-            Item("kind", N_("種類"), Type.CHOICE, words=REQUESTS),
-            Item("text", N_("内容"), Type.TEXT),
-        ),
-        permissions,
-        hidden_in=hidden_in,
-    )
-    answered = Sheet(
-        procedure,
-        "reply",
-        N_("市の回答"),
-        N_("質問・要望・提言の番号ごとに、行うか、形を変えて行うか、行わないかと、その理由を書きます。"),
-        (
-            Item("number", N_("番号"), Type.NUMBER, least=1, most=10_000),
-            Item("outcome", N_("市の対応"), Type.CHOICE, words=ANSWERS),
-            Item("text", N_("回答"), Type.TEXT),
-            Item("reason", N_("行わない理由"), Type.TEXT, optional=True),
-        ),
-        (answering,),
-        hidden_in=hidden_in | {"published", drafted},
-        check=_one_answer_each,
-    )
-    return asked, answered

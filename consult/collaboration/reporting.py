@@ -105,13 +105,8 @@ def _ensure(said: Report) -> None:
     wrong: dict[str, list[Sentence]] = {}
     if not said.text.strip():
         wrong["text"] = [msg("気づいたことを書いてください")]
-    for name, longest in {
-        "text": LONGEST,
-        "can_do": LONGEST,
-        "place": LONGEST_LINE,
-        "name": LONGEST_LINE,
-        "mail": LONGEST_LINE,
-    }.items():
+    for name in ("text", "can_do", "place", "name", "mail"):
+        longest = LONGEST if name in {"text", "can_do"} else LONGEST_LINE
         if len(getattr(said, name)) > longest:
             wrong[name] = [msg("%(n)s字までです（いま%(now)s字）", n=longest, now=len(getattr(said, name)))]
     if said.ground and said.ground not in URGENT_GROUNDS:

@@ -91,10 +91,7 @@ class Delivery:
             "held": msg("メールは、まだ送っていません。この画面を、印刷するか保存してください。"),
             "sent": msg("%(day)sにメールで送りました。", day=self.since),
             "delayed": msg("メールで送りましたが、相手のサーバーに届くのが遅れています。"),
-        }.get(
-            self.state,
-            msg("メールが届きませんでした。この画面を、印刷するか保存してください。"),
-        )
+        }.get(self.state, msg("メールが届きませんでした。この画面を、印刷するか保存してください。"))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from consult.cases.models import Case
 from consult.dossier import hooks, queries
 from consult.dossier.keeping import kept_of, known, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
-from consult.dossier.reading import read, restored
+from consult.dossier.reading import read
 from consult.dossier.sheets import Sheet
+from consult.dossier.values import restored
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import Message, msg, pick
 from consult.unit_of_work import UnitOfWork
@@ -105,13 +106,8 @@ def _may_write(uow: UnitOfWork, case: Case, code: str) -> Sheet:
     if stage.final:
         raise Refused(msg("この案件は終わっています。調書は変えられません。"))
     if not sheet.open_in(case.stage):
-        raise Refused(
-            msg(
-                "「%(sheet)s」は、「%(stage)s」の段階では書きません。",
-                sheet=Message(sheet.title),
-                stage=pick(stage.label),
-            )
-        )
+        title, label = Message(sheet.title), pick(stage.label)
+        raise Refused(msg("「%(sheet)s」は、「%(stage)s」の段階では書きません。", sheet=title, stage=label))
     return sheet
 
 

@@ -13,8 +13,8 @@ from consult.access.check import allowed
 from consult.cases.models import Case
 from consult.db import settings
 from consult.dossier.models import CaseSheet
-from consult.dossier.reading import stored
 from consult.dossier.sheets import Sheet, sheet_of
+from consult.dossier.values import stored
 from consult.errors import NotFound
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork

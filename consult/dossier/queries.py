@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
-from consult.dossier.reading import restored
 from consult.dossier.sheets import Sheet, Written, sheet_of, sheets_of
+from consult.dossier.values import restored
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Reading a filled sheet: every item that is wrong is named at once, with what to write instead. Pure."""
 
-import datetime as dt
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -15,8 +14,14 @@ from consult.errors import Invalid, Sentence
 from consult.i18n import Message, msg
 
 CONFIRM: Final = "confirmed"  # the field by which a person says: this names nobody who must not be named
+
+
 _SEPARATORS = str.maketrans("", "", ",、円 ")
+
+
 _DIGITS = 12
+
+
 _CALLED = ("さん", "様", "さま", "氏", "君", "くん", "ちゃん")
 
 
@@ -146,44 +151,3 @@ def _addressed(text: str) -> Iterator[Hint]:
     for hint in name_hints(text):
         if text[hint.start : hint.end].endswith(_CALLED) or text[hint.end :].startswith(_CALLED):
             yield hint
-
-
-def stored(values: Values) -> dict[str, Any]:
-    """Values as JSON keeps them."""
-    return {
-        name: value.isoformat()
-        if isinstance(value, dt.date)
-        else list(value)
-        if isinstance(value, tuple)
-        else value
-        for name, value in values.items()
-    }
-
-
-def restored(sheet: Sheet, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Values back from JSON; items the sheet does not ask any more are left out."""
-    found: dict[str, Any] = {}
-    for item in sheet.items:
-        value = kept.get(item.name)
-        if value is None:
-            continue
-        if item.type is Type.DAY:
-            value = dt.date.fromisoformat(value)
-        elif item.type is Type.CHOICES:
-            value = tuple(value)
-        found[item.name] = value
-    return found
-
-
-def typed_again(sheet: Sheet, values: Values) -> dict[str, list[str]]:
-    """Values as a form shows them for changing."""
-    shown: dict[str, list[str]] = {}
-    for item in sheet.items:
-        value = values.get(item.name)
-        if value is None or value is False:
-            continue
-        if isinstance(value, tuple):
-            shown[item.name] = list(value)
-        else:
-            shown[item.name] = ["1" if value is True else str(value)]
-    return shown

@@ -67,10 +67,6 @@ class Sheet:
     many: str = ""  # the item of which several are taken at once, one on each line
     check: Check | None = None
 
-    def item(self, name: str) -> Item:
-        """One of its items."""
-        return next(item for item in self.items if item.name == name)
-
     def open_in(self, stage: str) -> bool:
         """Whether it is written in this stage."""
         return self.by_hand and (not self.stages or stage in self.stages)

@@ -1,4 +1,4 @@
-"""/desk/cases/<slug>/assembly: invitation codes, answers, the draw and who came. Codes only, and only until the vote."""
+"""/desk/cases/<slug>/assembly: invitation codes, answers, the draw and who came: codes only, until the vote."""
 
 import csv
 import io

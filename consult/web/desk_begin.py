@@ -101,15 +101,11 @@ def _bodies() -> list[Body]:
 
 
 def _page(typed: Typed) -> str:
+    chosen = typed["procedure"]
     return render_template(
         "desk/begin.html",
         procedures=[
-            {
-                "value": d.name,
-                "label": pick(d.title),
-                "hint": pick(d.basis),
-                "checked": typed["procedure"] == d.name,
-            }
+            {"value": d.name, "label": pick(d.title), "hint": pick(d.basis), "checked": d.name == chosen}
             for d in ready()
         ],
         offices=_offices(),

@@ -14,8 +14,9 @@ from consult.consultations.queries.happened import names_of
 from consult.db import db
 from consult.dossier import actions, bulk, keeping, queries
 from consult.dossier.models import CaseSheet
-from consult.dossier.reading import CONFIRM, restored, typed_again
+from consult.dossier.reading import CONFIRM
 from consult.dossier.sheets import Sheet, sheet_of, sheets_of
+from consult.dossier.values import restored, typed_again
 from consult.errors import Conflict, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work

@@ -101,8 +101,7 @@ def _perform(uow: UnitOfWork, case: Case, name: str) -> Message:
         if proposals.reckoning(uow.session, case.id).points > proposing.INLINE:
             actions.ask_proposals(uow, case)
             return msg("候補を探しています。少しあとで、この画面を開き直してください")
-        found = proposing.found_candidates(uow.session, case.id)
-        number_found = actions.propose_groups(uow, case, found)
+        number_found = actions.propose_groups(uow, case, proposing.found_candidates(uow.session, case.id))
         if not number_found:
             return msg("似た論点は見つかりませんでした。論点は、1つずつ答えられます")
         return msg("候補が%(n)s個あります", n=number_found)

@@ -8,8 +8,8 @@ from consult.access.permissions import Permission
 from consult.calendars import date_text
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
-from consult.dossier.reading import restored
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, sheets_of
+from consult.dossier.values import restored
 from consult.errors import Conflict, Sentence
 from consult.i18n import gettext, msg
 from consult.web.access import current_actor

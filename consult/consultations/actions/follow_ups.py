@@ -100,10 +100,3 @@ def follow_ups_due(session: Session, year: FiscalYear) -> Sequence[FollowUp]:
     """What the yearly review of a 年度 asks about: open, and due by its end, the longest overdue first."""
     statement = select(FollowUp).where(FollowUp.state == "open", FollowUp.due_on <= year.last)
     return session.execute(statement.order_by(FollowUp.due_on, FollowUp.id)).scalars().all()
-
-
-def follow_ups_closed(session: Session, year: FiscalYear) -> Sequence[FollowUp]:
-    """What was said to have come of it in a 年度, the newest first."""
-    within = FollowUp.closed_on.between(year.first, year.last)
-    statement = select(FollowUp).where(FollowUp.state == "closed", within)
-    return session.execute(statement.order_by(FollowUp.closed_on.desc(), FollowUp.id.desc())).scalars().all()

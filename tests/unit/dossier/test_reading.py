@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.access.permissions import Permission
-from consult.dossier.reading import read, restored, stored, typed_again
+from consult.dossier.reading import read
 from consult.dossier.sheets import Item, Sheet, Type
+from consult.dossier.values import restored, stored, typed_again
 from consult.errors import Invalid
 
 SHEET = Sheet(
