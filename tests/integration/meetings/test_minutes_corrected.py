@@ -40,7 +40,7 @@ def published(people, room, told, monkeypatch):
             start = row.text.index(HIDDEN)
             actions.redact(uow, row, start=start, end=start + len(HIDDEN), ground=Ground.PERSONAL_INFORMATION)
         story._published(there, days=27)
-        return there.slug
+        return str(there.slug)
 
     slug = told("s2 published, a passage withheld", until)
     blank_sheets(monkeypatch)
