@@ -9,13 +9,16 @@ byte for byte, so it is still PDF/A-3a and PDF/UA-1. No time is claimed in the s
 import asyncio
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from consult.errors import Invalid, Refused
 from consult.i18n import msg
 
+T = TypeVar("T")
 FIELD = "Minutes"
 _RESERVED = 16_384  # bytes for the signature with its certificates
 
@@ -72,7 +75,7 @@ def prepare(pdf: bytes, chain: Sequence[bytes], *, reason: str) -> ToSign:
         attributes = await signer.signed_attrs(digest.document_digest, "sha256", use_pades=True)
         return digest, attributes, out
 
-    digest, attributes, out = asyncio.run(made())
+    digest, attributes, out = _apart(lambda: asyncio.run(made()))
     return ToSign(
         document=out.getvalue(),
         attributes=attributes.untag().dump(),
@@ -99,7 +102,7 @@ def embed(waiting: ToSign, signature: bytes, chain: Sequence[bytes]) -> bytes:
     async def made() -> Any:
         return await signer.async_sign_prescribed_attributes("sha256", signed_attrs=attributes)
 
-    prepared.fill_with_cms(out, asyncio.run(made()))
+    prepared.fill_with_cms(out, _apart(lambda: asyncio.run(made())))
     body = out.getvalue()
     if not verify(body, chain[-1:]).intact:
         sentence = msg("この署名は、この会議録とこの証明書に合いません")
@@ -121,10 +124,16 @@ def verify(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
     context = hanko.ValidationContext(
         trust_roots=[_certificate(hanko, root) for root in roots], allow_fetching=False
     )
-    status = hanko.validate(found[-1], signer_validation_context=context)
+    status = _apart(lambda: hanko.validate(found[-1], signer_validation_context=context))
     covered = status.coverage == hanko.validation.SignatureCoverageLevel.ENTIRE_FILE
     said = status.signing_cert.subject.human_friendly
     return Verdict(bool(status.intact and status.valid), bool(status.trusted), covered, said)
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Do it in a thread of its own: the library runs an event loop, which is refused where one runs already."""
+    with ThreadPoolExecutor(1) as hand:
+        return hand.submit(copy_context().run, work).result()
 
 
 def _signer(hanko: Any, chain: Sequence[bytes], signature: bytes) -> Any:

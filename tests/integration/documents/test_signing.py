@@ -1,5 +1,7 @@
 """A signature from outside: prepared here, made elsewhere, embedded, valid by the library's own validator."""
 
+import asyncio
+
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -73,3 +75,13 @@ def test_one_changed_byte_a_foreign_signature_and_no_signature_are_told_apart(ca
         signing.verify(sheet, chain[-1:])
     with pytest.raises(Invalid, match="証明書が読めません"):
         signing.prepare(sheet, [b"no certificate"], reason="")
+
+
+def test_signing_works_where_an_event_loop_runs_already(card, sheet):
+    chain, sign = card
+
+    async def inside():
+        waiting = signing.prepare(sheet, chain, reason="会議録の確認")
+        return signing.embed(waiting, sign(waiting.attributes), chain)
+
+    assert signing.verify(asyncio.run(inside()), chain[-1:]).intact
