@@ -13,6 +13,7 @@ from consult.consultations import models_announcing as announcing
 from consult.consultations import models_deliveries as deliveries
 from consult.consultations import models_families as families
 from consult.consultations import models_following as following
+from consult.consultations import models_marks as marks
 from consult.consultations import models_onward as onward
 from consult.consultations import models_originals as originals
 from consult.consultations import models_places as places
@@ -36,6 +37,7 @@ from consult.recruitment import models as recruitment
 PACKAGES = (
     families,
     opinion_redactions,
+    marks,
     *(accounts, audit, bodies, cases, clocks, parallel, local_rules, consultations, places, opinion_versions),
     *(announcing, following),
     *(deliveries, originals, onward),

@@ -14,6 +14,7 @@ from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.models import Case
+from consult.consultations import marks
 from consult.consultations.models import Opinion, OpinionAttachment
 from consult.consultations.models_redaction import AttachmentRedaction
 from consult.consultations.queries import left_out
@@ -174,6 +175,7 @@ def decide(uow: UnitOfWork, opinion: Opinion, attachment: int, wanted: Wanted) -
     if opinion.review != "none":
         opinion.review, opinion.review_by, opinion.released_by = "proposed", uow.actor.account_id, None
         opinion.review_note = ""
+    marks.mark_withheld(uow, opinion)
     uow.record(
         Event.ATTACHMENT_REDACTED,
         opinion,
@@ -233,18 +235,3 @@ def public_attachments(
         for attached in found[row.id]
         if attached.decision is not None
     ]
-
-
-def hidden_words(session: Session, case: Case) -> dict[int, tuple[str, ...]]:
-    """Words hidden in attached texts, by opinion id: they may stand in no produced file either."""
-    rows = session.execute(
-        select(OpinionAttachment.opinion_id, AttachmentRedaction.boxes)
-        .join(AttachmentRedaction, AttachmentRedaction.attachment_id == OpinionAttachment.id)
-        .join(Opinion, Opinion.id == OpinionAttachment.opinion_id)
-        .where(Opinion.case_id == case.id)
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for opinion_id, boxes in rows:
-        words = tuple(box["word"] for box in boxes if "word" in box)
-        found[opinion_id] = found.get(opinion_id, ()) + words
-    return found

@@ -12,7 +12,7 @@ from consult.audit.events import Event
 from consult.calendars import tokyo_date
 from consult.cases.definitions import pin
 from consult.cases.models import Case
-from consult.consultations import codes, placing, rules
+from consult.consultations import codes, marks, placing, rules
 from consult.consultations.identity import Identity, Keys, person_key, seal, unseal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.models_originals import OpinionOriginal
@@ -91,6 +91,8 @@ def put_into(
     uow.add(made)
     uow.flush()
     placing.place(uow, to.id, number, made.places)
+    if number % marks.EVERY == 0:
+        marks.ask(uow, to.id, number)
     identity = identity_of(uow, source, keys)
     uow.add(
         OpinionIdentity(

@@ -14,16 +14,18 @@ from consult.documents.text import duplicate_key, normalise_newlines
 
 @dataclass(frozen=True)
 class Keys:
-    """The three secrets of intake: receipt codes, sealed identities, counted persons."""
+    """The secrets of intake: receipt codes, sealed identities, counted persons, marks of what no text may say."""
 
     receipt: bytes
     identity: bytes
     person: bytes
+    marks: bytes
 
     @classmethod
     def of(cls, settings: Settings) -> "Keys":
         """The keys derived from the secret of this installation."""
-        return cls(settings.key("receipt-code"), settings.key("identity"), settings.key("person"))
+        purposes = ("receipt-code", "identity", "person", "secret-marks")
+        return cls(*map(settings.key, purposes))
 
     @property
     def box(self) -> Fernet:

@@ -19,7 +19,7 @@ from consult.audit.events import Event
 from consult.calendars import date_text, limit_text, moment_text, tokyo_date
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case
-from consult.consultations import codes, placing, rules
+from consult.consultations import codes, marks, placing, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
@@ -210,6 +210,8 @@ def receive(uow: UnitOfWork, ready: Ready, keys: Keys) -> Receipt:
     placing.place(uow, ready.case_id, number, ready.row["places"])
     identity = {"case_id": ready.case_id, "sealed": ready.sealed, "person_key": ready.person}
     uow.run(_IDENTITY, {"opinion_id": opinion_id, **identity})
+    if number % marks.EVERY == 0:
+        marks.ask(uow, ready.case_id, number)
     if attached := (*sent.files, *(_stored(uow, upload, ready.case_id) for upload in sent.uploads)):
         uow.execute(
             insert(OpinionAttachment),

@@ -17,7 +17,7 @@ from consult.audit.events import Event
 from consult.calendars import limit_text, tokyo_date
 from consult.cases import once as acts
 from consult.cases import staged
-from consult.consultations import placing, rules
+from consult.consultations import marks, placing, rules
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment
 from consult.consultations.models_versions import OpinionVersion
@@ -226,11 +226,14 @@ def _kept(opinion: Opinion, parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _drop_redactions(uow: UnitOfWork, opinion: Opinion) -> None:
-    for redaction in list(opinion.redactions):
+    before = list(opinion.redactions)
+    for redaction in before:
         uow.session.delete(redaction)
     opinion.review, opinion.review_by, opinion.released_by, opinion.review_note = "none", None, None, ""
     uow.flush()
     uow.session.expire(opinion, ["redactions"])
+    if before:
+        marks.mark_withheld(uow, opinion)
 
 
 def _flags(text: str) -> list[str]:

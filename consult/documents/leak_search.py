@@ -46,10 +46,10 @@ class Needles:
 
     def _sort_in(self, text: str) -> None:
         key = squeezed(text)
-        if len(key) >= (_LEAST_ASCII if key.isascii() else _LEAST):
+        if is_long(key):
             self._long[key[:_GRAM]][key].add(text)
             return
-        plain = one_form(text).strip() or text
+        plain = short_form(text)
         words = _WORDS.findall(plain)
         self._short[words[0] if words else plain].add((plain, text))
 
@@ -62,7 +62,7 @@ class Needles:
         found: dict[str, str] = {}
         for reading in readings(haystack):
             plain = one_form(reading)
-            close = _NOT_WORDS.sub("", plain)
+            close = close_up(plain)
             for key, texts in self._long_in(close):
                 place = close.find(key)
                 found |= {text: _around(close, place, len(key)) for text in texts if text not in found}
@@ -97,7 +97,22 @@ def one_form(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """One form without blanks and marks."""
-    return _NOT_WORDS.sub("", one_form(text))
+    return close_up(one_form(text))
+
+
+def close_up(plain: str) -> str:
+    """What is in one form already, without blanks and marks."""
+    return _NOT_WORDS.sub("", plain)
+
+
+def is_long(key: str) -> bool:
+    """Whether a squeezed string is found wherever it stands."""
+    return len(key) >= (_LEAST_ASCII if key.isascii() else _LEAST)
+
+
+def short_form(text: str) -> str:
+    """What a string that is not long is found as: by itself, blanks and marks inside it as typed."""
+    return one_form(text).strip() or text
 
 
 def _alone(text: str) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ found is a question for a person, not a verdict.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from consult.documents.leak_search import one_form, readings
 from consult.documents.surnames import SURNAMES
@@ -64,23 +65,53 @@ class NameParts:
             yield from (NameHit(word, sentence, called) for word, called in sorted(found))
 
     def _in(self, plain: str) -> Iterator[tuple[str, bool]]:
-        for run in _RUN.finditer(plain):
-            yield from self._in_run(run[0], called=_CALLED.match(plain, run.end()) is not None)
-        for match in _KANA_CALLED.finditer(plain):
-            said = match[1]
-            for size in range(2, min(len(said), _LONGEST_KANA) + 1):
-                if (word := said[-size:]) in self.families or word in self.given:
-                    yield word, True
+        for alternatives in _asks(plain):
+            said = (
+                ask
+                for ask in alternatives
+                if ask.word in self.families or (not ask.family and ask.word in self.given)
+            )
+            if (first := next(said, None)) is not None:
+                yield first.word, first.called
 
-    def _in_run(self, run: str, *, called: bool) -> Iterator[tuple[str, bool]]:
-        if called and (run in self.families or run in self.given):
-            yield run, True
-        elif len(run) > 1 and run in self.families:
-            yield run, False
-        for title in _TITLES:
-            stem = run.removesuffix(title)
-            if stem != run and (stem in self.families or stem in self.given):
-                yield stem, True
+
+class _Ask(NamedTuple):
+    """A word that may be part of a name. `family`: only a family name would count, as it stands."""
+
+    word: str
+    called: bool
+    family: bool = False
+
+
+def words_asked(text: str) -> set[str]:
+    """Every word of a text, in one form, that would count if it were part of a sender's name."""
+    return {
+        ask.word
+        for start, end in sentences(text)
+        for reading in readings(text[start:end])
+        for alternatives in _asks(one_form(reading))
+        for ask in alternatives
+    }
+
+
+def _asks(plain: str) -> Iterator[tuple[_Ask, ...]]:
+    """What to ask about a sentence; of the alternatives for one place the first that is part of a name counts."""
+    for run in _RUN.finditer(plain):
+        yield from _asks_of_run(run[0], called=_CALLED.match(plain, run.end()) is not None)
+    for match in _KANA_CALLED.finditer(plain):
+        said = match[1]
+        for size in range(2, min(len(said), _LONGEST_KANA) + 1):
+            yield (_Ask(said[-size:], called=True),)
+
+
+def _asks_of_run(run: str, *, called: bool) -> Iterator[tuple[_Ask, ...]]:
+    alternatives = [_Ask(run, called=True)] if called else []
+    if len(run) > 1:
+        alternatives.append(_Ask(run, called=False, family=True))
+    yield tuple(alternatives)
+    for title in _TITLES:
+        if (stem := run.removesuffix(title)) != run:
+            yield (_Ask(stem, called=True),)
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.consultations import attached, sampling
+from consult.consultations import attached, marks, sampling
 from consult.consultations.models import Opinion, OpinionRedaction
 from consult.consultations.models_redaction import RedactionReading, RedactionSuggestion
 from consult.consultations.rules import APART
@@ -29,7 +29,8 @@ def propose_redactions(uow: UnitOfWork, opinion: Opinion, spans: Sequence[Span])
     uow.require(Permission.OPINION_REDACT, on=opinion)
     _ensure_unpublished(opinion)
     merged(opinion.text, spans)
-    for redaction in list(opinion.redactions):
+    before = list(opinion.redactions)
+    for redaction in before:
         uow.session.delete(redaction)
     uow.flush()
     for span in sorted(set(spans)):
@@ -45,6 +46,8 @@ def propose_redactions(uow: UnitOfWork, opinion: Opinion, spans: Sequence[Span])
     flag_modified(opinion, "review")  # who checks the form before this one gets Conflict, not the new form
     uow.flush()
     uow.session.expire(opinion, ["redactions"])
+    if before or spans:
+        marks.mark_withheld(uow, opinion)
     grounds = sorted({span.ground.value for span in spans})
     uow.record(Event.OPINION_REDACTED, opinion, public={"spans": len(spans), "grounds": ",".join(grounds)})
 

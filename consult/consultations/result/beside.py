@@ -21,7 +21,7 @@ from consult.consultations.models_onward import Outage
 from consult.consultations.models_responding import FollowUp
 from consult.consultations.queries.repeated import afterwards
 from consult.consultations.result import names
-from consult.consultations.result.leaks import ensure_nothing_leaks, readable, secrets_of
+from consult.consultations.result.leaks import ensure_nothing_leaks, readable, secrets_in
 from consult.db import settings
 from consult.documents import files
 from consult.i18n import gettext, msg
@@ -37,7 +37,8 @@ def ensure_words_withhold(session: Session, case: Case, *words: Words) -> None:
     """
     any_came = session.execute(select(Opinion.id).where(Opinion.case_id == case.id).limit(1)).first()
     if words and any_came is not None:
-        secrets = secrets_of(session, case, Keys.of(settings()))
+        said = (readable(body, media_type) for _, media_type, body in words)
+        secrets = secrets_in(session, case, Keys.of(settings()), said)
         ensure_nothing_leaks(words, secrets)
         names.ensure_answered(session, case, secrets.parts, places_of(words))
 

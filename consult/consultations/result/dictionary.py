@@ -94,6 +94,7 @@ WITHHELD: dict[str, tuple[str, str]] = {
     "receipt_delivery": _PERSON, "opinion_original": _INSTEAD, "carry_over": _PERSON, "opinion_onward": _PERSON,
     "redaction_suggestion": _WORK, "redaction_reading": _WORK, "redaction_sample": _WORK,
     "name_clearance": _PERSON,
+    "secret_mark": _PERSON, "secret_opening": _PERSON, "marked_up_to": _WORK,
     "attachment_redaction": _INSTEAD, "opinion_batch": _WORK, "opinion_batch_item": _WORK,
     "group_proposal": _WORK, "group_proposal_point": _WORK, "family_text": _WORK, "text_family": _WORK,
     "text_family_key": _WORK, "outage": _ELSEWHERE, "planned_consultation": _ELSEWHERE, "planned_change": _ELSEWHERE,

@@ -7,30 +7,28 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
-from consult.consultations.attached import hidden_words
+from consult.consultations import marks
 from consult.consultations.conditions import NOTICE_ITEMS
-from consult.consultations.identity import Identity, Keys, unseal
+from consult.consultations.identity import Keys, unseal
 from consult.consultations.models import Consultation, Opinion, OpinionIdentity
-from consult.consultations.queries import consulted_draft, spans_of
+from consult.consultations.queries import consulted_draft
+from consult.consultations.secret_words import names_of, of_sender
+from consult.consultations.withheld import withheld_words
 from consult.documents import pdf
 from consult.documents.leak_search import Needles
 from consult.documents.name_search import NameParts
-from consult.documents.personal_places import address_hints, other_spellings
-from consult.documents.redaction import withheld_strings, without_marks
+from consult.documents.redaction import without_marks
 from consult.errors import Refused
 from consult.i18n import msg
 
 _TAG = re.compile(r"<[^>]*>")
-_PHONE = re.compile(r"0\d{9,10}")
-_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_NUMBERED = re.compile(r"[\d一二三四五六七八九十〇]")
 
 
 class LeakFound(Refused):
@@ -59,54 +57,84 @@ class Secrets:
         return Needles(self.by_number)
 
 
+@dataclass
+class _Read:
+    """What was read of opinions, by receipt number, before what the city itself published is taken out."""
+
+    hidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    own: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    families: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+
+
 def secrets_of(session: Session, case: Case, keys: Keys) -> Secrets:
     """What no file of a case may hold: withheld passages, and names, addresses, phones and mails of senders.
 
-    An address without a number of a house (緑野市) and what the consulted draft itself says (the name of an
-    association that is a part of the plan) are no secrets of a sender: they stand on every page.
+    What the consulted draft itself says (the name of an association that is a part of the plan) is no secret of a
+    sender: it stands on every page. Every identity is opened; for a short text ask `secrets_in`.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    own: dict[str, tuple[str, ...]] = {}
-    names: list[str] = []
-    attached = hidden_words(session, case)
+    return _not_public(session, case, _read(session, keys, Opinion.case_id == case.id))
+
+
+def secrets_in(session: Session, case: Case, keys: Keys, texts: Iterable[str]) -> Secrets:
+    """The same, only as far as it could stand in these texts; in proportion to them, no marked identity is opened."""
+    searched = tuple(map(without_marks, texts))
+    looked_up = marks.look_up(session, keys, case.id, searched)
+    odd = {found.opinion_id for found in looked_up if found.form.kind == "odd"}
+    unmarked = Opinion.number > marks.marked_up_to(session, case.id)
+    read = _read(session, keys, Opinion.case_id == case.id, or_(unmarked, Opinion.id.in_(odd)))
+    number = _numbers(session, {found.opinion_id for found in looked_up})
+    for found in looked_up:
+        if found.form.kind in {"family", "given"}:
+            (read.families if found.form.kind == "family" else read.given).add(found.form.text)
+        else:
+            whose, strings = number[found.opinion_id], read.hidden if found.hidden else read.own
+            strings[whose] = (*strings.get(whose, ()), found.form.text)
+    return _not_public(session, case, read)
+
+
+def _numbers(session: Session, opinions: set[int]) -> dict[int, str]:
+    if not opinions:
+        return {}
+    rows = session.execute(select(Opinion.id, Opinion.receipt_number).where(Opinion.id.in_(opinions)))
+    return {row.id: row.receipt_number for row in rows}
+
+
+def _read(session: Session, keys: Keys, *which: ColumnElement[bool]) -> _Read:
+    """Open the identities of some opinions and read what is withheld in them."""
+    read, withheld = _Read(), withheld_words(session, *which)
     rows = session.execute(
-        select(Opinion, OpinionIdentity.sealed)
+        select(Opinion.id, Opinion.receipt_number, OpinionIdentity.sealed)
         .join(OpinionIdentity, OpinionIdentity.opinion_id == Opinion.id)
-        .where(Opinion.case_id == case.id)
-        .options(selectinload(Opinion.redactions))
+        .where(*which)
         .order_by(Opinion.number)
     )
-    for opinion, sealed in rows:
-        withheld = withheld_strings(opinion.text, spans_of(opinion)) if opinion.redactions else ()
-        hidden = (*withheld, *attached.get(opinion.id, ()))
-        found[opinion.receipt_number] = tuple(spelt for text in hidden for spelt in _spelt(text))
+    names: list[str] = []
+    for opinion_id, number, sealed in rows:
         identity = unseal(sealed, keys)
-        own[opinion.receipt_number] = _of_sender(identity)
-        names += [identity.representative, "" if identity.kind == "corporate" else identity.name]
-    draft, parts = _draft_text(session, case), NameParts.of(names)
-    known = Needles(own).found_in(draft)
+        read.hidden[number] = withheld.get(opinion_id, ())
+        read.own[number] = of_sender(identity)
+        names += names_of(identity)
+    parts = NameParts.of(names)
+    read.families, read.given = set(parts.families), set(parts.given)
+    return read
+
+
+def _not_public(session: Session, case: Case, read: _Read) -> Secrets:
+    """Without what the city published before the first opinion came; the draft is read only if anything is left."""
+    parts = NameParts(frozenset(read.families), frozenset(read.given))
+    if not (any(read.hidden.values()) or any(read.own.values()) or read.families or read.given):
+        return Secrets()
+    draft = _draft_text(session, case)
+    known = Needles(read.own).found_in(draft)
     said = frozenset(hit.word for hit in parts.hits(f"{draft}\n{_notice_text(session, case)}"))
     return Secrets(
-        {number: (*found[number], *(s for s in own[number] if s not in known)) for number in found},
+        {
+            number: (*read.hidden.get(number, ()), *(s for s in read.own.get(number, ()) if s not in known))
+            for number in dict.fromkeys((*read.hidden, *read.own))
+        },
         parts.without(said),
     )
-
-
-def _spelt(text: str) -> tuple[str, ...]:
-    """A withheld passage, the addresses in it in their other spellings, and a phone as it is dialled from abroad."""
-    places = (place for hint in address_hints(text) for place in other_spellings(text[hint.start : hint.end]))
-    return (text, *places, *_from_abroad(text))
-
-
-def _from_abroad(phone: str) -> tuple[str, ...]:
-    digits = re.sub(r"[\s()（）－-]", "", phone.translate(_ASCII_DIGITS))
-    return (f"+81{digits[1:]}",) if _PHONE.fullmatch(digits) else ()
-
-
-def _of_sender(identity: Identity) -> tuple[str, ...]:
-    places = set(replace(identity, name="", representative="", phone="", email="").strings)
-    whole = (*identity.strings, *other_spellings(identity.address), *_from_abroad(identity.phone))
-    return tuple(text for text in whole if text not in places or _NUMBERED.search(text))
 
 
 def _draft_text(session: Session, case: Case) -> str:
