@@ -25,7 +25,9 @@ def asked(text: str, string: str) -> bool:
 @example("_1", "", "")
 @example("a\u200b", "", "")
 @example("ｶﾞ", "ガ ", "")
-def test_what_is_found_was_asked_for_and_its_form_is_found_alike(string: str, before: str, after: str) -> None:
+def test_what_is_found_was_asked_for_and_its_form_is_found_alike(
+    string: str, before: str, after: str
+) -> None:
     for text in (f"{before}{string}{after}", before + after):
         found = bool(Needles({"R8-1": [string]}).found_in(text))
         if found:
