@@ -36,5 +36,5 @@ def remarks(session: Session, case: Case) -> Iterator[Entry]:
                 yield Entry(
                     f"remark/{row['row']}", f"{case.title}　{title}",
                     f"{row['speaker']}：{row['text']}" if row["speaker"] else row["text"],
-                    day, f"/meetings/{case.slug}/minutes#{place}",
+                    day, f"/meetings/{case.slug}/minutes#{place}", row["speaker"],
                 )  # fmt: skip

@@ -82,3 +82,16 @@ def test_the_index_built_anew_is_the_one_that_grew(grown, settings, monkeypatch)
     assert answer.exit_code == 0
     assert rows() == grown
     assert sum(href.startswith("/cases/r8-p-001#event-") for href in found("検討委員会")) == 12
+
+
+def test_a_remark_is_found_by_speaker_body_and_day_and_leads_to_itself(app, people):
+    slug = meetings.earlier(people)
+    remark = db.session.execute(select(RecordEntry).where(RecordEntry.speaker != "")).scalars().first()
+    asked = {"s": remark.speaker, "b": meetings.BODY, "d": remark.date.replace("-", "/")}
+    page = app.test_client().get("/records", query_string=asked).get_data(as_text=True)
+    assert f'href="/meetings/{slug}/minutes#{remark.href.partition("#")[2]}"' in page
+    for changed in ({"s": "だれも"}, {"d": "平成元年"}):
+        page = app.test_client().get("/records", query_string=asked | changed).get_data(as_text=True)
+        assert "/minutes#" not in page
+    page = app.test_client().get("/records?s=※&b=none&d=いつか&y=99999&o=x").get_data(as_text=True)
+    assert "日付「いつか」、年度「99999」、課「x」、会議体「none」、発言者「※」" in page
