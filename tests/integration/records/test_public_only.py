@@ -90,6 +90,8 @@ def test_a_remark_is_found_by_speaker_body_and_day_and_leads_to_itself(app, peop
     asked = {"s": remark.speaker, "b": meetings.BODY, "d": remark.date.replace("-", "/")}
     page = app.test_client().get("/records", query_string=asked).get_data(as_text=True)
     assert f'href="/meetings/{slug}/minutes#{remark.href.partition("#")[2]}"' in page
+    page = app.test_client().get("/records", query_string={"s": "水野"}).get_data(as_text=True)
+    assert ">会長（水野会長） <" in page  # the chair speaks by the title alone
     for changed in ({"s": "だれも"}, {"d": "平成元年"}):
         page = app.test_client().get("/records", query_string=asked | changed).get_data(as_text=True)
         assert "/minutes#" not in page
