@@ -12,12 +12,13 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from consult.documents.text import bigrams, tokens
-from consult.records.rules import LONGEST_WORD, mark
+from consult.records.rules import LONGEST_WORD, mark, runs
 
 NAME = "record_index"
 _CREATE = {
     # `ascii` takes every other character as part of a word: newer ideographs too, which unicode61 does not know.
-    "sqlite": (f"CREATE VIRTUAL TABLE {NAME} USING fts5(tokens, tokenize = 'ascii')",),
+    # The prefix index answers a single character: without it every pair that begins with it would be merged.
+    "sqlite": (f"CREATE VIRTUAL TABLE {NAME} USING fts5(tokens, tokenize = 'ascii', prefix = '1')",),
     "postgresql": (
         f"CREATE TABLE {NAME} (rowid bigint PRIMARY KEY, lexemes tsvector NOT NULL)",
         f"CREATE INDEX ix_{NAME}_lexemes ON {NAME} USING gin (lexemes)",
@@ -54,12 +55,19 @@ class Indexed(NamedTuple):
         said = [mark("s", token) for token in tokens(self.speaker)]
         return [*(token[:LONGEST_WORD] for token in tokens(self.words)), *self.marks, *said]
 
+    def triples(self) -> set[str]:
+        """Three letters in a row, marked as such: of its words and of its speaker."""
+        told = (("", self.words), (mark("s", ""), self.speaker))
+        return {
+            mark("3", f"{own}{three}") for own, text in told for run in runs(text) for three in _triples(run)
+        }
+
 
 def add(session: Session, rows: Iterable[Indexed]) -> None:
     """Index texts under their ids."""
     if _postgresql(session):
         statement = f"INSERT INTO {NAME} (rowid, lexemes) VALUES (:id, CAST(:words AS tsvector))"  # noqa: S608
-        values = [{"id": row.id, "words": _lexemes(row.tokens())} for row in rows]
+        values = [{"id": row.id, "words": _lexemes(row)} for row in rows]
     else:
         statement = f"INSERT INTO {NAME} (rowid, tokens) VALUES (:id, :words)"  # noqa: S608 - our own name
         values = [{"id": row.id, "words": " ".join(row.tokens())} for row in rows]
@@ -97,9 +105,14 @@ def _postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _lexemes(words: Sequence[str]) -> str:
+def _lexemes(row: Indexed) -> str:
     # Cast from its written form: no parser, no locale. Tokens are letters and figures, so quotes need no care.
-    return " ".join(f"'{token}':{place}" for place, token in enumerate(words, 1))
+    placed = [f"'{token}':{place}" for place, token in enumerate(row.tokens(), 1)]
+    return " ".join([*placed, *(f"'{three}'" for three in sorted(row.triples()))])
+
+
+def _triples(word: str) -> list[str]:
+    return [] if word.isascii() else [word[place : place + 3] for place in range(len(word) - 2)]
 
 
 def _phrase(word: str) -> list[str]:
@@ -115,4 +128,9 @@ def _fts5(word: str, before: str = "") -> str:
 def _tsquery(word: str, before: str = "") -> str:
     if word.isascii() or len(word) == 1:
         return f"'{before}{word}':*"
-    return "(" + " <-> ".join(f"'{before}{pair}'" for pair in _phrase(word)) + ")"
+    # GIN holds no places: a phrase is proved by reading every row that has its pairs. Triples leave few such rows,
+    # and a word of three letters needs no proof.
+    asked = [f"'{mark('3', f'{before}{three}')}'" for three in _triples(word)]
+    if len(asked) != 1:
+        asked.append("(" + " <-> ".join(f"'{before}{pair}'" for pair in _phrase(word)) + ")")
+    return "(" + " & ".join(asked) + ")"

@@ -19,9 +19,22 @@ def upgrade() -> None:
         batch_op.create_foreign_key(op.f("fk_record_entry_body_id_body"), "body", ["body_id"], ["id"])
     with op.batch_alter_table("record_entry") as batch_op:
         batch_op.alter_column("speaker", server_default=None)
+    _made_again("fts5(tokens, tokenize = 'ascii', prefix = '1')")
+
+
+def _made_again(table: str) -> None:
+    """The words in a new table of SQLite's; PostgreSQL finds single characters as they are."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("ALTER TABLE record_index RENAME TO record_index_before")
+        op.execute(f"CREATE VIRTUAL TABLE record_index USING {table}")
+        op.execute(
+            "INSERT INTO record_index (rowid, tokens) SELECT rowid, tokens FROM record_index_before ORDER BY rowid"
+        )
+        op.execute("DROP TABLE record_index_before")
 
 
 def downgrade() -> None:
+    _made_again("fts5(tokens, tokenize = 'ascii')")
     with op.batch_alter_table("record_entry") as batch_op:
         batch_op.drop_constraint(op.f("fk_record_entry_body_id_body"), type_="foreignkey")
         batch_op.drop_column("speaker")

@@ -84,6 +84,21 @@ def test_the_index_built_anew_is_the_one_that_grew(grown, settings, monkeypatch)
     assert sum(href.startswith("/cases/r8-p-001#event-") for href in found("検討委員会")) == 12
 
 
+def test_an_upgrade_of_tables_in_use_makes_the_index_anew(grown, settings, monkeypatch):
+    monkeypatch.setenv("CONSULT_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("CONSULT_DATABASE_URL", settings.database_url)
+    db.session.remove()
+    back, again, still = (
+        CliRunner().invoke(main, ["db", "upgrade", *to], catch_exceptions=False)
+        for to in (("--to", "0027"), (), ())
+    )
+    assert (back.exit_code, again.exit_code, still.exit_code) == (0, 0, 0)
+    assert again.output.endswith(f"件の案件、{len(grown)}行\n")
+    assert (back.output, still.output) == ("", "")  # only an upgrade that changed tables indexes anew
+    assert rows() == grown
+    assert found("検討委員会")
+
+
 def test_a_remark_is_found_by_speaker_body_and_day_and_leads_to_itself(app, people):
     slug = meetings.earlier(people)
     remark = db.session.execute(select(RecordEntry).where(RecordEntry.speaker != "")).scalars().first()
