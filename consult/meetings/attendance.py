@@ -16,7 +16,6 @@ from consult.i18n import using
 from consult.meetings import queries, record
 from consult.meetings.actions.publishing import contact
 from consult.meetings.models import Meeting, Presence
-from consult.meetings.wording import MODES
 
 _OFFICES = {"chair": "会長", "deputy": "副会長"}
 
@@ -75,7 +74,7 @@ def _attendant(
 def _stay(stay: Presence, sat_in: Mapping[int, str]) -> str:
     until: dt.datetime | None = stay.left_at
     said = f"{clock_text(stay.arrived_at)}から" + (f"{clock_text(until)}まで" if until else "閉会まで")
-    notes = [] if stay.mode == "in_person" else [str(MODES[stay.mode])]
+    notes = ["ウェブ"] if stay.mode == "web" else []
     if stay.substitute_id is not None:
         notes.append(f"代理 {sat_in[stay.substitute_id]}")
     return said + (f"（{'、'.join(notes)}）" if notes else "")

@@ -19,7 +19,7 @@ def test_the_sheet_names_everybody_seated_and_the_hours_they_were_there(room):
     there = {member.name.split()[0].split("・")[0]: member.there for member in sheet.members}
     assert len(there) == 12
     assert there["水野"] == "午後1時52分から閉会まで"
-    assert there["グエン"] == "午後1時57分から閉会まで（ウェブ（映像と音声））"
+    assert there["グエン"] == "午後1時57分から閉会まで（ウェブ）"
     assert there["髙橋"] == "午後1時52分から午後3時40分まで"
     assert there["石川"] == "欠席"
     assert sheet.when == "令和8年11月12日（木）　午後2時から午後3時55分まで"
