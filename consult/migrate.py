@@ -70,6 +70,17 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
+def standing(url: str) -> str | None:
+    """The revision the database at `url` stands at; None for an empty one."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            revision: str | None = MigrationContext.configure(connection).get_current_revision()
+            return revision
+    finally:
+        engine.dispose()
+
+
 def _ensure_whole(connection: Connection) -> None:
     """Nothing points at a row that is gone; else the whole migration is taken back."""
     if connection.dialect.name == "sqlite":

@@ -17,12 +17,15 @@ def db() -> None:
 @db.command()
 @click.option("--to", "revision", default="head", show_default=True, help="Revision to go to.")
 def upgrade(revision: str) -> None:
-    """Create or update the tables."""
-    from consult.migrate import migrate
+    """Create or update the tables; the search index is made anew when tables that were in use changed."""
+    from consult.migrate import migrate, standing
 
     settings = Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    before = standing(settings.database_url)
     migrate(settings.database_url, revision)
+    if revision == "head" and before not in (None, standing(settings.database_url)):
+        click.echo(_reindexed())
 
 
 @db.command()
@@ -43,6 +46,10 @@ def check() -> None:
 @db.command()
 def reindex() -> None:
     """Build the search index anew from what is public (after an upgrade, or when in doubt)."""
+    click.echo(_reindexed())
+
+
+def _reindexed() -> str:
     from sqlalchemy import select
 
     from consult.access.actor import SYSTEM
@@ -63,7 +70,7 @@ def reindex() -> None:
             forget_all(uow)
             for case_id in ids:
                 rows += refresh(uow, uow.session.get_one(Case, case_id))
-        click.echo(f"{len(ids)}件の案件、{rows}行")
+        return f"{len(ids)}件の案件、{rows}行"
 
 
 @db.command()

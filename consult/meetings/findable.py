@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from consult.bodies.rules import Label, called
 from consult.cases.models import Case
 from consult.documents import files
 from consult.i18n import gettext, using
@@ -26,6 +28,7 @@ def remarks(session: Session, case: Case) -> Iterator[Entry]:
     record = json.loads(files.read(document.file))
     numbers = edition.numbered(record)
     day = queries.held_on(meeting).isoformat()
+    chairs = _chair_by_name(meeting, record)
     with using("ja"):
         for title, rows in (
             (gettext("開会"), record["opening"]),
@@ -36,5 +39,17 @@ def remarks(session: Session, case: Case) -> Iterator[Entry]:
                 yield Entry(
                     f"remark/{row['row']}", f"{case.title}　{title}",
                     f"{row['speaker']}：{row['text']}" if row["speaker"] else row["text"],
-                    day, f"/meetings/{case.slug}/minutes#{place}",
+                    day, f"/meetings/{case.slug}/minutes#{place}", chairs.get(row["speaker"], row["speaker"]),
                 )  # fmt: skip
+
+
+def _chair_by_name(meeting: Meeting, record: dict[str, Any]) -> dict[str, str]:
+    """会長 as 会長（水野会長）: the chair speaks by the title alone, and is looked for by name.
+
+    Only from the list of those present in the same edition, and only where the body names who speaks.
+    """
+    chairs = [member["listed"] for member in record["present"] if member["office"] == "chair"]
+    if len(chairs) != 1 or meeting.body.speaker_style != "name":
+        return {}
+    title = called(Label("", "chair"))
+    return {title: f"{title}（{chairs[0]}）"}

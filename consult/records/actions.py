@@ -11,7 +11,7 @@ from consult.calendars import FuzzyDate, fiscal_year
 from consult.documents.text import FOLD_VERSION
 from consult.records import index
 from consult.records.models import RecordEntry
-from consult.records.rules import key, passages
+from consult.records.rules import INDEX_VERSION, key, mark, passages
 from consult.records.sources import Dossier, entries
 from consult.unit_of_work import UnitOfWork
 
@@ -38,8 +38,16 @@ def refresh(uow: UnitOfWork, case: Dossier) -> int:
         uow.execute(delete(RecordEntry).where(RecordEntry.id.in_(ids)))
     if fresh:
         uow.session.execute(insert(RecordEntry), fresh)
-        index.add(uow.session, [(row["id"], _words(row)) for row in fresh])
+        index.add(uow.session, [indexed(row) for row in fresh])
     return len(set(stale) | {row["id"] for row in fresh})
+
+
+def indexed(row: dict[str, Any]) -> index.Indexed:
+    """What the index holds of a row of `record_entry`: its words, and the marks it is narrowed by."""
+    marks = [mark("k", row["kind"]), mark("o", row["office_id"])]
+    if row["body_id"] is not None:
+        marks.append(mark("b", row["body_id"]))
+    return index.Indexed(row["id"], _words(row), marks, row["speaker"])
 
 
 def _words(row: dict[str, Any]) -> str:
@@ -69,6 +77,8 @@ def _rows(uow: UnitOfWork, case: Dossier) -> list[dict[str, Any]]:
                 "date": entry.date,
                 "fiscal_year": fiscal_year(day).year,
                 "href": entry.href,
+                "body_id": case.scope.body_id,
+                "speaker": entry.speaker,
             }
             row["digest"] = _digest(row)
             rows.append({"id": key(day, case.id, kind, place[kind]), **row})
@@ -77,7 +87,7 @@ def _rows(uow: UnitOfWork, case: Dossier) -> list[dict[str, Any]]:
 
 
 def _digest(row: dict[str, Any]) -> str:
-    said = json.dumps([FOLD_VERSION, *row.values()], ensure_ascii=False, default=str)
+    said = json.dumps([FOLD_VERSION, INDEX_VERSION, *row.values()], ensure_ascii=False, default=str)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -27,4 +27,6 @@ class RecordEntry(Base):
     date: Mapped[str]  # FuzzyDate in ISO form
     fiscal_year: Mapped[int]
     href: Mapped[str]
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))  # of a meeting
+    speaker: Mapped[str] = mapped_column(default="")  # of a remark, as the public edition names them
     digest: Mapped[str]

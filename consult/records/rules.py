@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consult.calendars import FuzzyDate, parse_fuzzy
+from consult.calendars import FiscalYear, FuzzyDate, parse_fuzzy
 from consult.documents.text import fold, sentences
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -24,6 +24,13 @@ LONGEST_PASSAGE = 1000  # characters of a row: a database keeps 255 places of a 
 LONGEST_QUERY = 200
 KINDS = ("case", "event", "section", "remark", "answer", "document")
 _CASE_BITS, _PLACE_BITS, _KIND_SHIFT = 20, 23, 19
+_MARK = "\ue000"  # for private use, so never part of a word anybody types or a text holds
+INDEX_VERSION = 2  # raise it when a row's words or marks are made differently: rows are then indexed anew
+
+
+def mark(name: str, value: object) -> str:
+    """A word of the index for what an entry is rather than says: its kind, office, body, speaker."""
+    return f"{_MARK}{name}{value}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ def _floor(day: dt.date) -> int:
     return day.toordinal() << (_CASE_BITS + _PLACE_BITS)
 
 
-def key_range(span: FuzzyDate) -> tuple[int, int]:
+def key_range(span: FuzzyDate | FiscalYear) -> tuple[int, int]:
     """The first id of a span and the first one after it."""
     return _floor(span.first), _floor(span.last + dt.timedelta(days=1))
 

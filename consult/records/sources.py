@@ -25,13 +25,17 @@ class Dossier(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to find. `date` is a FuzzyDate in ISO form; `href` its public address; `ref` its name in the case."""
+    """One thing to find. `date` is a FuzzyDate in ISO form; `href` its public address; `ref` its name in the case.
+
+    `speaker` is who says it in the minutes, as the public edition names them; empty for everything else.
+    """
 
     ref: str
     title: str
     text: str
     date: str
     href: str
+    speaker: str = ""
 
 
 Source = Callable[[Session, Any], Iterable[Entry]]

@@ -12,13 +12,14 @@ from consult.documents import files
 from consult.documents.models import ProducedDocument
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import minutes_queries, private, queries, setting
+from consult.meetings import minutes_queries, private, queries, setting, vote_table
 from consult.meetings.models import Meeting
 from consult.meetings.models_minutes import MinutesRevision
 from consult.templating import long
 from consult.web import meeting_page, minutes_page
 from consult.web.access import public
 from consult.web.forms import number_in
+from consult.web.printed import download
 
 blueprint = Blueprint("minutes_versions", __name__)
 FORMS = {
@@ -124,11 +125,17 @@ def _downloads(meeting: Meeting, place: str, version: int) -> list[dict[str, Any
         "docx": gettext("会議録（Word）"), "txt": gettext("会議録（文字だけ）"), "json": gettext("会議録（データ）"),
     }  # fmt: skip
     found = {form: setting.published(db.session(), meeting, FORMS[form], version) for form in titles}
-    return [
+    made = [
         meeting_page.download(document, f"{place}.{form}", titles[form])
         for form, document in found.items()
         if document is not None
     ]
+    return [*made, _votes_line(meeting, f"{place}.csv")]
+
+
+def _votes_line(meeting: Meeting, href: str) -> dict[str, str]:
+    title = gettext("採決結果（CSV）")
+    return {"href": href, "title": title, "note": "CSV", "file": f"{meeting.case.slug}-votes.csv"}
 
 
 def _released(meeting: Meeting, kind: str, version: int | None) -> ProducedDocument:
@@ -141,8 +148,12 @@ def _released(meeting: Meeting, kind: str, version: int | None) -> ProducedDocum
 
 
 def _file(slug: str, form: str, version: int | None) -> Response:
+    if form == "csv":
+        return _votes(slug, version)
     if form not in FORMS:
-        raise NotFound(msg("この形の会議録はありません。PDF、Word、文字だけ、データから選んでください"))
+        raise NotFound(
+            msg("この形の会議録はありません。PDF、Word、文字だけ、データ、採決結果（CSV）から選んでください")
+        )
     meeting = queries.meeting(db.session(), slug, everything=False)
     file = _released(meeting, FORMS[form], version).file
     answer = send_file(
@@ -154,6 +165,13 @@ def _file(slug: str, form: str, version: int | None) -> Response:
     if version is not None and version != _released(meeting, setting.PUBLIC_JSON, None).version:
         answer.headers["Link"] = f'</meetings/{slug}/minutes.{form}>; rel="successor-version"'
     return answer
+
+
+def _votes(slug: str, version: int | None) -> Response:
+    """採決結果 of a published edition as a table: reckoned from it, so never at odds with it."""
+    meeting = queries.meeting(db.session(), slug, everything=False)
+    record = json.loads(files.read(_released(meeting, setting.PUBLIC_JSON, version).file))
+    return download(vote_table.votes_csv(record), "text/csv; charset=utf-8", f"{slug}-votes.csv")
 
 
 @blueprint.get("/meetings/closed")

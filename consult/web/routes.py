@@ -73,6 +73,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_console",
     "desk_seat",
     "desk_schedule",
+    "desk_attendance",
     "desk_minutes",
     "desk_minutes_links",
     "desk_minutes_settle",

@@ -82,3 +82,33 @@ def test_the_index_built_anew_is_the_one_that_grew(grown, settings, monkeypatch)
     assert answer.exit_code == 0
     assert rows() == grown
     assert sum(href.startswith("/cases/r8-p-001#event-") for href in found("検討委員会")) == 12
+
+
+def test_an_upgrade_of_tables_in_use_makes_the_index_anew(grown, settings, monkeypatch):
+    monkeypatch.setenv("CONSULT_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("CONSULT_DATABASE_URL", settings.database_url)
+    db.session.remove()
+    back, again, still = (
+        CliRunner().invoke(main, ["db", "upgrade", *to], catch_exceptions=False)
+        for to in (("--to", "0027"), (), ())
+    )
+    assert (back.exit_code, again.exit_code, still.exit_code) == (0, 0, 0)
+    assert again.output.endswith(f"件の案件、{len(grown)}行\n")
+    assert (back.output, still.output) == ("", "")  # only an upgrade that changed tables indexes anew
+    assert rows() == grown
+    assert found("検討委員会")
+
+
+def test_a_remark_is_found_by_speaker_body_and_day_and_leads_to_itself(app, people):
+    slug = meetings.earlier(people)
+    remark = db.session.execute(select(RecordEntry).where(RecordEntry.speaker != "")).scalars().first()
+    asked = {"s": remark.speaker, "b": meetings.BODY, "d": remark.date.replace("-", "/")}
+    page = app.test_client().get("/records", query_string=asked).get_data(as_text=True)
+    assert f'href="/meetings/{slug}/minutes#{remark.href.partition("#")[2]}"' in page
+    page = app.test_client().get("/records", query_string={"s": "水野"}).get_data(as_text=True)
+    assert ">会長（水野会長） <" in page  # the chair speaks by the title alone
+    for changed in ({"s": "だれも"}, {"d": "平成元年"}):
+        page = app.test_client().get("/records", query_string=asked | changed).get_data(as_text=True)
+        assert "/minutes#" not in page
+    page = app.test_client().get("/records?s=※&b=none&d=いつか&y=99999&o=x").get_data(as_text=True)
+    assert "日付「いつか」、年度「99999」、課「x」、会議体「none」、発言者「※」" in page

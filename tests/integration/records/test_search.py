@@ -10,14 +10,16 @@ from consult import clock
 from consult.access.actor import SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.bodies import queries as bodies
 from consult.cases import actions
 from consult.cases.models import Case
 from consult.db import db
+from consult.demo import meetings as story
 from consult.documents.text import fold
 from consult.records.actions import refresh
 from consult.records.models import RecordEntry
 from consult.records.queries import Filters, newest, search
-from consult.records.rules import marked, understand
+from consult.records.rules import marked, runs, understand
 from consult.records.sources import Entry
 from consult.unit_of_work import unit_of_work
 
@@ -200,3 +202,66 @@ def test_the_day_of_a_case_is_the_day_in_tokyo(app, people):
         made.public = True
         refresh(uow, made)
     assert search(db.session(), understand("年度はじめ"), Filters(fiscal_year=2026)).total == 1
+
+
+@pytest.fixture
+def spoken(people, monkeypatch) -> None:
+    """Sixty remarks of three speakers, of a body that has a meeting every month."""
+    story.committee(people, clock.tokyo(2026, 11, 12).date())
+    with unit_of_work(people.secretary) as uow:
+        body = bodies.body(uow.session, story.BODY)
+        made = actions.open_case(
+            uow, "plan_history", title="会議の記録", office=people.office(people.civic_office)
+        )
+        made.public, made.body_id = True, body.id
+        speakers = ("水野会長", "早水委員", "Nguyen委員")
+        entries = [
+            Entry(
+                f"r{n}",
+                "",
+                f"道路の話{n}。",
+                f"20{n % 10 + 10}-{n % 12 + 1:02}-05",
+                f"/#r{n}",
+                speakers[n % 3],
+            )
+            for n in range(60)
+        ]
+        monkeypatch.setattr("consult.records.sources._sources", {"remark": lambda _session, _case: entries})
+        refresh(uow, made)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("水野", {"水野会長"}), ("水", {"水野会長", "早水委員"}), ("NGUYEN", {"Nguyen委員"}), ("道路", set())],
+)
+def test_minutes_narrow_by_words_of_the_speaker_alone(app, spoken, typed, found):
+    asked = Filters(speaker=tuple(runs(typed)))
+    page = search(db.session(), understand(""), asked, limit=100)
+    assert {hit.speaker for hit in page.hits} == found
+    assert page.total == 20 * len(found)
+
+
+def test_speaker_body_word_and_date_narrow_together(app, spoken):
+    body = bodies.body(db.session(), story.BODY).id
+    asked = Filters(fiscal_year=2012, body_id=body, speaker=("水野",))
+    hits = search(db.session(), understand("道路 2012年"), asked).hits
+    expected = [n for n in range(0, 60, 3) if n % 10 == 2 and n % 12 >= 3]  # 水野's, of 2012, from April
+    assert sorted(hit.ref for hit in hits) == sorted(f"r{n}" for n in expected)
+    assert search(db.session(), understand("道路"), Filters(body_id=body + 1)).total == 0
+
+
+def test_counting_ends_where_it_says_and_pages_go_on(app, spoken, monkeypatch):
+    monkeypatch.setattr("consult.records.queries.COUNTED", 25)
+    seen, after = [], None
+    while True:
+        found = search(db.session(), understand("道路"), after=after, limit=10)
+        assert (found.total, found.more, sum(found.facets.speaker.values())) == (25, True, 25)
+        seen += [hit.id for hit in found.hits]
+        after = found.after
+        if after is None:
+            break
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 60
+    few = search(db.session(), understand("道路"), Filters(speaker=("水野",)))
+    assert (few.total, few.more) == (20, False)
+    assert sum(few.facets.speaker.values()) == 25  # of all speakers: what choosing another would give
