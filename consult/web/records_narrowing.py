@@ -126,8 +126,22 @@ def office_name(office: Office | None) -> str:
 def _group(
     title: str, name: str, counts: Mapping[Any, int | None], chosen: object, word: Callable[[Any], str]
 ) -> dict[str, Any]:
-    entries = [{"href": address(**{name: None}), "title": gettext("すべて"), "current": chosen is None}]
+    # Robots that follow every combination of filters ask for thousands of pages that say nothing new.
+    narrower = any(request.args.get(other) for other in NAMES if other != name)
+    entries: list[dict[str, Any]] = [
+        {
+            "href": address(**{name: None}),
+            "title": gettext("すべて"),
+            "current": chosen is None,
+            "narrower": narrower,
+        }
+    ]
     for value, count in counts.items():
-        entry = {"href": address(**{name: value}), "title": word(value), "current": value == chosen}
+        entry = {
+            "href": address(**{name: value}),
+            "title": word(value),
+            "current": value == chosen,
+            "narrower": narrower,
+        }
         entries.append(entry if count is None else entry | {"number": count})
     return {"title": title, "entries": entries if counts else []}

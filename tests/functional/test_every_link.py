@@ -31,6 +31,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         self.ids |= {given[name] for name in ("id", "name") if given.get(name)}
+        if given.get("rel") == "nofollow":
+            return  # filters on top of filters
         if tag in {"a", "link"} and given.get("href") is not None:
             self.links.append(given["href"])
         elif tag in {"script", "img"} and given.get("src"):
