@@ -78,6 +78,7 @@ _TEACHERS = (
     "consult.collaboration.joint_sheets",
     "consult.collaboration.joint_review_sheets",
     "consult.collaboration.joint_facts",
+    "consult.collaboration.joint_jury",
     "consult.collaboration.joint_effects",
     "consult.collaboration.joint_clocks",
     "consult.collaboration.grant_sheets",

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from consult import clock
-from consult.access.check import allowed
-from consult.access.permissions import Permission
-from consult.bodies import queries as bodies
 from consult.calendars import reckon
 from consult.cases import actions as cases
 from consult.cases import clocks
@@ -19,7 +15,6 @@ from consult.collaboration.promise_effects import note
 from consult.dossier.hooks import written
 from consult.dossier.queries import Dossier, dossier
 from consult.dossier.sheets import Values
-from consult.errors import Forbidden, Invalid
 from consult.i18n import Message, msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -96,43 +91,6 @@ def call_is_set(uow: UnitOfWork, case: Case, values: Values, _before: Values) ->
     if values:
         day = reckon("fixed_day", values["closes_on"])
         clocks.start(uow, case, "joint_call_closes", day, trigger="lapse", remind=(7, 1))
-
-
-@written(NAME, "interests")
-@written(NAME, "scoring")
-def own_seat_only(uow: UnitOfWork, case: Case, values: Values, before: Values) -> None:
-    """A juror writes for the own seat alone, the office for any; a seat with an interest gives no points.
-
-    Raises:
-        Forbidden: for the sheet of another seat.
-        Invalid: naming `seat`, when it does not judge this proposal.
-    """
-    told: dict[str, Any] = judged(dossier(uow.session, case))
-    if not allowed(uow.actor, Permission.JOINT_SCREEN, case):
-        mine = _seats_of(uow, case)
-        if not {given["seat"] for given in (values, before) if given} <= mine:
-            sentence = msg("審査員は、自分の席の調書だけを書けます。")
-            raise Forbidden(sentence, Permission.JOINT_SCORE.value)
-    if not values:
-        return
-    seat = values["seat"]
-    if seat not in (told["jurors"] or ()):
-        sentence = msg(
-            "席%(n)sは、この提案の審査員の席にありません。先に「審査員の席」を書いてください", n=seat
-        )
-        raise Invalid(sentence, {"seat": [sentence]})
-    if "points" in values and seat in told["recused"]:
-        sentence = msg("席%(n)sは利害関係があると申し出ています。採点には加わりません", n=seat)
-        raise Invalid(sentence, {"seat": [sentence]})
-
-
-def _seats_of(uow: UnitOfWork, case: Case) -> set[int]:
-    if case.body_id is None or uow.actor.account_id is None:
-        return set()
-    everyone = bodies.memberships(uow.session, [case.body_id])[case.body_id]
-    return {
-        one.seat for one in bodies.seated(everyone, clock.today()) if one.account_id == uow.actor.account_id
-    }
 
 
 def _mean(held: Dossier) -> dict[str, Any]:

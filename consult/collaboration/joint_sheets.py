@@ -89,7 +89,7 @@ declare(
     Sheet(
         NAME, "advice", N_("事前相談"), N_("相談した日と、助言したことを書きます。"),
         (Item("day", N_("相談した日"), Type.DAY), Item("text", N_("相談と助言"), Type.TEXT)),
-        (*_RECEIVE, Permission.JOINT_TALK), public=False,
+        (*_RECEIVE, Permission.JOINT_TALK), public=False, confidential=True,
     ),
     Sheet(
         NAME, "proposal", N_("提案の要点"), N_("団体が出した提案書から書き写します。公開プレゼンテーションの前に公表します。"),
@@ -138,7 +138,7 @@ declare(
             Item("interest", N_("利害関係"), Type.CHOICE, words=INTERESTS),
             Item("reason", N_("どんな関係か"), Type.TEXT, N_("例 提案した団体の役員"), optional=True),
         ),
-        _SCORE, stages=_JURY, check=_one_sheet_each, public=False,
+        _SCORE, stages=_JURY, check=_one_sheet_each, public=False, apart="seat",
     ),
     Sheet(
         NAME, "scoring", N_("採点表"), N_("審査員は1人1枚、自分の採点表を書きます。講評は、名前を伏せて団体に返します。"),
@@ -148,7 +148,13 @@ declare(
             Item("marks", N_("着眼点ごとの点"), Type.TEXT, N_("1行に1つ「着眼点：点」の形で書きます。"), optional=True),
             Item("comment", N_("団体への講評"), Type.TEXT, optional=True),
         ),
-        _SCORE, stages=frozenset({"scored"}), check=_score, public=False,
+        _SCORE, stages=frozenset({"scored"}), check=_score, public=False, apart="seat",
+    ),
+    Sheet(
+        NAME, "closing", N_("採点の締切"),
+        N_("締め切ると、採点表はもう変えられず、審査員がたがいの採点を読めます。書かなければ、答申のときに締め切ります。"),
+        (Item("day", N_("締め切った日"), Type.DAY),),
+        (*_SCREEN, Permission.JOINT_RECOMMEND), stages=frozenset({"scored"}), single=True, public=False,
     ),
     Sheet(
         NAME, "returned", N_("団体に返した採点表"), N_("決定のときに、ひとりでに書かれます。審査員の名前と席は出しません。"),

@@ -64,6 +64,10 @@ class Sheet:
     single: bool = False
     by_hand: bool = True  # False: written by an effect of the procedure alone
     public: bool = True
+    confidential: bool = False  # read at the desk only by who may write it or keeps the case
+    apart: str = (
+        ""  # the item that says whose it is: nobody reads another's before that is closed (`reach.py`)
+    )
     many: str = ""  # the item of which several are taken at once, one on each line
     check: Check | None = None
 

@@ -12,7 +12,7 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.consultations.queries.happened import names_of
 from consult.db import db
-from consult.dossier import actions, bulk, keeping, queries
+from consult.dossier import actions, bulk, keeping, queries, reach
 from consult.dossier.models import CaseSheet
 from consult.dossier.reading import CONFIRM
 from consult.dossier.sheets import Sheet, sheet_of, sheets_of
@@ -41,7 +41,10 @@ def show(slug: str) -> str:
         case=dossier_page.heading(case),
         kinds=[
             dossier_page.kind(
-                case, sheet, [row for row in rows if row.sheet == sheet.code], _may(case, sheet)
+                case,
+                sheet,
+                _read(case, sheet, [row for row in rows if row.sheet == sheet.code]),
+                _may(case, sheet),
             )
             for sheet in sheets_of(case.procedure)
         ],
@@ -94,6 +97,7 @@ def change(slug: str, code: str, number: int) -> Response | tuple[str, int]:
     """Write a sheet anew."""
     sheet, typed = _sheet(_case(slug), code), _posted()
     version = number_in(request.form.get("version", ""))
+    _row(_case(slug), code, number)
     try:
         with unit_of_work(current_actor()) as uow:
             actions.change(uow, desk_case(slug), code, number, typed, version)
@@ -108,6 +112,7 @@ def change(slug: str, code: str, number: int) -> Response | tuple[str, int]:
 def withdraw(slug: str, code: str, number: int) -> Response | tuple[str, int]:
     """Say that a sheet does not count any more, and why."""
     reason = request.form.get("reason", "")
+    _row(_case(slug), code, number)
     try:
         with unit_of_work(current_actor()) as uow:
             actions.withdraw(uow, desk_case(slug), code, number, reason)
@@ -123,6 +128,7 @@ def withdraw(slug: str, code: str, number: int) -> Response | tuple[str, int]:
 @needs(Permission.DESK_OPEN)
 def unseal(slug: str, code: str, number: int) -> str:
     """What the sheet keeps sealed; that it was read stands in the log."""
+    _row(_case(slug), code, number)
     with unit_of_work(current_actor()) as uow:
         found = actions.unsealed(uow, desk_case(slug), code, number)
     case = _case(slug)
@@ -193,7 +199,13 @@ def _row(case: Case, code: str, number: int) -> CaseSheet:
     found = queries.row_of(db.session(), case, code, number)
     if found is None:
         raise NotFound(msg("この調書は見つかりません"))
+    if not _read(case, _sheet(case, code), [found]):
+        raise Forbidden(msg("ほかの人の調書は、締め切るまで読めません。"), Permission.CASE_EDIT.value)
     return found
+
+
+def _read(case: Case, sheet: Sheet, rows: Sequence[CaseSheet]) -> list[CaseSheet]:
+    return reach.readable(db.session(), current_actor(), case, sheet, rows)
 
 
 def _may(case: Case, sheet: Sheet) -> bool:

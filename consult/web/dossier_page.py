@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consult.access.check import allowed
-from consult.access.permissions import Permission
 from consult.calendars import date_text
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
+from consult.dossier.reach import KEEPERS
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, sheets_of
 from consult.dossier.values import restored
 from consult.errors import Conflict, Sentence
@@ -18,7 +18,7 @@ from consult.web.access import current_actor
 def may_read(case: Case) -> bool:
     """Whether the reader of this page sees the sheets of a case: who writes one of them, or keeps the case."""
     wanted = {p for sheet in sheets_of(case.procedure) for p in sheet.permissions}
-    wanted |= {Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT}
+    wanted |= set(KEEPERS)
     return any(allowed(current_actor(), permission, case) for permission in wanted)
 
 

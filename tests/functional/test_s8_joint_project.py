@@ -125,6 +125,36 @@ def test_a_juror_writes_the_own_sheet_alone_and_who_has_an_interest_none(jury, s
         assert "席5は利害関係があると申し出ています" in sato.text
         assert put(sato, slug, "scoring", seat="1", points="38", marks="公益性：8\n実現性：20").status == 422
         assert "着眼点の点を足すと28点です" in sato.text
+        _apart_until_closed(staff("hayakawa"), ito, sato, slug)
+
+
+def _apart_until_closed(hayakawa, ito, sato, slug):
+    """早川 (seat 2) reads nothing of 伊藤's sheet on any page before scoring is closed."""
+    put(sato, slug, "closing", day="令和8年12月5日")
+    assert (sato.status, "席1、2、4" in sato.text) == (422, True)
+    write(hayakawa, slug, "scoring", seat="2", points="33", comment="講評33")
+    for seat, points in ((1, 38), (4, 34)):
+        write(sato, slug, "scoring", seat=str(seat), points=str(points), comment=f"講評{points}")
+    base = f"/desk/cases/{slug}"
+    seen = [
+        hayakawa.open(f"{base}{page}").text
+        for page in ("", "/dossier/", "/what-if", "/transitions/recommend")
+    ]
+    assert "講評33" in seen[1]
+    assert not [
+        word for word in ("連絡の方法を", "講評38", "団体の役員", "33.5") for page in seen if word in page
+    ]
+    theirs = f"{base}/dossier/scoring/1"
+    assert hayakawa.status_of(theirs) == 403
+    hayakawa.open(f"{base}/dossier/scoring/2")
+    sent = hayakawa.again(version="9", reason="x")
+    assert hayakawa.post(theirs, **sent).status == 403
+    assert "連絡の方法を" not in hayakawa.text
+    assert hayakawa.post(f"{theirs}/withdraw", **sent).status == 403
+    write(sato, slug, "closing", day="令和8年12月5日")
+    assert "連絡の方法を" in hayakawa.open(theirs).text
+    assert put(ito, slug, "scoring", seat="3", points="30").status == 409
+    assert "採点は締め切られています" in ito.text
 
 
 def test_29_75_is_not_30_and_30_is(jury, staff):

@@ -1,0 +1,55 @@
+"""Who reads which sheets at the desk: a juror not what another juror wrote, before that is closed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from consult.access.actor import Actor
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.cases.models import Case
+from consult.dossier.models import CaseSheet
+from consult.dossier.sheets import Sheet
+
+KEEPERS = (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Whose answers an actor may read while each writes apart: the own ones, or all once that is `closed`."""
+
+    mine: frozenset[int]
+    closed: bool
+
+
+Answer = Callable[[Session, Actor, Case], Apart]
+_APART: dict[str, Answer] = {}
+
+
+def apart(procedure: str) -> Callable[[Answer], Answer]:
+    """Register what says, for a procedure with sheets written `apart`, which of them are the actor's own."""
+
+    def register(answer: Answer) -> Answer:
+        _APART[procedure] = answer
+        return answer
+
+    return register
+
+
+def readable(
+    session: Session, actor: Actor, case: Case, sheet: Sheet, rows: Sequence[CaseSheet]
+) -> list[CaseSheet]:
+    """Those of the rows that this actor may read at the desk, in their order.
+
+    Whoever holds a seat of their own is kept apart from the other seats, even if they keep the case too.
+    """
+    keeps = any(allowed(actor, permission, case) for permission in KEEPERS)
+    writes = any(allowed(actor, permission, case) for permission in sheet.permissions)
+    if sheet.confidential and not (keeps or writes):
+        return []
+    if sheet.apart and (answer := _APART.get(case.procedure)):
+        told = answer(session, actor, case)
+        if not told.closed and (told.mine or not keeps):
+            return [row for row in rows if row.answers.get(sheet.apart) in told.mine]
+    return list(rows)
