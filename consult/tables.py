@@ -31,6 +31,7 @@ from consult.meetings import models_minutes as life_of_minutes
 from consult.meetings import models_room as room
 from consult.notifications import models as notifications
 from consult.plans import models as plans
+from consult.plans import models_inputs as plan_inputs
 from consult.records import models as records
 from consult.recruitment import models as recruitment
 
@@ -49,6 +50,6 @@ PACKAGES = (
     council,
     life_of_minutes,
     room,
-    *(documents, jobs, meetings, notifications, plans, records),
+    *(documents, jobs, meetings, notifications, plans, plan_inputs, records),
 )
 metadata = Base.metadata

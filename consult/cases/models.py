@@ -146,6 +146,7 @@ class TimelineEntry(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     position: Mapped[int]
     date: Mapped[str]  # FuzzyDate in ISO form
+    until: Mapped[str | None]  # the same, of what lasted longer than its first date
     date_source: Mapped[str] = mapped_column(default="")  # as the source prints it
     title: Mapped[str]
     who: Mapped[str] = mapped_column(default="")

@@ -108,12 +108,13 @@ def import_draft(
     pages: Mapping[str, int] | None = None,
     base: Draft | None = None,
     choice: Choice | None = None,
+    again: bool = False,
 ) -> Draft:
     """Keep a text of a case in sections; one that is not frozen yet is replaced.
 
     Sections take the anchors of those they continue in the version before (`base`, else the newest frozen one of
     the case): as `choice` says, else as the words propose. `pages` maps printed addresses to printed pages; a
-    section without one has that of the section above.
+    section without one has that of the section above. `again` lets a new version follow a frozen one.
 
     Raises:
         Invalid: when no headings are found, something hidden is in the text, or the choice is about another text.
@@ -125,7 +126,7 @@ def import_draft(
         raise Invalid(sentence, {"kind": [sentence]})
     plan = read(text)
     held = newest(uow.session, case.id, kind)
-    if held is not None and held.frozen_at is not None and kind == "consulted":
+    if held is not None and held.frozen_at is not None and kind == "consulted" and not again:
         raise Refused(msg("案は公表したときに確定したので、変えられません"))
     before = version_before(uow.session, case.id, kind) or (base if kind != "current" else None)
     result = _carried(uow.session, case.id, before, plan, choice)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from consult.i18n import N_
+from consult.plans.input_rules import ranges
 from consult.workflow.conditions import Outcome, caution, condition, known
 from consult.workflow.vocabulary import declare_clock, declare_effect, declare_input
 
@@ -44,14 +45,18 @@ class PlanFacts:
 
     methods: tuple[str, ...] | None = None  # codes of METHODS, in the participation plan
     methods_without_reason: tuple[str, ...] | None = None
+    methods_least: int | None = None  # how many the ordinance asks for at least
+    methods_demanded: str | None = None  # the one it asks for in any case; "" for none
     collaboration_check_answered: bool | None = None
     body_members: int | None = None
     kinds_unheard: tuple[str, ...] | None = None  # codes of ACTOR_KINDS
+    survey_lacks: tuple[str, ...] | None = None  # what the design of a survey does not say yet
     survey_distributed: int | None = None
     survey_valid: int | None = None
     sessions_held: int | None = None
     sessions_without_outputs: tuple[int, ...] | None = None
     draft_sections: int | None = None
+    contributions_waiting: int | None = None  # in linked cases, not yet taken in
     contributions: int | None = None
     contributions_undisposed: tuple[int, ...] | None = None  # numbers without 採用・一部・不採用
     dispositions_without_reason: tuple[int, ...] | None = None  # 一部 or 不採用 and no reason
@@ -187,29 +192,31 @@ def plan_draft_written(facts: PlanFacts) -> Outcome:
 
 @condition(
     "every_input_disposed",
-    states=N_("出された意見に、すべて採用・一部採用・不採用がある"),
-    met=N_(
-        "ワークショップ、アンケート、フォーラムで出た%(count)s件に、すべて採用・一部採用・不採用があります"
+    states=N_("出された意見のすべてに、扱い（採用・一部採用・不採用・参考）がある"),
+    met=N_("出された意見%(count)s件のすべてに、扱い（採用・一部採用・不採用・参考）があります"),
+    unmet=N_(
+        "扱い（採用・一部採用・不採用・参考）が決まっていない意見が%(open)s件あります（番号 %(numbers)s）"
     ),
-    unmet=N_("採用・一部採用・不採用が決まっていない意見が%(open)s件あります（番号 %(numbers)s）"),
     clears="secretary",
     where="contributions",
 )
 def every_input_disposed(facts: PlanFacts) -> Outcome:
     """The same rule as for public comments: nothing that was given is dropped in silence."""
     numbers = known(facts.contributions_undisposed)
-    return not numbers, {"count": known(facts.contributions), "open": len(numbers), "numbers": numbers}
+    said = {"count": known(facts.contributions), "open": len(numbers), "numbers": ranges(numbers)}
+    return not numbers, said
 
 
 @condition(
     "disposition_reasons_given",
-    met=N_("一部採用と不採用には、すべて理由があります"),
-    unmet=N_("一部採用か不採用なのに、理由がない意見があります（番号 %(numbers)s）"),
+    met=N_("一部採用・不採用・参考には、すべて理由があります"),
+    unmet=N_("一部採用・不採用・参考なのに、理由がない意見があります（番号 %(numbers)s）"),
     clears="secretary",
     where="contributions",
 )
 def disposition_reasons_given(facts: PlanFacts) -> Outcome:
-    return not known(facts.dispositions_without_reason), {"numbers": known(facts.dispositions_without_reason)}
+    numbers = known(facts.dispositions_without_reason)
+    return not numbers, {"numbers": ranges(numbers)}
 
 
 @condition(
@@ -278,7 +285,9 @@ def plan_redaction_reviewed(facts: PlanFacts) -> Outcome:
 declare_effect("publish_participation_plan", N_("市民参加の方法と理由を公表します"))
 declare_effect("fix_plan_draft", N_("案を確定し、出された意見への答えを公表します"))
 declare_effect("open_plan_consultation", N_("意見公募の案件を作り、この計画につなぎます"))
+declare_effect("keep_adoption_promise", N_("計画を定める時期の約束を、果たしたと記録します"))
+declare_effect("name_successor", N_("新しい計画と結び、両方のページで知らせます"))
 declare_effect("publish_plan", N_("計画を公表し、検証の年を数え始めます"))
-declare_input("successor", N_("新しい計画の名前"))
+declare_input("successor", N_("新しい計画の案件番号"))
 declare_clock("plan_adoption_due", N_("策定方針で約束した、計画を定める時期まで"))
 declare_clock("plan_review_due", N_("年度の終わりから、検証を公表する日まで"))

@@ -35,6 +35,10 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("opinions/sample", gettext("抜き取りの確かめ（公表の前の三人目の読み）")),
             ("names", gettext("名前の確かめ（人の名前と同じ言葉）")),
         ),
+        "plan": (
+            ("inputs", gettext("計画への意見（取り込み・扱い）")),
+            ("draft", gettext("案の本文")),
+        ),
         "citizens_assembly": (("assembly", gettext("符号と抽選（招待・返事・当日）")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),

@@ -54,7 +54,7 @@ class Shown:
     def address(self, draft: Draft) -> str:
         """That of another version; the one people commented on is the page without a number."""
         here = f"/cases/{self.case.slug}/draft"
-        plain = next(d for d in reversed(self.public) if d.kind == "consulted" or d is self.public[-1])
+        plain = next(d for d in self.public if d.kind == "consulted" or d is self.public[-1])
         return here if draft is plain else f"{here}?version={draft.number}"
 
     @property

@@ -18,6 +18,7 @@ from consult.documents.carrying import Choice
 from consult.documents.models import Draft
 from consult.errors import Invalid, Refused
 from consult.i18n import gettext, msg
+from consult.plans.drafting import may_write_again
 from consult.unit_of_work import unit_of_work
 from consult.web import case_page, draft_preview
 from consult.web.access import current_actor, needs
@@ -63,7 +64,7 @@ def save(slug: str) -> Response | str | tuple[str, int]:
         with unit_of_work(current_actor()) as uow:
             drafts.import_draft(
                 uow, case, form["text"], title=form["title"], kind=form["kind"],  # type: ignore[arg-type] # checked there
-                base=versions.stopped_draft(uow.session, case), choice=choice,
+                base=versions.stopped_draft(uow.session, case), choice=choice, again=may_write_again(case),
             )  # fmt: skip
     except Invalid as error:
         return _form(queries.by_slug(db.session(), slug), form, error=error), error.status

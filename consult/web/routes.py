@@ -22,6 +22,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "follow",
     "issues",
     "case_record",
+    "desk_plan_inputs",
     "planned",
     "desk_planned",
     "easy",

@@ -47,6 +47,14 @@ PLACES: Mapping[str, tuple[str, str]] = {
 _BESIDE_SHEETS = frozenset({"applicants", "scores", "reserve"})  # pages of procedures that keep sheets too
 
 
+# pages of a plan, where others have a sheet of that name or none
+_OF_A_PLAN: Mapping[str, tuple[str, str]] = {
+    "contributions": ("inputs", N_("意見の扱いを書く")),
+    "draft": PLACES["draft"],
+    "consultation": PLACES["parts"],
+}
+
+
 _BEFORE_THE_COUNCIL = frozenset({"bill", "petition"})
 _COUNCIL = frozenset({"votes", "committee", "sessions", "matters"})
 
@@ -89,6 +97,8 @@ def _place(case: Case, where: str) -> tuple[str, str] | None:
     beside = where in {"documents", "parts", *_BESIDE_SHEETS}
     if case.procedure in _BEFORE_THE_COUNCIL and where in _COUNCIL:
         return PLACES[where]
+    if case.procedure == "plan" and where in _OF_A_PLAN:
+        return _OF_A_PLAN[where]
     if sheets_of(case.procedure) and where and not beside:
         if not dossier_page.may_read(case):
             return None

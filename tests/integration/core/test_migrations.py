@@ -56,6 +56,7 @@ SPECIAL = {
     ("application", "outcome"): "chosen",
     ("application", "answer"): "accepted",
     ("case_sheet", "state"): "kept",
+    ("plan_input", "disposition"): "taken",
     ("assembly_invitation", "state"): "accepted",
     ("assembly_invitation", "outcome"): "drawn",
     ("council_session", "kind"): "regular",

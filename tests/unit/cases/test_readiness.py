@@ -11,7 +11,7 @@ from consult.workflow.canonical import to_document
 from consult.workflow.document import from_document
 
 register_procedures()
-RUNNING = ("public_consultation", "opinion", "meeting", "plan_history", "bill", "petition")
+RUNNING = ("public_consultation", "opinion", "meeting", "plan_history", "bill", "petition", "plan")
 
 
 @pytest.mark.parametrize("name", RUNNING)

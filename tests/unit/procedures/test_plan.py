@@ -11,14 +11,18 @@ from tests.factories.walk import Walk
 READY = PlanFacts(
     methods=("consultation", "survey", "workshop"),
     methods_without_reason=(),
+    methods_least=2,
+    methods_demanded="consultation",
     collaboration_check_answered=True,
     body_members=12,
     kinds_unheard=(),
+    survey_lacks=(),
     survey_distributed=2_000,
     survey_valid=812,
     sessions_held=9,
     sessions_without_outputs=(),
     draft_sections=12,
+    contributions_waiting=0,
     contributions=137,
     contributions_undisposed=(),
     dispositions_without_reason=(),
@@ -93,7 +97,7 @@ def test_how_people_are_heard_is_settled_first_with_reasons():
     begun = walk(methods=(), methods_without_reason=("survey",), collaboration_check_answered=False)
     begun.stands(documents=frozenset())
     assert begun.refused("decide_participation") == {
-        "methods_chosen", "method_reasons_given", "collaboration_check_answered", "documents_filed",
+        "methods_chosen", "methods_enough", "method_reasons_given", "collaboration_check_answered", "documents_filed",
     }  # fmt: skip
     assert "文書がまだありません：策定方針、市民参加の計画" in begun.told("decide_participation")
 
@@ -121,8 +125,8 @@ def test_the_draft_is_not_fixed_before_every_input_has_an_answer():
     plan = walk("deliberated", contributions_undisposed=(12, 88), dispositions_without_reason=(5,))
     plan.stands(documents=frozenset())
     assert plan.told("fix_draft") == [
-        "採用・一部採用・不採用が決まっていない意見が2件あります（番号 12、88）",
-        "一部採用か不採用なのに、理由がない意見があります（番号 5）",
+        "扱い（採用・一部採用・不採用・参考）が決まっていない意見が2件あります（番号 12、88）",
+        "一部採用・不採用・参考なのに、理由がない意見があります（番号 5）",
         "文書がまだありません：案",
     ]
     assert plan.take("rework", inputs={"reason": "12番と88番を加える"}) == "drafting"
@@ -132,6 +136,31 @@ def test_the_draft_waits_for_its_consultation():
     plan = walk("consulted", amendments_missing=(3,)).stands(parts=linked(consultation="considering"))
     assert plan.refused("revise") == {"amendments_in_draft", "parts_reached"}
     assert plan.stands(parts={}).refused("revise", amendments_missing=()) == {"parts_reached"}
+
+
+def test_thousands_of_open_inputs_are_all_named_in_one_line():
+    plan = walk("deliberated", contributions_undisposed=(1, *range(3, 4_000), 4_002, 4_003))
+    assert plan.told("fix_draft") == [
+        "扱い（採用・一部採用・不採用・参考）が決まっていない意見が4,000件あります（番号 1、3–3999、4002、4003）"
+    ]
+
+
+def test_what_a_linked_case_gave_is_taken_in_before_the_draft_is_fixed():
+    plan = walk("deliberated", contributions_waiting=3)
+    assert plan.told("fix_draft") == ["つないだ案件に、まだ取り込んでいない意見が3件あります"]
+
+
+def test_the_ordinance_asks_for_so_many_methods_and_one_in_any_case():
+    assert walk(methods=("survey", "forum")).told("decide_participation") == [
+        "条例は市民参加の方法を2つ以上求めます。いまは2つです。足りない方法：意見公募"
+    ]
+    assert walk(methods=("consultation",)).told("decide_participation") == [
+        "条例は市民参加の方法を2つ以上求めます。いまは1つです。足りない方法：どれでも"
+    ]
+    survey = Walk("plan", READY, track="survey")
+    assert survey.told("distribute_survey", survey_lacks=("sampling",)) == [
+        "アンケートの設計に足りないものがあります：選び方"
+    ]
 
 
 NOTICED = {"ja": "開催告知", "en": "Notice given"}

@@ -1,0 +1,118 @@
+"""The list of what was given to a plan: when it may change, and what is put on it by hand or as a table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import func, select
+
+from consult import clock
+from consult.access.permissions import Permission
+from consult.audit.events import Event
+from consult.cases.definitions import pinned
+from consult.cases.models import Case
+from consult.cases.wording import ensure_sayable
+from consult.errors import Invalid, NotFound, Refused, Sentence
+from consult.i18n import gettext, msg, pick
+from consult.plans.input_rules import LONGEST, LONGEST_LINE, OPEN, SOURCES, Disposed, Given
+from consult.plans.models_inputs import PlanInput
+from consult.unit_of_work import UnitOfWork
+
+AT_ONCE: Final = 5_000
+
+
+def ensure_open(uow: UnitOfWork, case: Case) -> None:
+    """Let the act go on while the list of inputs may change.
+
+    Raises:
+        Forbidden: for who does not prepare the plan.
+        Refused: once the draft is fixed, until it is put out for consultation or begun anew.
+    """
+    uow.require(Permission.PLAN_PREPARE, on=case)
+    if case.procedure != "plan":
+        raise NotFound(msg("この案件に、計画への意見の一覧はありません"))
+    if case.stage not in OPEN:
+        stage = pick(pinned(uow.session, case.definition_digest).stage(case.stage).label)
+        raise Refused(msg("「%(stage)s」の段階では、意見の一覧は変えられません。", stage=stage))
+
+
+def add(
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    source: str,
+    lines: Sequence[str],
+    label: str = "",
+    session: int | None = None,
+) -> int:
+    """Put inputs on the list by hand, one for each text; returns how many.
+
+    Raises:
+        Invalid: naming what is missing or too long.
+    """
+    ensure_open(uow, case)
+    texts = [line.strip() for line in lines if line.strip()]
+    wrong: dict[str, list[Sentence]] = {}
+    if source not in SOURCES:
+        wrong["source"] = [msg("どこで出された意見かを選んでください")]
+    if not texts:
+        wrong["text"] = [msg("意見を1行に1つ書いてください")]
+    if len(texts) > AT_ONCE:
+        wrong["text"] = [msg("一度に%(n)s行までです（いま%(now)s行）。分けて入れてください", n=AT_ONCE, now=len(texts))]  # fmt: skip
+    if long := [n for n, text in enumerate(texts, 1) if len(text) > LONGEST]:
+        wrong["text"] = [msg("%(line)s行目が長すぎます。%(n)s字までです", line=long[0], n=LONGEST)]
+    if len(label) > LONGEST_LINE:
+        wrong["label"] = [msg("%(n)s字までです（いま%(now)s字）", n=LONGEST_LINE, now=len(label))]
+    if wrong:
+        raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
+    ensure_sayable(uow.session, case, gettext("計画への意見"), label, *texts)
+    found = [(None, Given("", source, text, label.strip())) for text in texts]
+    put(uow, case, found, session=session)
+    return len(texts)
+
+
+def take_table(uow: UnitOfWork, case: Case, rows: Sequence[Given]) -> int:
+    """Put the rows of a table on the list, with the answers they bring."""
+    ensure_open(uow, case)
+    words = [text for row in rows for text in (row.label, row.text, row.answer.reason if row.answer else "")]
+    ensure_sayable(uow.session, case, gettext("計画への意見"), *words)
+    put(uow, case, [(None, row) for row in rows])
+    return len(rows)
+
+
+def put(
+    uow: UnitOfWork,
+    case: Case,
+    found: Sequence[tuple[Case | None, Given]],
+    *,
+    session: int | None = None,
+    dropped: int = 0,
+) -> None:
+    """Number them and keep them; `session` is the sheet of the session they were said in. The caller has asked."""
+    last = uow.session.execute(
+        select(func.max(PlanInput.number)).where(PlanInput.case_id == case.id)
+    ).scalar()
+    now, by = clock.now(), uow.actor.account_id
+    for number, (other, one) in enumerate(found, (last or 0) + 1):
+        answer = one.answer or Disposed("")
+        uow.session.add(
+            PlanInput(
+                case_id=case.id,
+                number=number,
+                source=one.source,
+                source_case_id=other.id if other else None,
+                source_key=one.key or f"typed/{number}",
+                label=one.label,
+                session=session,
+                text=one.text,
+                disposition=answer.disposition,
+                reason=answer.reason,
+                anchor=answer.anchor,
+                place=answer.place,
+                added_at=now,
+                added_by=by,
+                disposed_at=now if one.answer else None,
+                disposed_by=by if one.answer else None,
+            )
+        )
+    uow.flush()
+    uow.record(Event.PLAN_INPUTS_ADDED, case, public={"added": len(found), "dropped": dropped})

@@ -1,0 +1,208 @@
+"""計画策定 from its policy to its publication: heard, answered one by one, fixed, consulted, decided, published."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from consult import clock
+from consult.cases.queries import by_slug
+from consult.consultations.queries import versions
+from consult.db import db
+from consult.demo import consultations as story
+from tests.factories.staff import Staff
+from tests.factories.visitor import Visitor
+
+SLUG = "r8-p-001"
+DESK = f"/desk/cases/{SLUG}"
+SHEETS, INPUTS = f"{DESK}/dossier", f"{DESK}/inputs"
+TITLE = "第2次協働のまちづくり推進計画"
+DRAFT = "# 推進計画（案）\n\n## 第1章 知らせる\n\n地区ごとに月1回、話し合いの場を開きます。\n\n## 第2章 支える\n\n窓口を1つにします。\n"
+
+
+@pytest.fixture
+def site(app, people, told, make_app, database_url):
+    """A city in which a consultation has been held and its result published."""
+    told("s1", lambda: story.s1(people))
+    return make_app(database_url)
+
+
+@pytest.fixture
+def staff(site):
+    return lambda login: Staff(site, login)
+
+
+@pytest.fixture
+def sato(staff):
+    """佐藤 has begun the plan."""
+    with clock.at(clock.tokyo(2026, 4, 2, 10)):
+        sato = staff("sato").open("/desk/begin")
+        sato.press("", procedure="plan", title=TITLE, lead="話し合いで進めるまちにします。")
+        assert sato.path == DESK, sato.text
+        yield sato
+
+
+def write(who, sheet, /, **typed):
+    who.open(f"{SHEETS}/{sheet}/new").press("", form=-1, **typed)
+    assert who.path == f"{SHEETS}/?saved={sheet}", who.text
+
+
+def file(who, kind):
+    who.open(f"{DESK}/papers")
+    who.post(
+        f"{DESK}/papers", **who.again(kind=kind, files=(BytesIO(f"{kind}の本文".encode()), f"{kind}.txt"))
+    )
+    assert who.status == 200, who.text
+
+
+def move(who, trigger, /, track="", **typed):
+    page = f"{DESK}/{track and f'tracks/{track}/'}transitions/{trigger}"
+    assert who.open(page).forms[-1].action != "/sign-out", who.text
+    who.post(page, **who.again(**typed))
+    assert who.status == 200, who.text
+    assert "done=" in who.path, who.text
+
+
+def act(who, do, /, path=INPUTS, **typed):
+    """Press a button of the page of inputs; what it says is left to the test."""
+    who.open(path)
+    return who.post(INPUTS, **who.again(do=do, **typed))
+
+
+def settled(sato, tanaka):
+    """Policy, methods with their reasons, the opinion of the office for 協働."""
+    write(
+        sato,
+        "policy",
+        aim="地域の話し合いを続ける",
+        period="令和9年度から令和13年度まで",
+        adopt_by="令和9年3月",
+    )
+    write(sato, "participation", method="consultation", reason="条例が求めるため")
+    sato.open(f"{DESK}/transitions/decide_participation")
+    assert "条例は市民参加の方法を2つ以上求めます。いまは1つです" in sato.text
+    for method in ("survey", "workshop"):
+        write(
+            sato,
+            "participation",
+            method=method,
+            reason="幅広く聴くため",
+            starts="令和8年6月上旬",
+            ends="令和8年7月",
+        )
+    write(tanaka, "check", day="令和8年4月20日", opinion="若い人の参加を増やすこと")
+    for kind in ("policy", "participation_plan"):
+        file(sato, kind)
+    move(sato, "decide_participation")
+
+
+def heard(sato):
+    """A committee, a survey of 2,000, two workshops."""
+    write(sato, "body", name="策定委員会", part="案を話し合う", members="12", open_call="3")
+    move(sato, "organise")
+    move(sato, "hear")
+    write(
+        sato, "survey", purpose="暮らしの満足", whom="18歳以上の市民2,000人", sampling="住民基本台帳から無作為",
+        questions="話し合いに出たことがあるか\n出ない理由は何か", starts="令和8年6月1日", ends="令和8年6月30日",
+    )  # fmt: skip
+    move(sato, "distribute_survey", track="survey")
+    sato.open(f"{SHEETS}/survey_counts/new")
+    sato.press("", survey="1", distributed="2000", returned="830", valid="2001")
+    assert "有効な数が、回収した数を超えています" in sato.text
+    sato.press("", survey="1", distributed="2000", returned="830", valid="812")
+    file(sato, "survey_report")
+    move(sato, "report_survey", track="survey")
+    move(sato, "begin_sessions", track="sessions")
+    for number, people in (("1", "24"), ("2", "31")):
+        write(
+            sato,
+            "sessions",
+            kind="workshop",
+            name=f"第{number}回ワークショップ",
+            day=f"令和8年7月{number}日",
+            people=people,
+        )
+    act(
+        sato,
+        "add",
+        source="workshop",
+        session="1",
+        label="第1回ワークショップ",
+        text="月に1度は話したい\n夜にも開いて\n\nバスを無料に",
+    )
+    assert sato.path == f"{INPUTS}?done=add&n=3", sato.text
+    sato.open(f"{DESK}/tracks/sessions/transitions/record_sessions")
+    assert "結果がない回があります（第2回）" in sato.text
+    act(sato, "add", source="workshop", session="2", label="第2回ワークショップ", text="窓口を1つに")
+    act(
+        sato,
+        "add",
+        source="survey",
+        file=(BytesIO("text,disposition\n知らせが届かない,\n役員の負担が重い,不採用\n".encode()), "a.csv"),
+    )
+    assert sato.status == 422
+    assert "3行目：「不採用」には理由を書いてください" in sato.text
+    act(
+        sato,
+        "add",
+        source="survey",
+        file=(BytesIO("text,disposition\n知らせが届かない,\n".encode()), "a.csv"),
+    )
+    move(sato, "record_sessions", track="sessions")
+    noted = {"warned": "actor_kinds_unheard", "reason-actor_kinds_unheard": "商工会に別に聴く"}
+    move(sato, "draft", **noted)
+
+
+def answered(sato, tanaka):
+    """Every input gets its answer; until then the refusal names them all."""
+    sato.open(f"{DESK}/draft").press("", form=-1, text=DRAFT, kind="consulted")
+    sato.press("do=keep")
+    move(sato, "table")
+    act(sato, "add", source="committee", label="第3回策定委員会", text="評価の方法を書くこと")
+    act(sato, "link", number="R8-意-001")
+    assert sato.path == f"{INPUTS}?done=link&n=10", sato.text
+    tanaka.open(f"{DESK}/transitions/fix_draft")
+    assert "決まっていない意見が6件あります（番号1–6）" in tanaka.text
+    assert "文書がまだありません：案" in tanaka.text
+    act(sato, "dispose", disposition="taken", numbers=["1", "2"])
+    assert sato.status == 422
+    assert "案のどこに入れるかを、節を選ぶか言葉で書いてください" in sato.text
+    anchor = re.findall(r'<option value="([^"]+)">第1章', sato.html)[0]
+    act(sato, "dispose", disposition="taken", anchor=anchor, numbers=["1", "4", "5"])
+    act(sato, "dispose", disposition="not", numbers=["3"])
+    assert "「不採用」には理由を書いてください" in sato.text
+    act(sato, "dispose", disposition="not", reason="市の計画では決められないため", numbers=["3"])
+    act(sato, "dispose", f"{INPUTS}?as=open", disposition="reference", reason="次の見直しで考える", all="1")
+    assert sato.path == f"{INPUTS}?done=dispose&n=2&as=open", sato.text
+    file(sato, "draft")
+    move(tanaka, "fix_draft")
+    assert act(sato, "add", source="other", text="もう1つ").status == 409
+
+
+def test_a_plan_is_made_with_an_answer_for_everyone(site, sato, staff):
+    tanaka = staff("tanaka")
+    settled(sato, tanaka)
+    assert "条例が求めるため" in Visitor(site).open(f"/cases/{SLUG}").text
+    assert "令和9年3月31日" in sato.open(DESK).text
+    heard(sato)
+    answered(sato, tanaka)
+    everyone_reads_what_became_of_each(site)
+    consulted_and_decided(site, sato, tanaka, staff("suzuki"))
+
+
+def everyone_reads_what_became_of_each(site):
+    pass
+
+
+def consulted_and_decided(site, sato, tanaka, suzuki):
+    """The consultation that was linked is the part; its amendments must stand in the text before it goes on."""
+    sato.open(f"{DESK}/parts").press("", number="R8-意-001")
+    with clock.at(clock.tokyo(2027, 2, 1, 10)):
+        move(tanaka, "consult")
+        sato.open(f"{DESK}/transitions/revise")
+        assert "案に入っていない点があります" in sato.text
+        with site.app_context():
+            text, _ = versions.revised_text(db.session(), by_slug(db.session(), "r8-i-001"))
+        sato.open(f"{DESK}/draft").press("", form=-1, text=text, kind="decided")
+        sato.press("do=keep")
+        move(sato, "revise")
