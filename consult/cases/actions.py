@@ -46,6 +46,8 @@ LETTERS = {
     "petition": ("請", "q"),
     "body": ("体", "o"),
     "recruitment": ("公", "r"),
+    "gathering": ("催", "e"),
+    "register": ("台", "y"),
 }
 
 

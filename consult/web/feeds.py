@@ -12,6 +12,7 @@ from consult import clock
 from consult.cases import clocks, promises, queries
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.cases.models_clocks import DeadlineChange
+from consult.collaboration.occasions import Occasion, occasions
 from consult.consultations.announcing import news_words
 from consult.consultations.models_following import FollowNews
 from consult.db import db
@@ -159,6 +160,8 @@ def _calendar(session: Session, case: Case | None) -> Response:
         book.add_component(_due(deadline, found, history[deadline.id]))
     for meeting in session.execute(meetings).scalars():
         book.add_component(_meeting(meeting))
+    for occasion in occasions(session, case):
+        book.add_component(_occasion(occasion))
     book.add_missing_timezones()
     return Response(book.to_ical(), content_type="text/calendar; charset=utf-8")
 
@@ -187,6 +190,16 @@ def _meeting(meeting: Meeting) -> Event:
     entry.add("dtend", (meeting.ends_at or meeting.starts_at + dt.timedelta(hours=2)).astimezone(clock.TOKYO))
     entry.add("location", meeting.place)
     if meeting.case.stage == "cancelled":
+        entry.add("status", "CANCELLED")
+    return entry
+
+
+def _occasion(occasion: Occasion) -> Event:
+    entry = _entry(f"occasion-{occasion.case.id}", occasion.case, occasion.case.title)
+    entry.add("dtstart", occasion.on)  # a day: the hours are words of the notice
+    entry.add("description", occasion.hours)
+    entry.add("location", occasion.place)
+    if occasion.off:
         entry.add("status", "CANCELLED")
     return entry
 

@@ -21,6 +21,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "small",
     "follow",
     "issues",
+    "registers",
+    "gatherings",
     "case_record",
     "desk_plan_inputs",
     "planned",

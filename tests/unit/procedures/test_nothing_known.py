@@ -8,10 +8,12 @@ from consult.archive.conditions import DispositionFacts
 from consult.collaboration.appointment_conditions import AppointmentFacts
 from consult.collaboration.assembly_conditions import AssemblyFacts
 from consult.collaboration.dialogue_conditions import DialogueFacts
+from consult.collaboration.gathering_conditions import GatheringFacts
 from consult.collaboration.grant_conditions import GrantFacts
 from consult.collaboration.issue_conditions import IssueFacts
 from consult.collaboration.joint_conditions import JointFacts
 from consult.collaboration.matching_conditions import MatchFacts
+from consult.collaboration.register_facts import RegisterFacts
 from consult.plans.plan_conditions import PlanFacts
 from consult.plans.review_conditions import ReviewFacts
 from consult.resources import resource
@@ -31,6 +33,8 @@ from consult.workflow.loader import load
         ("grant", GrantFacts()),
         ("plan", PlanFacts()),
         ("review", ReviewFacts()),
+        ("gathering", GatheringFacts()),
+        ("register", RegisterFacts()),
         ("records_disposition", DispositionFacts()),
     ],
 )
