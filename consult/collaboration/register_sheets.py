@@ -52,7 +52,7 @@ declare(
         Item("ward", N_("地区"), optional=True, longest=40),
         Item("themes", N_("テーマ"), hint=N_("「、」で区切ります。"), optional=True, longest=120),
         Item("about", N_("していること"), Type.TEXT, longest=400),
-        Item("support", N_("団体どうしをつなぐ（中間支援）"), Type.YES),
+        Item("support", N_("中間支援"), Type.YES, N_("団体どうしをつなぐ団体です。")),
         Item("agrees", N_("載せることに団体が同意している"), Type.YES, public=False),
         Item("reach", N_("連絡先（公表します）"), optional=True, longest=200),
         check=_agrees,

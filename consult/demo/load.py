@@ -19,6 +19,7 @@ from consult.demo import (
     meetings,
     plans,
     recruiting,
+    town,
 )
 from consult.demo.people import People, address, load_people
 from consult.demo.plan_text import TITLE
@@ -76,6 +77,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     council_story.load(people, today, history)
     local_issues.with_the_ward(people, today)
     recruiting.open_call(people, today)
+    town.load(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:

@@ -50,4 +50,4 @@ def test_an_unknown_fact_passes_no_condition_and_raises_every_caution(name, fact
                 assert option.allowed is not bool(edge.requires or generic), edge.trigger
                 assert {v.code for v in option.verdicts if v.ok} == set(), edge.trigger
                 assert {w.code for w in option.warnings} == set(edge.warns), edge.trigger
-    assert len(asked) > 5
+    assert asked
