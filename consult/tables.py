@@ -8,6 +8,8 @@ from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
 from consult.collaboration import models as collaboration
+from consult.collaboration import models_matching as matching
+from consult.collaboration import models_register as register
 from consult.consultations import models as consultations
 from consult.consultations import models_announcing as announcing
 from consult.consultations import models_deliveries as deliveries
@@ -46,6 +48,7 @@ PACKAGES = (
     recruitment,
     responding,
     collaboration,
+    *(matching, register),
     dossier,
     council,
     life_of_minutes,

@@ -21,6 +21,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.OPINION_WITHDRAW: _CITIZEN,
     P.FOLLOW: _CITIZEN,
     P.ISSUE_REPORT: _CITIZEN,
+    P.MATCH_TAKE_PART: _CITIZEN,  # the code of the receipt says which registration is theirs
     P.APPLICATION_SUBMIT: _CITIZEN,
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COUNCIL),
@@ -100,6 +101,8 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.ASSEMBLY_RESPOND: _HEAD,
     P.MATCH_INTRODUCE: _HOSTS,
     P.MATCH_RELEASE: _RECORDS,
+    P.MATCH_WITHDRAW: (Role.SYSTEM, *_HOSTS),
+    P.ADVICE_KEEP: _HOSTS,
     P.APPOINTMENT_NOMINATE: _SECRETARY,
     P.APPOINTMENT_REPORT: _HOSTS,
     P.APPOINTMENT_DECIDE: _HEAD,

@@ -37,6 +37,7 @@ class MatchFacts(PromiseFacts):
 
     registration_missing: tuple[str, ...] | None = None  # codes of REGISTRATION_ITEMS
     valid_until: dt.date | None = None
+    held_by: str | None = None  # number of the case that leads it; empty when none does
     opposite: bool | None = None  # an offer has found a wish, or a wish an offer
     candidate_open: bool | None = None  # the other registration is valid and not bound elsewhere
     answer_by: dt.date | None = None
@@ -85,11 +86,23 @@ def registration_over(facts: MatchFacts) -> Outcome:
 
 
 @condition(
+    "registration_free",
+    states=N_("別の登録と組み合わされていない"),
+    met=N_("別の登録とは組み合わされていません"),
+    unmet=N_("この登録は、別の登録（%(number)s）と組み合わされています。進めるのはその案件です"),
+    clears="coordinator",
+    where="match",
+)
+def registration_free(facts: MatchFacts) -> Outcome:
+    return not known(facts.held_by), {"number": known(facts.held_by)}
+
+
+@condition(
     "candidate_fits",
     met=N_("提供と希望が合い、相手の登録も空いています"),
     unmet=N_("提供と希望の組合せでないか、相手の登録が空いていません"),
     clears="coordinator",
-    where="match",
+    where="candidate",
 )
 def candidate_fits(facts: MatchFacts) -> Outcome:
     return known(facts.opposite) and known(facts.candidate_open)
@@ -101,7 +114,7 @@ def candidate_fits(facts: MatchFacts) -> Outcome:
     met=N_("提供する側と希望する側の両方が、承諾しています"),
     unmet=N_("まだ承諾していない側があります：%(missing)s"),
     clears="coordinator",
-    where="match",
+    where="answer",
     words=SIDES,
 )
 def both_sides_agree(facts: MatchFacts) -> Outcome:
@@ -114,7 +127,7 @@ def both_sides_agree(facts: MatchFacts) -> Outcome:
     met=N_("条件のメモに必要なことがそろっています"),
     unmet=N_("条件のメモに足りないことがあります：%(missing)s"),
     clears="coordinator",
-    where="match",
+    where="terms",
     words=TERMS,
 )
 def terms_noted(facts: MatchFacts) -> Outcome:
@@ -127,7 +140,7 @@ def terms_noted(facts: MatchFacts) -> Outcome:
     met=N_("返事の期限（%(by)s）が過ぎています"),
     unmet=N_("返事は%(by)sまで待ちます"),
     clears="system",
-    where="match",
+    where="answer",
 )
 def answer_day_passed(facts: MatchFacts) -> Outcome:
     return known(facts.today) > known(facts.answer_by), {"by": known(facts.answer_by)}
@@ -138,7 +151,7 @@ def answer_day_passed(facts: MatchFacts) -> Outcome:
     states=N_("始める日になっている"),
     met=N_("始める日（%(day)s）になっています"),
     unmet=N_("始める日は%(day)sです"),
-    where="match",
+    where="terms",
 )
 def match_day_come(facts: MatchFacts) -> Outcome:
     return known(facts.today) >= known(facts.starts_on), {"day": known(facts.starts_on)}
@@ -150,7 +163,7 @@ def match_day_come(facts: MatchFacts) -> Outcome:
     met=N_("提供した側と希望した側の両方から、報告が届いています"),
     unmet=N_("報告が届いていない側があります：%(missing)s"),
     clears="coordinator",
-    where="match",
+    where="reports",
     words=SIDES,
 )
 def both_sides_reported(facts: MatchFacts) -> Outcome:
@@ -163,7 +176,7 @@ def both_sides_reported(facts: MatchFacts) -> Outcome:
     met=N_("名前を出して紹介することに、両方が同意しています"),
     unmet=N_("紹介に同意していない側があります：%(missing)s"),
     clears="coordinator",
-    where="match",
+    where="reports",
     words=SIDES,
 )
 def both_sides_consent(facts: MatchFacts) -> Outcome:
@@ -172,9 +185,15 @@ def both_sides_consent(facts: MatchFacts) -> Outcome:
 
 
 declare_effect("show_registration", N_("提供や希望の一覧に載せます。名前と連絡先は載せません"))
+declare_effect("hold_registrations", N_("2つの登録を組み合わせ、返事があるまで一覧から外します"))
 declare_effect("ask_both_sides", N_("提供する側と希望する側に、引き受けるか尋ねます"))
-declare_effect("decline_quietly", N_("断ったことを相手に伝えます。理由は伝えず、公表もしません"))
+declare_effect(
+    "decline_quietly",
+    N_("組合せに至らなかったことだけを、尋ねた相手に伝えます。理由は伝えず、公表もしません"),
+)
 declare_effect("bind_registrations", N_("2つの登録を結び、一覧から外します"))
+declare_effect("hand_over_contacts", N_("両方が承諾したので、連絡先を相手に渡します。渡したことを記録します"))
+declare_effect("close_registrations", N_("2つの登録を終え、連絡先を消す日を決めます"))
 declare_effect("free_registrations", N_("2つの登録を、また一覧に載せます"))
 declare_effect("ask_for_reports", N_("両方に報告をお願いします"))
 declare_effect("show_match", N_("企業や団体の紹介のページに、終わった取り組みを載せます"))

@@ -49,7 +49,7 @@ def report(uow: UnitOfWork, said: Report, key: str) -> str:
         Invalid: naming every field that is wrong.
         NotFound: when the city has no office yet.
     """
-    office = _office(uow)
+    office = receiving_office(uow)
     uow.require(Permission.ISSUE_REPORT, on=office)
     if known := once.done_before(uow, key, _ACT):
         return str(known["number"])
@@ -89,7 +89,7 @@ def _put(uow: UnitOfWork, case: Case, code: str, values: dict[str, object]) -> N
     note(uow, case, code, {name: value for name, value in values.items() if value not in {"", None}})
 
 
-def _office(uow: UnitOfWork) -> Office:
+def receiving_office(uow: UnitOfWork) -> Office:
     """The office that hosts the steering body, else the first: it reads every report."""
     hosts = (
         select(Office).join(Body, Body.office_id == Office.id).where(Body.slug == settings().steering_body)

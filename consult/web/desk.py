@@ -73,6 +73,7 @@ def home() -> str:
         rules_waiting=rules_waiting.waiting(session, actor),
         keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
         keeps_bodies=allowed(actor, Permission.BODY_EDIT),
+        matches=allowed(actor, Permission.MATCH_INTRODUCE),
         sees_council=may_open("/desk/council"),
         calendar=_calendar(),
         replayed=_replayed(),

@@ -40,6 +40,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("draft", gettext("案の本文")),
         ),
         "citizens_assembly": (("assembly", gettext("符号と抽選（招待・返事・当日）")),),
+        "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),
             ("scores", gettext("採点")),

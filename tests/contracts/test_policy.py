@@ -52,10 +52,11 @@ def test_every_permission_has_a_row():
     assert all(POLICY.values())
 
 
-def test_the_public_may_only_send_withdraw_follow_report_apply_and_use_a_personal_link():
+def test_the_public_may_only_send_withdraw_follow_report_apply_match_and_use_a_personal_link():
     assert {p for p, roles in POLICY.items() if Role.PUBLIC in roles} == {
         Permission.OPINION_SUBMIT, Permission.OPINION_WITHDRAW, Permission.FOLLOW,
         Permission.APPLICATION_SUBMIT, Permission.MINUTES_USE_LINK, Permission.ISSUE_REPORT,
+        Permission.MATCH_TAKE_PART,
     }  # fmt: skip
 
 
