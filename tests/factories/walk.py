@@ -10,6 +10,7 @@ What is changed by `take` stays known, what is passed to the questions (`may`, `
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,13 +25,19 @@ from consult.workflow.explain import Decision, decide
 from consult.workflow.loader import load
 
 
+@cache
+def shipped(procedure: str) -> Definition:
+    """The definition of a procedure, read once: hundreds of walks begin with it."""
+    return load(resource("workflows") / f"{procedure}.toml")
+
+
 class Walk:
     """Where a case would stand; `path`, `effects` and `permissions` tell what the steps so far brought."""
 
     def __init__(
         self, procedure: str, facts: Any, *, track: str = "", at: str = "", role: Role | None = None
     ):
-        definition = load(resource("workflows") / f"{procedure}.toml")
+        definition = shipped(procedure)
         self.definition: Definition = definition.track(track) if track else definition
         self.facts = facts
         self.stage = at or self.definition.initial

@@ -3,7 +3,8 @@
 import pytest
 
 import consult.collaboration.grant_settlement_conditions
-import consult.collaboration.joint_review_conditions  # noqa: F401 - importing registers
+import consult.collaboration.joint_review_conditions
+import consult.plans.hearing_conditions  # noqa: F401 - importing registers
 from consult.archive.conditions import DispositionFacts
 from consult.collaboration.appointment_conditions import AppointmentFacts
 from consult.collaboration.assembly_conditions import AssemblyFacts

@@ -2,6 +2,7 @@
 
 import pytest
 
+import consult.plans.hearing_conditions  # noqa: F401 - importing registers
 from consult.access.actor import Role
 from consult.plans.plan_conditions import PlanFacts
 from consult.workflow.conditions import evaluate
