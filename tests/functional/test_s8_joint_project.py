@@ -137,7 +137,7 @@ def _apart_until_closed(hayakawa, ito, sato, slug):
         write(sato, slug, "scoring", seat=str(seat), points=str(points), comment=f"講評{points}")
     base = f"/desk/cases/{slug}"
     seen = [
-        hayakawa.open(f"{base}{page}").text
+        hayakawa.open(f"{base}{page}").html
         for page in ("", "/dossier/", "/what-if", "/transitions/recommend")
     ]
     assert "講評33" in seen[1]
@@ -149,11 +149,11 @@ def _apart_until_closed(hayakawa, ito, sato, slug):
     hayakawa.open(f"{base}/dossier/scoring/2")
     sent = hayakawa.again(version="9", reason="x")
     assert hayakawa.post(theirs, **sent).status == 403
-    assert "連絡の方法を" not in hayakawa.text
+    assert "連絡の方法を" not in hayakawa.html
     assert hayakawa.post(f"{theirs}/withdraw", **sent).status == 403
     write(sato, slug, "closing", day="令和8年12月5日")
-    assert "連絡の方法を" in hayakawa.open(theirs).text
-    assert put(ito, slug, "scoring", seat="3", points="30").status == 409
+    assert "連絡の方法を" in hayakawa.open(theirs).html
+    assert ito.open(theirs).press("", form=1).status == 409
     assert "採点は締め切られています" in ito.text
 
 
