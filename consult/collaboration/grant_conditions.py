@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from consult.calendars import FiscalYear, fiscal_year
 from consult.collaboration.grant_rules import Terms, payable
-from consult.i18n import N_
+from consult.i18n import N_, Message
 from consult.workflow.conditions import Outcome, caution, condition, known
 from consult.workflow.vocabulary import declare_clock, declare_effect, declare_input
 
@@ -24,6 +24,7 @@ APPLICATION_ITEMS: Final = {
     "other_income": N_("ほかの収入"),
     "account": N_("振込先"),
 }
+ROUNDINGS: Final = {"down": N_("切捨て"), "half_up": N_("四捨五入"), "up": N_("切上げ")}
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ class GrantFacts:
     site_checked: bool | None = None
     view_received: bool | None = None  # of the screening body, or a decision document in its place
     costs_elsewhere: int | None = None  # costs that another grant pays too
+    overlapping: tuple[str, ...] = ()  # which they are, each with the other grant
+    support_year: int = 1  # 何年目
+    support_years: int = 1
+    max_support_years: int = 3
+    earlier: str = "none"  # a code of EARLIER in `grant_year_conditions.py`
     planned_cost: int | None = None  # as applied for, or as changed
     rate_numerator: int | None = None
     rate_denominator: int | None = None
     cap: int | None = None
     rounding_unit: int | None = None
+    rounding: str = "down"
     budget: int | None = None
     committed: int | None = None  # to other grants of the same 年度
     decided_amount: int | None = None
@@ -65,7 +72,7 @@ class GrantFacts:
 def terms_of(facts: GrantFacts) -> Terms:
     """The terms of the programme; ends a condition as unmet while one of them is unknown."""
     rate = Fraction(known(facts.rate_numerator), known(facts.rate_denominator))
-    return Terms(rate, known(facts.cap), known(facts.rounding_unit))
+    return Terms(rate, known(facts.cap), known(facts.rounding_unit), facts.rounding)
 
 
 def said_terms(facts: GrantFacts) -> dict[str, object]:
@@ -74,6 +81,7 @@ def said_terms(facts: GrantFacts) -> dict[str, object]:
         "rate": str(Fraction(known(facts.rate_numerator), known(facts.rate_denominator))),
         "cap": known(facts.cap),
         "unit": known(facts.rounding_unit),
+        "rounding": Message(ROUNDINGS[facts.rounding]),
     }
 
 
@@ -153,20 +161,23 @@ def grant_view_received(facts: GrantFacts) -> Outcome:
 @caution(
     "cost_paid_elsewhere",
     states=N_("ほかの補助金と重なる経費がない"),
-    raised=N_("ほかの補助金と重なる経費が%(count)s件あります"),
+    raised=N_("ほかの補助金と重なる経費が%(count)s件あります：%(which)s"),
     clear=N_("ほかの補助金と重なる経費はありません"),
     where="application",
 )
 def cost_paid_elsewhere(facts: GrantFacts) -> Outcome:
-    return known(facts.costs_elsewhere) > 0, {"count": known(facts.costs_elsewhere)}
+    which = "、".join(facts.overlapping)
+    return known(facts.costs_elsewhere) > 0, {"count": known(facts.costs_elsewhere), "which": which}
 
 
 @condition(
     "amount_within_terms",
     states=N_("金額が、補助の率、端数、限度額の決まりの中にある"),
-    met=N_("%(cost)s円の%(rate)s以内、%(unit)s円未満切捨て、限度額%(cap)s円で、%(most)s円まで交付できます"),
+    met=N_(
+        "%(cost)s円の%(rate)s以内、%(unit)s円未満%(rounding)s、限度額%(cap)s円で、%(most)s円まで交付できます"
+    ),
     unmet=N_(
-        "交付額を、1円から%(most)s円までで書いてください（%(cost)s円の%(rate)s以内、%(unit)s円未満切捨て、限度額%(cap)s円）"
+        "交付額を、1円から%(most)s円までで書いてください（%(cost)s円の%(rate)s以内、%(unit)s円未満%(rounding)s、限度額%(cap)s円）"
     ),
     clears="head",
     where="amount",

@@ -11,13 +11,15 @@ from consult.cases.facts import facts_of
 from consult.cases.models import Case
 from consult.collaboration.grant_conditions import GrantFacts
 from consult.collaboration.grant_facts import reckoned, reckoning
+from consult.collaboration.grant_money import money_of
 from consult.collaboration.grant_rules import settled
 from consult.collaboration.grant_sheets import NAME
 from consult.collaboration.project_mail import tell_group
 from consult.collaboration.promise_effects import note
 from consult.dossier.hooks import written
+from consult.dossier.queries import dossier
 from consult.dossier.sheets import Values
-from consult.errors import Sentence
+from consult.errors import Invalid, Sentence
 from consult.i18n import N_, Message, msg, using
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -118,6 +120,19 @@ def call_is_set(uow: UnitOfWork, case: Case, values: Values, _before: Values) ->
     if values:
         day = reckon("fixed_day", values["closes_on"])
         clocks.start(uow, case, "grant_call_closes", day, trigger="lapse", remind=(7, 1))
+
+
+@written(NAME, "return")
+def never_more_than_asked(uow: UnitOfWork, case: Case, values: Values, before: Values) -> None:
+    """What comes back is no more than what was asked for.
+
+    Raises:
+        Invalid: naming `amount`, with what is still owed.
+    """
+    still = money_of(dossier(uow.session, case)).owed + (before["amount"] if before else 0)
+    if values and values["amount"] > still:
+        sentence = msg("返してもらう額は、あと%(n)s円です。その額までで書いてください", n=f"{still:,}")
+        raise Invalid(sentence, {"amount": [sentence]})
 
 
 def _facts(uow: UnitOfWork, case: Case) -> GrantFacts:

@@ -1,8 +1,8 @@
 """What the conditions of a 補助金 look at: its sheets, other grants of the same budget, other grants of the group."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -15,31 +15,22 @@ from consult.cases.definitions import pinned
 from consult.cases.facts import facts_for
 from consult.cases.models import Case, CaseStep
 from consult.collaboration.dossier_facts import missing
-from consult.collaboration.grant_conditions import GrantFacts, terms_of
+from consult.collaboration.grant_beside import Beside, beside_of, overlaps
+from consult.collaboration.grant_conditions import ROUNDINGS, GrantFacts, terms_of
 from consult.collaboration.grant_rules import payable
-from consult.collaboration.grant_sheets import NAME, same_name
-from consult.dossier.models import CaseSheet
+from consult.collaboration.grant_sheets import NAME
 from consult.dossier.queries import Dossier, dossiers
 from consult.i18n import N_, Message, msg
 from consult.workflow.definition import Definition
 
-_OVER = ("refused", "withdrawn", "lapsed", "revoked", "returned")
 _ITEMS = ("applicant", "purpose", "cost", "other_income")
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What other grants say: yen promised out of the same budget, names of costs they pay for the same group."""
-
-    committed: int = 0
-    costs: frozenset[str] = field(default_factory=frozenset)
 
 
 @facts_for(NAME)
 def grant_facts(session: Session, cases: Sequence[Case]) -> Sequence[GrantFacts]:
     """The facts of each case: a fixed number of statements, however many cases."""
     held = dossiers(session, cases)
-    others = _beside(session, cases, held)
+    others = beside_of(session, cases, held)
     done = select(CaseStep.case_id, CaseStep.at).where(
         CaseStep.case_id.in_([case.id for case in cases]), CaseStep.target == "closed"
     )
@@ -63,6 +54,7 @@ def of_dossier(
     def setting(name: str, default: int) -> int:
         return int(definition.setting(name, default))
 
+    overlapping, support = tuple(overlaps(dossier, beside)), dossier.last("support")
     facts = GrantFacts(
         today=clock.today(),
         call_closes_on=call["closes_on"] if call else None,
@@ -75,14 +67,18 @@ def of_dossier(
         site_check_needed=bool(examined["site_needed"]) if examined else None,
         site_checked=bool(examined and examined["site_on"]),
         view_received=bool(examined and examined["view"]),
-        costs_elsewhere=sum(
-            bool(one["other_grant"]) or same_name(one["what"]) in beside.costs for one in dossier.all("cost")
-        ),
+        costs_elsewhere=len(overlapping),
+        overlapping=overlapping,
+        support_year=support["year_number"] if support else 1,
+        support_years=support["years"] if support else 1,
+        max_support_years=setting("max_support_years", 3),
+        earlier=beside.earlier,
         planned_cost=change["cost"] if change else asked["cost"] if asked else None,
         rate_numerator=setting("rate_numerator", 1),
         rate_denominator=setting("rate_denominator", 2),
         cap=setting("cap", 0),
         rounding_unit=setting("rounding_unit", 1),
+        rounding=str(definition.setting("rounding", "down")),
         decided_amount=decision["amount"] if decision else None,
         advanced=_sum(one["amount"] for one in payments if one["kind"] == "advance"),
         paid=_sum(one["amount"] for one in payments),
@@ -110,7 +106,7 @@ def reckoning(facts: GrantFacts, amount: int) -> Message:
     cost = facts.actual_cost or 0
     exact = Fraction(facts.rate_numerator or 1, facts.rate_denominator or 1) * cost
     return msg(
-        "%(cost)s円 × %(rate)s ＝ %(exact)s円。限度額%(cap)s円、交付決定額%(decided)s円以内、%(unit)s円未満切捨てで %(amount)s円",
+        "%(cost)s円 × %(rate)s ＝ %(exact)s円。限度額%(cap)s円、交付決定額%(decided)s円以内、%(unit)s円未満%(rounding)sで %(amount)s円",
         cost=f"{cost:,}",
         rate=f"{facts.rate_numerator}/{facts.rate_denominator}",
         exact=f"{exact.numerator:,}"
@@ -119,6 +115,7 @@ def reckoning(facts: GrantFacts, amount: int) -> Message:
         cap=f"{facts.cap or 0:,}",
         decided=f"{facts.decided_amount or 0:,}",
         unit=f"{facts.rounding_unit or 1:,}",
+        rounding=Message(ROUNDINGS[facts.rounding]),
         amount=f"{amount:,}",
     )
 
@@ -138,35 +135,3 @@ def _application_missing(dossier: Dossier) -> tuple[str, ...]:
     if missing(asked, ("begins_on", "ends_on")):
         lacking += ("period",)
     return lacking + (() if asked else ("account",))  # sealed, and never left out of a sheet that was written
-
-
-def _beside(session: Session, cases: Sequence[Case], held: Sequence[Dossier]) -> list[Beside]:
-    """What the other grants of the same budgets and groups say: two statements, none where nobody asks yet."""
-    wanted = {b["name"] for d in held if (b := d.last("budget"))}
-    groups = {a["applicant"] for d in held if (a := d.last("application")) and a["applicant"]}
-    if not wanted and not groups:
-        return [Beside() for _ in cases]
-    alike = select(CaseSheet.case_id).where(
-        CaseSheet.state == "kept",
-        ((CaseSheet.sheet == "budget") & CaseSheet.answers["name"].as_string().in_(wanted))
-        | ((CaseSheet.sheet == "application") & CaseSheet.answers["applicant"].as_string().in_(groups)),
-    )
-    going = select(Case).where(Case.procedure == NAME, Case.id.in_(alike), Case.stage.not_in(_OVER))
-    others = session.execute(going).scalars().all()
-    kept = dict(zip([other.id for other in others], dossiers(session, others), strict=True))
-    return [_of(case.id, dossier, kept) for case, dossier in zip(cases, held, strict=True)]
-
-
-def _of(case_id: int, dossier: Dossier, kept: Mapping[int, Dossier]) -> Beside:
-    budget, asked = dossier.last("budget"), dossier.last("application")
-    committed, costs = 0, set[str]()
-    for other_id, other in kept.items():
-        if other_id == case_id:
-            continue
-        theirs, applied = other.last("budget"), other.last("application")
-        if budget and theirs and (theirs["name"], theirs["year"]) == (budget["name"], budget["year"]):
-            promised = other.last("fixed") or other.last("decision")
-            committed += promised["amount"] if promised else 0
-        if asked and applied and applied["applicant"] and applied["applicant"] == asked["applicant"]:
-            costs |= {same_name(one["what"]) for one in other.all("cost")}
-    return Beside(committed, frozenset(costs))

@@ -53,7 +53,7 @@ def inspection_recorded(facts: GrantFacts) -> Outcome:
     "fixed_amount_reckoned",
     states=N_("確定する額が、実際の経費から計算されている"),
     met=N_(
-        "確定する額は%(fixed)s円です（%(cost)s円の%(rate)s、%(unit)s円未満切捨て、限度額%(cap)s円、交付決定額%(decided)s円以内）"
+        "確定する額は%(fixed)s円です（%(cost)s円の%(rate)s、%(unit)s円未満%(rounding)s、限度額%(cap)s円、交付決定額%(decided)s円以内）"
     ),
     unmet=N_("確定する額が、%(cost)s円の経費から計算した%(most)s円と合いません"),
     clears="secretary",

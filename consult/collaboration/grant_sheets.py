@@ -30,6 +30,16 @@ _PAID: Final = frozenset(
         "revoked",
     }
 )
+_UNSETTLED: Final = _RUNNING | {
+    "inspected",
+    "fixed",
+    "claimed",
+    "paid",
+    "refund_due",
+    "refunded",
+    "revoked",
+    "returned",
+}
 
 
 def same_name(name: str) -> str:
@@ -110,9 +120,9 @@ declare(
         (
             Item("what", N_("支出"), longest=200),
             Item("amount", N_("支出の額（円）"), Type.YEN),
-            Item("receipt", N_("領収書の額（円）"), Type.YEN, optional=True),
+            Item("receipt", N_("領収書の額（円）"), Type.YEN, optional=True, public=False),
         ),
-        _RECEIVE, stages=_RUNNING, public=False,
+        _RECEIVE, stages=_RUNNING, hidden_in=_UNSETTLED,
     ),
     Sheet(
         NAME, "inspection", N_("検査"), N_("検査した日と結果を書きます。"),

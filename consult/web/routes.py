@@ -72,6 +72,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "meetings",
     "bodies",
     "calls",
+    "grants",
     "desk_recruitment",
     "desk_assembly",
     "desk_bodies",

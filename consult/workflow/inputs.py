@@ -1,6 +1,7 @@
 """What a person enters when taking an edge: read by type, every mistake named with its remedy."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,9 +41,14 @@ def _date(value: object) -> dt.date:
         raise _Wrong(unreadable.sentence) from None
 
 
+def _plain(text: str) -> str:
+    """A number as people write it: ４６６，６００円 is 466600."""
+    return unicodedata.normalize("NFKC", text).strip().removesuffix("円").replace(",", "")
+
+
 def _number(value: object) -> int:
     try:
-        number = value if type(value) is int else int(str(value).strip())
+        number = value if type(value) is int else int(_plain(str(value)))
     except ValueError:
         raise _Wrong(msg("数字で書いてください。例 30")) from None
     if abs(number) >= MOST:

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-import consult.collaboration.grant_settlement_conditions  # noqa: F401 - importing registers
+import consult.collaboration.grant_settlement_conditions
+import consult.collaboration.grant_year_conditions  # noqa: F401 - importing registers
 from consult.access.actor import Role
 from consult.collaboration.grant_conditions import GrantFacts
 from consult.collaboration.grant_rules import Settlement, Terms, payable, settled
@@ -73,6 +74,25 @@ def test_one_half_is_cut_off_below_a_thousand_and_capped(cost, amount):
 )
 def test_the_rate_stays_a_fraction_until_the_yen_is_cut_off(rate, unit, amount):
     assert payable(100_000, Terms(rate, 1_000_000, unit)) == amount
+
+
+@pytest.mark.parametrize(
+    ("rounding", "cost", "amount"),
+    [("down", 512_300, 256_000), ("half_up", 512_999, 256_000), ("half_up", 513_000, 257_000), ("up", 512_001, 257_000),
+     ("up", 512_000, 256_000), ("up", 599_999, 299_000)],
+)  # fmt: skip
+def test_amounts_are_rounded_as_the_programme_says_and_never_above_the_cap(rounding, cost, amount):
+    assert payable(cost, Terms(Fraction(1, 2), 299_500, 1_000, rounding)) == amount
+
+
+@pytest.mark.parametrize(
+    ("year", "years", "earlier", "passes"),
+    [(1, 3, "none", True), (1, 4, "none", False), (2, 3, "continue", True), (2, 3, "change", True), (2, 3, "end", False),
+     (2, 3, "unreviewed", False), (3, 2, "continue", False)],
+)  # fmt: skip
+def test_every_further_year_needs_the_review_of_the_year_before(year, years, earlier, passes):
+    found = walk("examined", support_year=year, support_years=years, earlier=earlier)
+    assert ("yearly_gate_passed" not in found.refused("decide", inputs={"amount": 0})) is passes
 
 
 def test_never_more_than_was_decided():

@@ -7,8 +7,9 @@ import pytest
 
 from consult import clock
 from consult.cases.definitions import library
-from consult.collaboration.grant_facts import Beside, reckoning
+from consult.collaboration.grant_beside import Beside
 from consult.collaboration.grant_facts import of_dossier as grant_of
+from consult.collaboration.grant_facts import reckoning
 from consult.collaboration.grant_sheets import same_name
 from consult.collaboration.joint_facts import judged, reviewed
 from consult.collaboration.joint_rules import average, exactly, marks_in, ranked
@@ -95,5 +96,5 @@ def test_costs_that_another_grant_pays_are_found_by_name_or_as_noted():
     costs = sheets(
         "cost", {"what": "会場 使用料"}, {"what": "印刷", "other_grant": "県の補助"}, {"what": "花苗"}
     )
-    beside = Beside(committed=0, costs=frozenset({same_name("会場使用料")}))
+    beside = Beside(committed=0, costs={same_name("会場使用料"): "R9-補-009"})
     assert grant_of(Dossier(grant() | costs), library()["grant"], beside).costs_elsewhere == 2

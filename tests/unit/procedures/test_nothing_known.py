@@ -3,6 +3,7 @@
 import pytest
 
 import consult.collaboration.grant_settlement_conditions
+import consult.collaboration.grant_year_conditions
 import consult.collaboration.joint_review_conditions
 import consult.plans.hearing_conditions  # noqa: F401 - importing registers
 from consult.archive.conditions import DispositionFacts
