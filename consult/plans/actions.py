@@ -67,6 +67,7 @@ def import_timeline(
                 case_id=case.id,
                 position=row.position,
                 date=row.date.iso,
+                until=row.until.iso if row.until else None,
                 date_source=row.printed,
                 title=_title(row),
                 who=row.body,
@@ -156,7 +157,7 @@ def attach_ordinance(
     if not name.strip() or not number.strip():
         sentence = msg("条例の名前と番号を書いてください。例 条例第2号")
         raise Invalid(sentence, {"name" if not name.strip() else "number": [sentence]})
-    if plan.promulgated_on is not None:
+    if plan.promulgated_on is not None:  # a number is given once
         raise Conflict(msg("条例は%(number)sとして記録済みです", number=plan.ordinance_number))
     plan.ordinance_number, plan.promulgated_on = number, promulgated_on
     if provisional:

@@ -48,6 +48,11 @@ def counts(session: Session, case: Case) -> dict[tuple[str, str], int]:
     return {(source, disposition): number for source, disposition, number in rows}
 
 
+def count(session: Session, case: Case, sieve: Sieve) -> int:
+    """How many are wanted."""
+    return session.execute(sieve.of(case).with_only_columns(func.count())).scalar() or 0
+
+
 def numbers(session: Session, case: Case, sieve: Sieve) -> list[int]:
     """The numbers of all that are wanted, for an answer to all of them."""
     statement = sieve.of(case).with_only_columns(PlanInput.number)

@@ -10,6 +10,7 @@ from consult.errors import NotFound
 from consult.i18n import msg
 from consult.plans.models import Plan
 from consult.plans.timeline_csv import Row, per_year, series
+from consult.unit_of_work import UnitOfWork
 
 
 def plan_of(session: Session, case: Case) -> Plan:
@@ -18,6 +19,19 @@ def plan_of(session: Session, case: Case) -> Plan:
     if plan is None:
         raise NotFound(msg("%(number)sは計画の案件ではありません", number=case.number))
     return plan
+
+
+def plan_for(uow: UnitOfWork, case: Case) -> Plan:
+    """The plan of a case, made on first use for one that was begun on the desk.
+
+    Raises:
+        NotFound: for a case that is no plan.
+    """
+    known = uow.session.get(Plan, case.id)
+    if known is None and case.procedure == "plan":
+        known = uow.add(Plan(case_id=case.id))
+        uow.flush()
+    return known or plan_of(uow.session, case)
 
 
 def report(rows: Sequence[Row]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from consult.calendars import FiscalYear, FuzzyDate, parse_fuzzy
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
+UNTIL = "until"
 COLUMNS = ("no", "wareki", "month", "fiscal_year", "body", "kind", "meeting_no")
 MEETING = "会議"
 _ENCODINGS = ("utf-8-sig", "cp932")
@@ -30,6 +31,9 @@ class Row:
     body: str
     kind: str
     meeting_number: int | None
+    until: FuzzyDate | None = (
+        None  # of what lasted longer than its first date; column `until`, which may be left out
+    )
 
 
 @dataclass
@@ -104,12 +108,13 @@ def _read(reading: _Reading, line: str, cells: Mapping[str | None, str | None]) 
     date = _date(text, reading.last, wrong)
     reading.last = date or reading.last
     number = _meeting_number(text, reading, wrong)
+    until = _until(cells.get(UNTIL), date, wrong)
     if wrong or date is None:
         reading.wrong[line] += wrong
         return
     if number is not None:
         reading.held.add((text["body"], number))
-    reading.rows.append(Row(int(text["no"]), date, text["wareki"], text["body"], text["kind"], number))
+    reading.rows.append(Row(int(text["no"]), date, text["wareki"], text["body"], text["kind"], number, until))
 
 
 def _date(text: Mapping[str, str], last: FuzzyDate | None, wrong: list[Sentence]) -> FuzzyDate | None:
@@ -139,6 +144,20 @@ def _date(text: Mapping[str, str], last: FuzzyDate | None, wrong: list[Sentence]
             msg("%(date)sは、前の行の%(last)sより前です。年表の順に並べてください", date=date, last=last)
         )
     return date
+
+
+def _until(written: str | None, date: FuzzyDate | None, wrong: list[Sentence]) -> FuzzyDate | None:
+    """The end of a stretch, printed like a date; its era and year may be inherited from the beginning."""
+    if not (written or "").strip():
+        return None
+    try:
+        until = parse_fuzzy(written or "", after=date)
+    except Invalid as error:
+        wrong.append(msg("until「%(text)s」：%(why)s", text=written, why=error.sentence))
+        return None
+    if date is not None and until.last < date.first:
+        wrong.append(msg("until「%(text)s」は、始まりの%(date)sより前です", text=written, date=date))
+    return until
 
 
 def _meeting_number(text: Mapping[str, str], reading: _Reading, wrong: list[Sentence]) -> int | None:

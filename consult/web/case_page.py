@@ -28,6 +28,7 @@ _LINKS = {  # relation → how the other case stands to this one
     "discusses": N_("話し合った案件"),
     "answers": N_("答えた案件"),
     "supersedes": N_("前の計画"),
+    "from:supersedes": N_("この計画に替わった新しい計画"),
     "restarts": N_("中止した前の募集（届いた意見はそこに残っています）"),
     "from:restarts": N_("初めからやり直す募集"),
     "part": N_("この案件を組み立てる案件"),

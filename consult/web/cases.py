@@ -22,6 +22,7 @@ from consult.web import (
     migrated_notice,
     parallel_panel,
     plan_page,
+    plan_panel,
 )
 from consult.web import translations as translations_page
 from consult.web.access import public
@@ -107,6 +108,7 @@ def show(slug: str) -> Any:
             *consultation_panel.notices(view),
             *parallel_panel.exceptions(db.session(), case),
             *call_panel.notices(case),
+            *plan_panel.notices(view),
         ],
         easy=case.easy,
         easy_page=easy_page,
@@ -115,6 +117,7 @@ def show(slug: str) -> Any:
         topics=topics.of_cases(db.session(), [case.id])[case.id],
         planned=consultation_panel.planned(view),
         history=history,
+        plan=plan_panel.panel(view),
         tracks=[{"title": "", "events": case_page.story(view, written=history is None)}],
         joined="",
         borne=consultation_panel.borne(view),

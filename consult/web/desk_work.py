@@ -38,7 +38,11 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         "plan": (
             ("inputs", gettext("計画への意見（取り込み・扱い）")),
             ("draft", gettext("案の本文")),
+            ("origins", gettext("この文は、あの場から（文と意見を結ぶ）")),
+            ("tree", gettext("計画の体系（目標・施策）")),
+            ("timeline", gettext("年表と名前（仮称・条例）")),
         ),
+        "plan_history": (("timeline", gettext("年表と名前（仮称・条例）")),),
         "citizens_assembly": (("assembly", gettext("符号と抽選（招待・返事・当日）")),),
         "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (

@@ -44,24 +44,25 @@ def row(case: Case, given: PlanInput) -> dict[str, Any]:
     }
 
 
-def listing(session: Session, case: Case, sieve: Sieve, after: int) -> dict[str, Any]:
-    """A page of the list, the sums, and what linked cases hold that is not on it."""
+def listing(
+    session: Session, case: Case, sieve: Sieve, after: int, *, public: bool = False
+) -> dict[str, Any]:
+    """A page of the list with its sums; for the desk what linked cases hold that is not on it, too."""
     rows, following = input_queries.page(session, case, sieve, after)
     held = input_queries.counts(session, case)
-    here = f"/desk/cases/{case.slug}/inputs"
-    return {
+    here = f"{'' if public else '/desk'}/cases/{case.slug}/inputs"
+    open_ones = sum(n for (_source, word), n in held.items() if not word)
+    page = {
         "rows": [row(case, one) for one in rows],
         "more": f"{here}?after={following}{kept(sieve)}" if following else "",
         "sieve": {"source": sieve.source, "disposition": sieve.disposition},
         "total": sum(held.values()),
-        "matching": sum(
-            n
-            for (source, word), n in held.items()
-            if sieve.source in {"", source} and sieve.disposition.replace("open", "") in {"", word}
-        )
-        if sieve.disposition != "open"
-        else sum(n for (source, word), n in held.items() if sieve.source in {"", source} and not word),
         "filters": _filters(here, held, sieve),
+    }
+    if public:
+        return page | {"sums": _sums(held), "open": open_ones}
+    return page | {
+        "matching": input_queries.count(session, case, sieve),
         "waiting": len(sources.waiting(session, [case])[case.id]),
         "linked": [
             {"title": other.title, "number": other.number, "href": f"/desk/cases/{other.slug}"}
@@ -69,6 +70,16 @@ def listing(session: Session, case: Case, sieve: Sieve, after: int) -> dict[str,
         ],
         "writable": case.stage in OPEN,
     }
+
+
+def _sums(held: dict[tuple[str, str], int]) -> list[list[Any]]:
+    """A row for each source: how many, and how many of each disposition."""
+    return [
+        [gettext(label), sum(n for (s, _), n in held.items() if s == code)]
+        + [held.get((code, word), 0) for word in DISPOSITIONS]
+        for code, label in SOURCES.items()
+        if any(source == code for source, _word in held)
+    ]
 
 
 def _filters(here: str, held: dict[tuple[str, str], int], sieve: Sieve) -> list[dict[str, Any]]:

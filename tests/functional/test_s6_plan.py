@@ -1,18 +1,27 @@
 """計画策定 from its policy to its publication: heard, answered one by one, fixed, consulted, decided, published."""
 
+import hashlib
 import re
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from consult import clock
+from consult.accounts.models import Office
+from consult.audit.models import AuditEvent
+from consult.cases import actions as cases
 from consult.cases.queries import by_slug
 from consult.consultations.queries import versions
 from consult.db import db
 from consult.demo import consultations as story
+from consult.plans import actions
+from consult.resources import package_file
+from consult.unit_of_work import unit_of_work
 from tests.factories.staff import Staff
 from tests.factories.visitor import Visitor
 
+CSV = package_file("demo", "data", "plan-timeline.csv")
 SLUG = "r8-p-001"
 DESK = f"/desk/cases/{SLUG}"
 SHEETS, INPUTS = f"{DESK}/dossier", f"{DESK}/inputs"
@@ -179,30 +188,122 @@ def answered(sato, tanaka):
     assert act(sato, "add", source="other", text="もう1つ").status == 409
 
 
-def test_a_plan_is_made_with_an_answer_for_everyone(site, sato, staff):
-    tanaka = staff("tanaka")
+def tree_and_origins(sato):
+    """The tree as lines, a measure linked to a case, and two sentences with what they came from."""
+    sato.open(f"{DESK}/tree")
+    sato.post(f"{DESK}/tree", **sato.again(do="put", tree="1 話し合う\n1-1 地区の場を開く\n3-1 窓口\nX"))
+    assert sato.status == 422
+    assert "3行目：3-1の上の3がありません" in sato.text
+    assert "4行目：「X」は番号ではありません" in sato.text
+    sato.post(
+        f"{DESK}/tree",
+        **sato.again(do="put", tree="1 話し合う\n1-1 地区の場を開く\n２　支える\n2.1 窓口を1つに"),
+    )
+    sato.post(f"{DESK}/tree", **sato.again(do="link", code="2-1", number="R8-意-001"))
+    assert sato.path == f"{DESK}/tree?done=1", sato.text
+    sato.open(f"{DESK}/origins")
+    anchor = re.findall(r'section=([^"]+)">第1章', sato.html)[0]
+    sato.open(f"{DESK}/origins?section={anchor}").press("", form=-1, s0="1、99")
+    assert sato.status == 422
+    assert "意見99は、一覧にありません" in sato.text
+    sato.press("", form=-1, s0="1、4")
+    assert "1/1" in sato.text
+
+
+def everyone_reads_what_became_of_each(site):
+    reader = Visitor(site).open(f"/cases/{SLUG}/inputs")
+    assert "全部で16件" in reader.text
+    assert "市の計画では決められないため" in reader.text
+    assert reader.html.count('id="input-') == 16
+    table = Visitor(site).open(f"/cases/{SLUG}/inputs.csv").body.decode("utf-8-sig").splitlines()
+    assert (
+        table[3] == "3,ワークショップ,第1回ワークショップ,,バスを無料に,不採用,市の計画では決められないため,"
+    )
+    told = Visitor(site).open(f"/cases/{SLUG}/origins")
+    assert "地区ごとに月1回、話し合いの場を開きます。第1回ワークショップの意見1から" in told.text
+    assert f'href="/cases/{SLUG}/inputs?after=3#input-4"' in told.html
+    tree = Visitor(site).open(f"/cases/{SLUG}/tree")
+    assert "施策2-1窓口を1つに" in tree.text
+    assert 'href="/cases/r8-i-001"' in tree.html
+    page = Visitor(site).open(f"/cases/{SLUG}")
+    assert "2,000830（41.5%）812（40.6%）" in page.text
+    chart = Visitor(site).open(f"/cases/{SLUG}/timeline")
+    assert "令和8年6月上旬から令和8年7月まで" in chart.text
+    assert "令和8年10月1日（木）から令和8年10月30日（金）まで" in chart.text
+
+
+def test_a_plan_is_made_with_an_answer_for_everyone(site, people, sato, staff):
+    tanaka, suzuki = staff("tanaka"), staff("suzuki")
     settled(sato, tanaka)
     assert "条例が求めるため" in Visitor(site).open(f"/cases/{SLUG}").text
     assert "令和9年3月31日" in sato.open(DESK).text
     heard(sato)
     answered(sato, tanaka)
+    tree_and_origins(sato)
     everyone_reads_what_became_of_each(site)
-    consulted_and_decided(site, sato, tanaka, staff("suzuki"))
+    with clock.at(clock.tokyo(2027, 2, 1, 10)):
+        consulted(site, sato, tanaka)
+        decided_and_published(site, people, sato, tanaka, suzuki)
+        the_published_plan_is_sealed_and_later_replaced(site, people, tanaka)
 
 
-def everyone_reads_what_became_of_each(site):
-    pass
-
-
-def consulted_and_decided(site, sato, tanaka, suzuki):
+def consulted(site, sato, tanaka):
     """The consultation that was linked is the part; its amendments must stand in the text before it goes on."""
     sato.open(f"{DESK}/parts").press("", number="R8-意-001")
-    with clock.at(clock.tokyo(2027, 2, 1, 10)):
-        move(tanaka, "consult")
-        sato.open(f"{DESK}/transitions/revise")
-        assert "案に入っていない点があります" in sato.text
-        with site.app_context():
-            text, _ = versions.revised_text(db.session(), by_slug(db.session(), "r8-i-001"))
-        sato.open(f"{DESK}/draft").press("", form=-1, text=text, kind="decided")
-        sato.press("do=keep")
-        move(sato, "revise")
+    move(tanaka, "consult")
+    sato.open(f"{DESK}/transitions/revise")
+    assert "案に入っていない点があります" in sato.text
+    with site.app_context():
+        text, _ = versions.revised_text(db.session(), by_slug(db.session(), "r8-i-001"))
+    sato.open(f"{DESK}/draft").press("", form=-1, text=text, kind="decided")
+    sato.press("do=keep")
+    move(sato, "revise")
+
+
+def decided_and_published(site, people, sato, tanaka, suzuki):
+    """The report of a meeting that is closed, the decision, a second reader, then everyone."""
+    file(sato, "final_report")
+    sato.open(f"{DESK}/transitions/receive_report")
+    assert "答申を決める委員会の会議" in sato.text
+    with site.app_context(), unit_of_work(people.secretary) as uow:  # how it was held is told in S-2
+        office = uow.session.get_one(Office, people.civic_office)
+        cases.open_case(uow, "meeting", title="第4回策定委員会", office=office).stage = "closed"
+    sato.open(f"{DESK}/parts").press("", form=-1, number="R8-会-001")
+    move(sato, "receive_report")
+    write(tanaka, "decision", by="decision", day="令和9年2月1日", number="8緑協第120号")
+    file(sato, "plan")
+    move(tanaka, "adopt")
+    suzuki.open(f"{DESK}/transitions/publish")
+    assert "公表する計画と資料を、別の人がまだ確かめていません" in suzuki.text
+    write(suzuki, "redaction", read="1")
+    move(suzuki, "publish")
+
+
+def the_published_plan_is_sealed_and_later_replaced(site, people, tanaka):
+    """Its files are the very ones that were filed; a newer plan is named by its number, and both stay readable."""
+    page = Visitor(site).open(f"/cases/{SLUG}")
+    files = re.findall(r'href="(/documents/[0-9]+)"', page.html)
+    bodies = [Visitor(site).open(address).body for address in files]
+    assert "planの本文".encode() in bodies
+    assert any("地区ごとに月1回" not in body.decode() and body.decode().startswith("# ") for body in bodies)
+    with site.app_context():
+        sealed = select(AuditEvent.entry).where(AuditEvent.type == "plan.files_sealed")
+        entry = db.session.execute(sealed).scalar_one().decode()
+    assert hashlib.sha256("planの本文".encode()).hexdigest() in entry
+    given = {"reason": "計画期間の満了"}
+    page = f"{DESK}/transitions/supersede"
+    tanaka.open(page).post(page, **tanaka.again(successor="R8-計-001", **given))
+    assert tanaka.status == 422
+    assert "この計画自身は書けません" in tanaka.text
+    with site.app_context():
+        with unit_of_work(people.secretary) as uow:
+            office = uow.session.get_one(Office, people.civic_office)
+            made = actions.import_timeline(uow, office, CSV.read_bytes(), title="第3次計画").plan.case
+            number, slug = made.number, made.slug
+        with unit_of_work(people.head) as uow:
+            cases.advance(uow, by_slug(uow.session, slug), "adopt")
+    move(tanaka, "supersede", successor=number, **given)
+    old, new = Visitor(site).open(f"/cases/{SLUG}"), Visitor(site).open(f"/cases/{slug}")
+    assert "この計画は、「第3次計画」に替わりました" in old.text
+    assert f"「{TITLE}」（R8-計-001）に替わる計画になりました" in new.text
+    assert Visitor(site).open(f"/cases/{SLUG}/inputs").status == 200
