@@ -20,7 +20,12 @@ def amendments_missing(session: Session, asked: Mapping[int, Sequence[int]]) -> 
     consultations = {i for some in asked.values() for i in some}
     rows = session.execute(
         select(
-            PointGroup.case_id, PointGroup.number, PointGroup.outcome, Revision.after, Case.definition_digest
+            PointGroup.case_id,
+            PointGroup.number,
+            PointGroup.outcome,
+            PointGroup.revision_id,
+            Revision.after,
+            Case.definition_digest,
         )
         .join(Case, Case.id == PointGroup.case_id)
         .outerjoin(Revision, Revision.id == PointGroup.revision_id)
@@ -28,16 +33,16 @@ def amendments_missing(session: Session, asked: Mapping[int, Sequence[int]]) -> 
         .order_by(PointGroup.case_id, PointGroup.number)
     ).all()
     owed = [
-        (case_id, number, after)
-        for case_id, number, outcome, after, digest in rows
+        (case_id, number, _plain(after) if revision else "")
+        for case_id, number, outcome, revision, after, digest in rows
         if outcome in marked(pinned(session, digest))
     ]
     texts = _revised(session, list(asked)) if owed else {}
     return {
         plan: tuple(
             number
-            for case_id, number, after in owed
-            if case_id in some and (after is None or _plain(after) not in texts.get(plan, ""))
+            for case_id, number, words in owed
+            if case_id in some and not (words and words in texts.get(plan, ""))
         )
         for plan, some in asked.items()
     }

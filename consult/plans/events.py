@@ -75,11 +75,11 @@ def _sheets(held: Dossier) -> Iterator[Event]:
     policy, decision = held.last("policy"), held.last("decision")
     city = gettext("市")
     if policy and not decision:
-        yield Event(
-            city, gettext("計画を定める"), parse_fuzzy(policy["adopt_by"]), None, gettext("策"), planned=True
-        )
+        title = gettext("計画を定める")
+        yield Event(city, title, parse_fuzzy(policy["adopt_by"]), None, title[:1], planned=True)
     if decision:
-        yield Event(city, gettext("計画を定めた"), _day(decision["day"]), None, gettext("策"), note=decision["number"])  # fmt: skip
+        title = gettext("計画を定めた")
+        yield Event(city, title, _day(decision["day"]), None, title[:1], note=decision["number"])
 
 
 def _linked(session: Session, cases: list[Case]) -> Iterator[Event]:

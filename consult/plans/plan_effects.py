@@ -7,6 +7,7 @@ from consult.cases.models import Case
 from consult.consultations.actions.preparation import open_consultation
 from consult.documents import drafts
 from consult.documents.canonical import canonical
+from consult.documents.models import Draft
 from consult.errors import Refused
 from consult.i18n import msg
 from consult.plans import sealing, succession
@@ -62,8 +63,8 @@ def name_successor(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     succession.succeed(uow, case, str(decision.inputs.get("successor") or ""))
 
 
-def _fixed(uow: UnitOfWork, case: Case) -> drafts.Draft:
-    found: Sequence[drafts.Draft] = drafts.drafts(uow.session, case.id)
+def _fixed(uow: UnitOfWork, case: Case) -> Draft:
+    found: Sequence[Draft] = drafts.drafts(uow.session, case.id)
     draft = next((one for one in found if one.kind == "consulted" and one.frozen_at), None)
     if draft is None:
         raise Refused(msg("確定した案の本文がありません"))

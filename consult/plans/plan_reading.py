@@ -52,7 +52,7 @@ def inputs_of(session: Session, cases: Sequence[Case]) -> dict[int, Inputs]:
         .where(PlanInput.case_id.in_(ids))
         .distinct()
     )
-    for i, number, source in session.execute(places):
-        found[i].sessions |= {number} if number else set()
+    for i, held_in, source in session.execute(places):
+        found[i].sessions |= {held_in} if held_in else set()
         found[i].source_numbers |= {source} if source else set()
     return found

@@ -20,9 +20,9 @@ def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Giv
         .where(Outcome.meeting_id.in_(by_id), Outcome.kind == "decision")
         .order_by(Outcome.id)
     )
-    for meeting_id, number, text in decided:
+    for meeting_id, outcome_id, text in decided:
         case = by_id[meeting_id]
-        found[meeting_id].append(Given(f"{case.number}/d/{number}", "committee", text, case.title))
+        found[meeting_id].append(Given(f"{case.number}/d/{outcome_id}", "committee", text, case.title))
     voted = session.execute(
         select(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.title)
         .join(Vote, Vote.item_id == AgendaItem.id)
@@ -30,7 +30,7 @@ def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Giv
         .order_by(AgendaItem.meeting_id, AgendaItem.position, Vote.id)
     )
     done = {meeting_id for meeting_id, some in found.items() if some}
-    for meeting_id, position, title in dict.fromkeys(tuple(row) for row in voted):
+    for meeting_id, position, title in dict.fromkeys((row[0], row[1], row[2]) for row in voted):
         case = by_id[meeting_id]
         if meeting_id not in done:
             text = str(msg("「%(title)s」を可決した", title=title))
