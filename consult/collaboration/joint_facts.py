@@ -16,7 +16,8 @@ from consult.cases.models_parallel import CaseTrack
 from consult.collaboration.dossier_facts import missing
 from consult.collaboration.joint_conditions import ELIGIBILITY, JointFacts
 from consult.collaboration.joint_review_conditions import AGREEMENT_ITEMS, REVIEW_ITEMS
-from consult.collaboration.joint_sheets import NAME, seats_in
+from consult.collaboration.joint_rules import seats_in
+from consult.collaboration.joint_sheets import NAME
 from consult.dossier.queries import Dossier, dossiers
 from consult.workflow.definition import Definition
 

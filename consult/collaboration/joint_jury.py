@@ -11,7 +11,7 @@ from consult.access.permissions import Permission
 from consult.bodies import queries as bodies
 from consult.cases.models import Case
 from consult.collaboration.joint_facts import judged
-from consult.collaboration.joint_rules import unscored
+from consult.collaboration.joint_rules import marks_in, unscored
 from consult.collaboration.joint_sheets import NAME
 from consult.dossier.hooks import written
 from consult.dossier.queries import Dossier, dossier
@@ -64,7 +64,24 @@ def own_seat_only(uow: UnitOfWork, case: Case, values: Values, before: Values) -
     if scoring_closed(case, held):
         raise Refused(msg("採点は締め切られています。採点表は変えられません。"))
     if values:
+        call = held.last("call")
         _judges(judged(held), values)
+        _by_criteria(marks_in((call["criteria"] if call else "") or ""), values)
+
+
+def _by_criteria(asked: dict[str, int] | None, values: Values) -> None:
+    """The points of a sheet are given by the criteria the call declares, each at most its full marks."""
+    if asked is None or "points" not in values:
+        return
+    given = marks_in(values.get("marks", "")) or {}
+    wrong = [name for name, most in asked.items() if given.get(name, most + 1) > most]
+    if wrong or set(given) - set(asked):
+        said = "、".join(f"{name}：{most}" for name, most in asked.items())
+        sentence = msg(
+            "着眼点ごとの点は、募集で決めた着眼点と満点（%(criteria)s）で、1行に1つ書いてください",
+            criteria=said,
+        )
+        raise Invalid(sentence, {"marks": [sentence]})
 
 
 def _judges(told: dict[str, Any], values: Values) -> None:

@@ -3,10 +3,15 @@
 Pure. Averages are fractions and nothing is rounded on the way to a line.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final, TypeVar
+
+MOST_SEATS: Final = 200
+_Standing = TypeVar("_Standing", Fraction, tuple[Fraction, ...])
 
 
 def average(totals: Mapping[int, int], recused: Collection[int] = ()) -> Fraction | None:
@@ -58,6 +63,15 @@ def marks_in(text: str) -> dict[str, int] | None:
     return found or None
 
 
-def ranked(averages: Mapping[str, Fraction]) -> dict[str, int]:
-    """The place of each proposal, the highest exact mean first; the same mean, the same place."""
-    return {name: 1 + sum(other > mean for other in averages.values()) for name, mean in averages.items()}
+def ranked(standings: Mapping[str, _Standing]) -> dict[str, int]:
+    """The place of each proposal: the highest exact mean first, then what breaks ties; equals share a place."""
+    return {name: 1 + sum(other > mine for other in standings.values()) for name, mine in standings.items()}
+
+
+def seats_in(text: str) -> tuple[int, ...] | None:
+    """Seat numbers as typed: 1、2、5; None when something else is among them or one stands twice."""
+    parts = re.split(r"[\s、,]+", unicodedata.normalize("NFKC", text).strip(" 、,"))
+    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= MOST_SEATS for part in parts):
+        return None
+    seats = tuple(int(part) for part in parts)
+    return tuple(sorted(seats)) if len(set(seats)) == len(seats) else None

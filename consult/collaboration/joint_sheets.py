@@ -1,13 +1,12 @@
 """What is written down of a 協働提案 from the call to the decision: proposal, talks, jury, one score sheet per seat."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
 from consult.collaboration.joint_conditions import ELIGIBILITY
-from consult.collaboration.joint_rules import marks_in
+from consult.collaboration.joint_ranking import TIES
+from consult.collaboration.joint_rules import MOST_SEATS, marks_in, seats_in
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, declare
 from consult.i18n import N_, Message, msg
 
@@ -25,16 +24,12 @@ _SCORE: Final = (Permission.JOINT_SCORE,)
 _BEFORE: Final = frozenset({"call", "advice", "submitted", "eligibility"})
 _JURY: Final = frozenset({"screening", "public_pitch", "scored"})
 _WHILE_JUDGED: Final = _BEFORE | _JURY | {"recommended"}
-_SEAT: Final = Item("seat", N_("審査員の席の番号"), Type.NUMBER, least=1, most=200)
+_SEAT: Final = Item("seat", N_("審査員の席の番号"), Type.NUMBER, least=1, most=MOST_SEATS)
 
 
-def seats_in(text: str) -> tuple[int, ...] | None:
-    """Seat numbers as typed: 1、2、5; None when something else is among them or one stands twice."""
-    parts = re.split(r"[\s、,]+", unicodedata.normalize("NFKC", text).strip(" 、,"))
-    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= _SEAT.most for part in parts):
-        return None
-    seats = tuple(int(part) for part in parts)
-    return tuple(sorted(seats)) if len(set(seats)) == len(seats) else None
+def _call(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
+    if "criteria" in values and marks_in(values["criteria"]) is None:
+        yield "criteria", msg("1行に1つ「着眼点：点」の形で書いてください。例 公益性：10")
 
 
 def _jury(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
@@ -68,8 +63,13 @@ declare(
             Item("year", N_("事業をする年度（西暦）"), Type.NUMBER, N_("例 2027（令和9年度）"), least=2000, most=2999),
             Item("closes_on", N_("提案を受け付ける最後の日"), Type.DAY),
             Item("decision_due", N_("結果を知らせる日"), Type.DAY),
+            Item(
+                "criteria", N_("審査の着眼点と、それぞれの満点"), Type.TEXT,
+                N_("1行に1つ「着眼点：点」の形で書きます。書くと、採点表はこの着眼点どおりに求めます。"), optional=True,
+            ),
+            Item("ties", N_("平均が同じときの決め方"), Type.CHOICE, optional=True, words=TIES),
         ),
-        _RECEIVE, stages=frozenset({"call", "advice"}), single=True,
+        _RECEIVE, stages=frozenset({"call", "advice"}), single=True, check=_call,
     ),
     Sheet(
         NAME, "carried", N_("前の年度の改善"),

@@ -37,19 +37,29 @@ def apart(procedure: str) -> Callable[[Answer], Answer]:
     return register
 
 
-def readable(
-    session: Session, actor: Actor, case: Case, sheet: Sheet, rows: Sequence[CaseSheet]
-) -> list[CaseSheet]:
-    """Those of the rows that this actor may read at the desk, in their order.
+def keeps(actor: Actor, case: Case) -> bool:
+    """Whether this actor keeps the case at the desk."""
+    return any(allowed(actor, permission, case) for permission in KEEPERS)
+
+
+def kept_from(session: Session, actor: Actor, case: Case) -> frozenset[int] | None:
+    """The answers written apart that alone are read; None when all are.
 
     Whoever holds a seat of their own is kept apart from the other seats, even if they keep the case too.
     """
-    keeps = any(allowed(actor, permission, case) for permission in KEEPERS)
+    answer = _APART.get(case.procedure)
+    if answer is None:
+        return None
+    told = answer(session, actor, case)
+    return told.mine if not told.closed and (told.mine or not keeps(actor, case)) else None
+
+
+def readable(
+    session: Session, actor: Actor, case: Case, sheet: Sheet, rows: Sequence[CaseSheet]
+) -> list[CaseSheet]:
+    """Those of the rows that this actor may read at the desk, in their order."""
     writes = any(allowed(actor, permission, case) for permission in sheet.permissions)
-    if sheet.confidential and not (keeps or writes):
+    if sheet.confidential and not (writes or keeps(actor, case)):
         return []
-    if sheet.apart and (answer := _APART.get(case.procedure)):
-        told = answer(session, actor, case)
-        if not told.closed and (told.mine or not keeps):
-            return [row for row in rows if row.answers.get(sheet.apart) in told.mine]
-    return list(rows)
+    only = kept_from(session, actor, case) if sheet.apart else None
+    return [row for row in rows if only is None or row.answers.get(sheet.apart) in only]

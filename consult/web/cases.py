@@ -23,6 +23,7 @@ from consult.web import (
     parallel_panel,
     plan_page,
     plan_panel,
+    reviews,
 )
 from consult.web import translations as translations_page
 from consult.web.access import public
@@ -123,6 +124,7 @@ def show(slug: str) -> Any:
         borne=consultation_panel.borne(view),
         parallel=parallel_panel.in_public(db.session(), case),
         money=grants.panel(case),
+        reviews=reviews.panel(case),
         dossier=dossier_page.public_panel(public_part(db.session(), case)),
         council=council_page.public_panel(db.session(), case),
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],

@@ -44,6 +44,10 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         ),
         "plan_history": (("timeline", gettext("年表と名前（仮称・条例）")),),
         "citizens_assembly": (("assembly", gettext("符号と抽選（招待・返事・当日）")),),
+        "joint_project": (
+            ("ranking", gettext("審査の結果と順位")),
+            ("reviews", gettext("ふり返りをくらべる")),
+        ),
         "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),

@@ -57,6 +57,8 @@ def pitched(city, staff, title):
         write(sato, slug, "call", year="2027", closes_on="令和8年10月30日", decision_due="令和8年12月28日")
         put_on_file(sato, slug, "guideline")
         move(sato, slug, "begin_advice")
+        assert "令和9年度の協働事業" in Visitor(city).open("/calls").text
+        assert title not in Visitor(city).open("/calls").text
     with at(2026, 10, 20):
         assert "事前相談の記録がありません" in told(sato, slug, "submit")
         write(sato, slug, "advice", day="令和8年9月20日", text="市と分け合う役割をはっきり書く")
@@ -151,7 +153,11 @@ def _apart_until_closed(hayakawa, ito, sato, slug):
     assert hayakawa.post(theirs, **sent).status == 403
     assert "連絡の方法を" not in hayakawa.html
     assert hayakawa.post(f"{theirs}/withdraw", **sent).status == 403
+    assert "締め切っていない提案が1件あります" in hayakawa.open(f"{base}/ranking").text
+    assert "講評38" not in hayakawa.html
+    assert "席2" not in hayakawa.html
     write(sato, slug, "closing", day="令和8年12月5日")
+    assert "平均33.5点（採点した審査員4人" in hayakawa.open(f"{base}/ranking").text
     assert "連絡の方法を" in hayakawa.open(theirs).html
     assert ito.open(theirs).press("", form=1).status == 409
     assert "採点は締め切られています" in ito.text
@@ -176,6 +182,17 @@ def test_29_75_is_not_30_and_30_is(jury, staff):
         page = Visitor(jury).open(f"/cases/{slug}").text
         assert f"採点の平均（点）{average}採択の線（点）30採点した審査員（人）4" in page
         assert "講評30" not in page
+        ranking = Visitor(jury).open(f"/cases/{slug}/ranking").text
+        assert ("29.75" in ranking, "席" in ranking) == (True, False)
+    assert "1位採択R8-協-002提案ウ" in ranking
+    assert "2位不採択R8-協-001提案イ" in ranking
+    assert "平均29.75点（採点した審査員4人、利害関係のため加わらなかった審査員1人）" in ranking
+    assert "合計3130302829.75" in ranking
+    assert "席5平均合計3128303029.75" not in ranking
+    assert "席5平均合計31283030除斥29.75" in sato.open(f"/desk/cases/{slug}/ranking").text
+    listed = Visitor(jury).open("/joint-projects").text
+    assert "令和9年度" in listed
+    assert "採択R8-協-002採択提案ウみどりの食卓" in listed
 
 
 def test_from_the_pitch_to_the_next_years_form(jury, staff):
@@ -229,8 +246,9 @@ def _midterm(city, slug, sato):
             "", form=1, who="福祉課と団体", by_when="令和9年10月31日"
         )
         move(sato, slug, "end_midterm")
+        assert "役割分担422点違う" in sato.open(f"/desk/cases/{slug}/reviews").text
         page = Visitor(city).open(f"/cases/{slug}").text
-        assert "連絡は月1回定例" in page
+        assert "役割分担422点違う令和9年9月10日（金）連絡が遅い改善連絡は月1回定例（福祉課と団体" in page
         assert "役割分担4" in page
         assert "役割分担2" in page
 

@@ -12,8 +12,7 @@ from consult.collaboration.grant_facts import of_dossier as grant_of
 from consult.collaboration.grant_facts import reckoning
 from consult.collaboration.grant_sheets import same_name
 from consult.collaboration.joint_facts import judged, reviewed
-from consult.collaboration.joint_rules import average, exactly, marks_in, ranked
-from consult.collaboration.joint_sheets import seats_in
+from consult.collaboration.joint_rules import average, exactly, marks_in, ranked, seats_in
 from consult.dossier.queries import Dossier
 from consult.dossier.sheets import Written
 
