@@ -24,7 +24,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.MATCH_TAKE_PART: _CITIZEN,  # the code of the receipt says which registration is theirs
     P.APPLICATION_SUBMIT: _CITIZEN,
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
-    P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COUNCIL),
+    P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COORDINATOR, Role.COUNCIL),
     P.CASE_CREATE: _OFFICE,
     P.CASE_EDIT: _OFFICE,
     P.CASE_ADVANCE: _OFFICE,

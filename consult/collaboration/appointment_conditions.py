@@ -71,7 +71,7 @@ class AppointmentFacts:
     met=N_("推薦に必要なことがそろっています"),
     unmet=N_("推薦に足りないことがあります：%(missing)s"),
     clears="secretary",
-    where="appointment",
+    where="nomination",
     words=NOMINATION_ITEMS,
 )
 def nomination_complete(facts: AppointmentFacts) -> Outcome:
@@ -83,7 +83,7 @@ def nomination_complete(facts: AppointmentFacts) -> Outcome:
     met=N_("本人が引き受けることに同意しています"),
     unmet=N_("本人が引き受けることに、まだ同意していません"),
     clears="secretary",
-    where="appointment",
+    where="consent",
 )
 def person_consents(facts: AppointmentFacts) -> Outcome:
     return facts.person_consents
@@ -95,7 +95,7 @@ def person_consents(facts: AppointmentFacts) -> Outcome:
     met=N_("委嘱できない立場ではありません"),
     unmet=N_("この人には委嘱できません：%(bars)s"),
     clears="secretary",
-    where="appointment",
+    where="bars",
     words=BARS,
 )
 def person_not_barred(facts: AppointmentFacts) -> Outcome:
@@ -108,7 +108,6 @@ def person_not_barred(facts: AppointmentFacts) -> Outcome:
     met=N_("定数%(posts)s人のうち、委嘱しているのは%(serving)s人です"),
     unmet=N_("定数%(posts)s人に空きがありません（委嘱%(serving)s人）"),
     clears="head",
-    where="appointment",
 )
 def post_vacant(facts: AppointmentFacts) -> Outcome:
     counts = {"posts": known(facts.posts), "serving": known(facts.serving)}
@@ -123,7 +122,7 @@ def post_vacant(facts: AppointmentFacts) -> Outcome:
         "選考は2人以上で、利害のある人を除いて行ってください（いま%(count)s人、利害のある人%(interested)s人）"
     ),
     clears="secretary",
-    where="appointment",
+    where="assessment",
     assures="decision",
 )
 def assessment_recorded(facts: AppointmentFacts) -> Outcome:
@@ -136,7 +135,6 @@ def assessment_recorded(facts: AppointmentFacts) -> Outcome:
     states=N_("更新できる回数が残っている"),
     met=N_("%(served)s期を終えます。%(most)s期まで続けられます"),
     unmet=N_("%(most)s期まで務めたので、更新できません（いま%(served)s期）"),
-    where="appointment",
 )
 def terms_left(facts: AppointmentFacts) -> Outcome:
     served, most = known(facts.terms_served), known(facts.most_terms)
@@ -148,7 +146,7 @@ def terms_left(facts: AppointmentFacts) -> Outcome:
     met=N_("活動の報告に必要なことがそろっています"),
     unmet=N_("活動の報告に足りないことがあります：%(missing)s"),
     clears="coordinator",
-    where="appointment",
+    where="report",
     words=REPORT_ITEMS,
 )
 def activity_report_complete(facts: AppointmentFacts) -> Outcome:
@@ -161,7 +159,7 @@ def activity_report_complete(facts: AppointmentFacts) -> Outcome:
     met=N_("どの年度の活動の報告もあります"),
     unmet=N_("活動の報告がない年度があります（%(years)s年度）"),
     clears="coordinator",
-    where="appointment",
+    where="report",
 )
 def every_year_reported(facts: AppointmentFacts) -> Outcome:
     years = known(facts.years_without_report)
@@ -174,7 +172,6 @@ def every_year_reported(facts: AppointmentFacts) -> Outcome:
     met=N_("任期は%(until)sまでです。更新するかどうかを決める時期です"),
     unmet=N_("更新を話し合うのは%(since)sからです（任期は%(until)sまで）"),
     clears="system",
-    where="appointment",
 )
 def renewal_time_come(facts: AppointmentFacts) -> Outcome:
     since, until = known(facts.notice_from), known(facts.term_until)
@@ -187,7 +184,6 @@ def renewal_time_come(facts: AppointmentFacts) -> Outcome:
     met=N_("任期（%(until)sまで）が終わっています"),
     unmet=N_("任期は%(until)sまでです"),
     clears="system",
-    where="appointment",
 )
 def term_over(facts: AppointmentFacts) -> Outcome:
     return known(facts.today) > known(facts.term_until), {"until": known(facts.term_until)}
@@ -199,7 +195,7 @@ def term_over(facts: AppointmentFacts) -> Outcome:
     met=N_("関わっている案件は、すべて引き継いでいます"),
     unmet=N_("引き継いでいない案件が%(count)s件あります"),
     clears="coordinator",
-    where="appointment",
+    where="cases",
 )
 def cases_handed_over(facts: AppointmentFacts) -> Outcome:
     return known(facts.open_cases) == 0, {"count": known(facts.open_cases)}
@@ -211,7 +207,7 @@ def cases_handed_over(facts: AppointmentFacts) -> Outcome:
     met=N_("解任の理由：%(ground)s"),
     unmet=N_("解任の理由が、要綱の定めるものではありません"),
     clears="secretary",
-    where="appointment",
+    where="dismissal",
     words=DISMISSAL_GROUNDS,
 )
 def dismissal_ground_named(facts: AppointmentFacts) -> Outcome:
@@ -224,7 +220,7 @@ def dismissal_ground_named(facts: AppointmentFacts) -> Outcome:
     met=N_("本人の話を聞いています"),
     unmet=N_("本人に、話を聞く機会をまだ設けていません"),
     clears="secretary",
-    where="appointment",
+    where="hearing",
 )
 def person_heard(facts: AppointmentFacts) -> Outcome:
     return facts.heard

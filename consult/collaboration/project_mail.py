@@ -15,12 +15,14 @@ from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork
 
 
-def tell_group(uow: UnitOfWork, case: Case, sheet: str, said: Iterable[Sentence | str]) -> None:
+def tell_group(
+    uow: UnitOfWork, case: Case, sheet: str, said: Iterable[Sentence | str], *, item: str = "mail"
+) -> None:
     """Send the lines to the address sealed in the newest sheet of this kind; without an address nothing is sent."""
     row = next(
         (r for r in reversed(rows_of(uow.session, case)) if r.sheet == sheet and r.state == "kept"), None
     )
-    address = keeping.opened(row).get("mail", "") if row else ""
+    address = keeping.opened(row).get(item, "") if row else ""
     if not address:
         return
     with using("ja"):

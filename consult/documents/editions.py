@@ -347,6 +347,7 @@ class Roster:
     order: str  # 五十音順・敬称略
     members: tuple[RosterMember, ...]
     contact: Contact
+    heading: str = "委員名簿"
 
 
 @dataclass(frozen=True)

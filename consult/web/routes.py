@@ -27,6 +27,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "matching_new",
     "matching_mine",
     "desk_matching",
+    "volunteers",
+    "desk_volunteers",
     "case_record",
     "desk_plan_inputs",
     "timeline",
