@@ -17,6 +17,7 @@ from consult.demo import (
     council_story,
     local_issues,
     meetings,
+    plan_making,
     plans,
     recruiting,
     town,
@@ -77,6 +78,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     council_story.load(people, today, history)
     local_issues.with_the_ward(people, today)
     recruiting.open_call(people, today)
+    plan_making.fixed(people, today, slug)
     town.load(people, today)
 
 

@@ -1,6 +1,7 @@
 """Everything a plan has to show on its timeline: what was written into its story, then what its sheets and parts say."""
 
 from collections.abc import Iterator
+from heapq import merge
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,14 +31,18 @@ def written(session: Session, case: Case) -> list[Event]:
 
 
 def events(session: Session, case: Case, *, public: bool) -> list[Event]:
-    """The story, then sheets and linked cases by their dates; `public` leaves out cases nobody may read yet."""
+    """The story in its printed order and between it sheets and linked cases by their dates.
+
+    `public` leaves out cases nobody may read yet.
+    """
     told = written(session, case)
     if case.procedure != "plan":
         return told
     held = dossier(session, case)
     linked = [one for one in sources.linked(session, [case.id])[case.id] if one.public or not public]
     more = [*_sheets(held), *_linked(session, linked)]
-    return [*told, *sorted(more, key=lambda event: event.date)]
+    more.sort(key=lambda event: event.date)
+    return list(merge(told, more, key=lambda event: event.date))
 
 
 def _entry(entry: TimelineEntry, names: dict[int, str]) -> Event:

@@ -29,8 +29,8 @@ def dispose(
     """
     ensure_open(uow, case)
     draft = newest(uow.session, case.id, "consulted")
-    anchors = [section.anchor for section in draft.sections] if draft else []
-    wrong: dict[str, list[Sentence]] = {name: [said] for name, said in mistakes(given, anchors)}
+    places = {s.anchor: f"{s.number} {s.title}".strip() for s in (draft.sections if draft else ())}
+    wrong: dict[str, list[Sentence]] = {name: [said] for name, said in mistakes(given, places)}
     if not numbers:
         wrong["numbers"] = [msg("意見を選んでください")]
     if wrong:
@@ -46,7 +46,7 @@ def dispose(
         )
     for row in rows:
         row.disposition, row.reason = given.disposition, given.reason.strip()
-        row.anchor, row.place = given.anchor, given.place.strip()
+        row.anchor, row.place = given.anchor, given.place.strip() or places.get(given.anchor, "")
         row.disposed_at, row.disposed_by = clock.now(), uow.actor.account_id
     uow.flush()
     public = {"disposition": given.disposition, "numbers": sorted(row.number for row in rows)}

@@ -14,7 +14,7 @@ from consult.plans.input_queries import Sieve
 from consult.plans.input_rules import DISPOSITIONS, OPEN, SOURCES
 from consult.plans.models_inputs import PlanInput
 
-_STATES = {"": "now", "taken": "done", "partly": "next", "not": "off", "reference": "plan"}
+_STATES = {"": "now", "taken": "done", "partly": "next", "not": "limit", "reference": "plan"}
 
 
 def kept(sieve: Sieve) -> str:

@@ -15,7 +15,9 @@ from consult.plans.timeline_csv import MEETING
 from consult.templating import fuzzy
 from consult.web.case_page import View
 
-PROCEDURES = frozenset({"plan", "plan_history"})
+PROCEDURES = frozenset(
+    {"plan_history"}
+)  # a plan in the making has its lines in its story, and a page of its own
 Month = tuple[int, int]
 
 

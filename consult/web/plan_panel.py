@@ -59,7 +59,7 @@ def _surveys(view: View) -> list[list[str]]:
     held = dossier(view.session, view.case)
     return [
         [
-            str(one["survey"]),
+            str(msg("アンケート%(n)s", n=one["survey"])),
             f"{one['distributed']:,}",
             f"{one['returned']:,}（{percent(one['returned'], one['distributed'])}%）",
             f"{one['valid']:,}（{percent(one['valid'], one['distributed'])}%）",
