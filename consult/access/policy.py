@@ -14,6 +14,7 @@ _HEAD = (Role.HEAD,)
 _RECORDS = (Role.RECORDS,)
 _RULES = (Role.HEAD, Role.RECORDS)  # whoever proposes, another person approves
 _HOSTS = (Role.COORDINATOR, Role.SECRETARY, Role.HEAD)
+_MEETS = (*_OFFICE, Role.COUNCIL)  # each the meetings of its own bodies
 _LOCAL = (Role.CHAIR, *_HOSTS)  # the chair of the 区 or 地区 acts for it, a coordinator or the office beside
 
 POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
@@ -64,17 +65,17 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.RECRUITMENT_RUN: _OFFICE,
     P.RECRUITMENT_DECIDE: _HEAD,
     P.RECRUITMENT_SCORE: (*_OFFICE, Role.CHAIR, Role.MEMBER),  # of those named as judges of the call
-    P.MEETING_PREPARE: _OFFICE,
-    P.MEETING_NOTICE: _OFFICE,
-    P.MEETING_RUN: _OFFICE,
-    P.MEETING_CANCEL: _OFFICE,
+    P.MEETING_PREPARE: _MEETS,
+    P.MEETING_NOTICE: _MEETS,
+    P.MEETING_RUN: _MEETS,
+    P.MEETING_CANCEL: _MEETS,
     P.MEETING_TAKE_PART: (Role.MEMBER, Role.CHAIR),  # the act says which seat is the actor's own
     P.VOTE_OVERRIDE: (Role.HEAD, Role.CHAIR),  # whoever did not propose it
-    P.MINUTES_WRITE: _OFFICE,
+    P.MINUTES_WRITE: _MEETS,
     P.MINUTES_CORRECT_OWN: (Role.MEMBER, Role.CHAIR),
     P.MINUTES_SEAL: (Role.CHAIR,),
-    P.MINUTES_REDACT: _OFFICE,
-    P.MINUTES_RELEASE: _RECORDS,
+    P.MINUTES_REDACT: _MEETS,
+    P.MINUTES_RELEASE: (*_RECORDS, Role.COUNCIL),  # of the council's own; never whoever redacted
     P.COUNCIL_RECORD: (Role.COUNCIL,),
     P.BILL_SUBMIT: _HEAD,
     P.BILL_PROMULGATE: _HEAD,

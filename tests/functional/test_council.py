@@ -113,3 +113,13 @@ def test_a_session_and_who_was_there_are_recorded_on_pages(told, staff):
     hara.open("/desk/council/sittings/new?body=shigikai").press("", form=-1, held_on="2026/12/11")
     assert hara.status == 422
     assert "まだ来ていない日です" in hara.text
+
+
+def test_the_secretariat_holds_the_meetings_of_the_committees_and_no_office_does(told, staff):
+    hara, sato = staff("hara").open("/desk/meetings/new"), staff("sato").open("/desk/meetings/new")
+    assert "総務" in hara.text
+    assert "総務" not in sato.text
+    said = hara.again(body="shigikai-somu", day="令和8年12月15日", place="第1委員会室")
+    hara.post("/desk/meetings/new", **said | {"from": "10:00", "to": "11:00"})
+    assert hara.path.endswith("/prepare"), hara.text
+    assert sato.open(hara.path).status == 403
