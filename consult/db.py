@@ -96,6 +96,7 @@ JOURNAL = frozenset(
         "record_entry",  # the search index repeats what is public already
         "record_index",
         "result_build",  # how far a file is; the file itself is recorded when it is published
+        "minutes_release",
         "secret_mark",  # digests that follow from identities and from what is withheld
         "secret_opening",
         "marked_up_to",

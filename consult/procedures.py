@@ -34,6 +34,7 @@ _TEACHERS = (
     "consult.meetings.minutes_effects",
     "consult.meetings.findable",
     "consult.meetings.overdue",
+    "consult.meetings.releasing",
     "consult.meetings.telling",
     "consult.meetings.foresight",
     "consult.collaboration.grant_conditions",

@@ -30,6 +30,7 @@ from consult.dossier import models as dossier
 from consult.jobs import models as jobs
 from consult.meetings import models as meetings
 from consult.meetings import models_minutes as life_of_minutes
+from consult.meetings import models_release as release
 from consult.meetings import models_room as room
 from consult.notifications import models as notifications
 from consult.plans import models as plans
@@ -52,6 +53,7 @@ PACKAGES = (
     dossier,
     council,
     life_of_minutes,
+    release,
     room,
     *(documents, jobs, meetings, notifications, plans, plan_inputs, records),
 )

@@ -21,13 +21,13 @@ from consult.calendars import date_text, fiscal_year, tokyo_date
 from consult.documents import files, numbering, pdf, redaction
 from consult.documents.editions import Contact, MinutesEdition, Seal
 from consult.documents.models import ProducedDocument
-from consult.documents.pdf.minutes_parts import parts
 from consult.documents.redaction import Ground, Span
 from consult.errors import Refused
 from consult.i18n import msg, using
 from consult.meetings import docx_edition, minutes_queries, record, text_edition
 from consult.meetings.edition import edition
 from consult.meetings.models import Meeting, Remark, RemarkRedaction
+from consult.meetings.printing import SEARCH, Progress, Sheet, both
 from consult.unit_of_work import UnitOfWork
 
 RECORD, INTERNAL = "minutes_record", "minutes_internal"
@@ -55,13 +55,24 @@ class Prepared:
 
 
 def prepare(
-    session: Session, meeting: Meeting, *, municipality: str, base_url: str, kept: Path | None = None
+    session: Session,
+    meeting: Meeting,
+    *,
+    municipality: str,
+    base_url: str,
+    kept: Path | None = None,
+    progress: Progress | None = None,
 ) -> Prepared:
-    """Set every edition of a sealed meeting; reads only, so it runs before the unit of work.
+    """Set and search every edition of a sealed meeting; reads only, so it runs before the unit of work.
 
     Long minutes are drawn in parts by two processes. `kept` is a folder for the drawn parts of the public edition: a
-    release that is asked again draws only what changed. Parts that show withheld passages are not kept.
+    release that is asked again draws only what changed. Parts that show withheld passages are not kept. `progress` is
+    told what is being done, and parts done of parts in all.
+
+    Raises:
+        Refused: when a withheld string can be found in what is made for the public.
     """
+    told = progress or (lambda _step, _done, _parts: None)
     sealed = sealed_record(session, meeting)
     hidden = spans(session, meeting)
     opened = record.canonical(record.public(sealed, hidden, attested(session, meeting)))
@@ -72,16 +83,27 @@ def prepare(
         return edition(content, municipality=municipality, kind=kind, contact=contact(meeting), seal=seal)
 
     shown = words(json.loads(opened), opened, "公開版")
+    inside = words(sealed, sealed_bytes, "内部用")
     sealed_at = meeting.sealed_at or clock.now()
-    return Prepared(
+    public_pdf, internal_pdf = both(
+        meeting.case.title,
+        meeting.case.slug,
+        sealed_at,
+        (Sheet(shown, opened, "公開版", kept), Sheet(inside, sealed_bytes, "内部用")),
+        told,
+    )
+    made = Prepared(
         digest=meeting.sealed_digest or "",
         spans=made_of(session, meeting),
         public_json=opened,
-        public_pdf=_sheet(meeting, shown, opened, "公開版", kept),
+        public_pdf=public_pdf,
         public_docx=docx_edition.made(shown, title=f"{meeting.case.title} 会議録", created=sealed_at),
         public_text=text_edition.made(shown).encode(),
-        internal_pdf=_sheet(meeting, words(sealed, sealed_bytes, "内部用"), sealed_bytes, "内部用"),
+        internal_pdf=internal_pdf,
     )
+    told(SEARCH, 0, 0)
+    ensure_no_leak(made, record.withheld(sealed, hidden))
+    return made
 
 
 def attested(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
@@ -204,19 +226,10 @@ def _seal(session: Session, meeting: Meeting, source: bytes, base_url: str) -> S
         )
 
 
-def _sheet(
-    meeting: Meeting, words: MinutesEdition, source: bytes, kind: str, kept: Path | None = None
-) -> bytes:
-    title = f"{meeting.case.title} 会議録（{kind}）"
-    attachments = {f"{meeting.case.slug}-minutes.json": source}
-    created = meeting.sealed_at or clock.now()
-    if len(parts(words.items)) == 1:
-        return pdf.render("minutes", words, title=title, attachments=attachments, created=created)
-    return pdf.render_long("minutes", words, title=title, attachments=attachments, created=created, kept=kept)
-
-
 def ensure_no_leak(prepared: Prepared, withheld: Sequence[str]) -> None:
     """Refused when a withheld string can be found in any edition made for the public."""
+    if not withheld:
+        return
     haystack = "\n".join(
         [
             *pdf.searchable_strings(prepared.public_pdf),

@@ -15,7 +15,7 @@ from consult.documents import files
 from consult.documents.redaction import Ground
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import actions, queries, record
+from consult.meetings import actions, queries, record, release_orders
 from consult.meetings.actions import attesting, publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
@@ -311,18 +311,28 @@ def _return(uow: UnitOfWork, meeting: Meeting) -> Any:
 
 def _release(slug: str) -> Response | tuple[str, int]:
     desk_case(slug)
-    city = settings()
     try:
-        prepared = publishing.prepare(
-            db.session(),
-            queries.meeting(db.session(), slug),
-            municipality=city.municipality,
-            base_url=city.base_url,
-            kept=city.data_dir / "parts",
-        )
-        with unit_of_work(current_actor()) as uow:
-            actions.release(uow, queries.meeting(uow.session, slug), prepared)
-        flash(gettext("公開版を確かめ、保存しました。次は「公開版を確かめ終える」です。"))
+        ordered = _released(queries.meeting(db.session(), slug), slug)
     except DomainError as error:
         return _redaction(slug, error), error.status
-    return redirect(f"/desk/cases/{slug}/redaction", 303)
+    return redirect(f"/desk/cases/{slug}/redaction{'/edition' if ordered else ''}", 303)
+
+
+def _released(meeting: Meeting, slug: str) -> bool:
+    """Release at once, or leave it to the worker when it would take long; whether it was left."""
+    if release_orders.is_long(db.session(), meeting):
+        with unit_of_work(current_actor()) as uow:
+            release_orders.order(uow, queries.meeting(uow.session, slug))
+        return True
+    city = settings()
+    prepared = publishing.prepare(
+        db.session(),
+        meeting,
+        municipality=city.municipality,
+        base_url=city.base_url,
+        kept=city.data_dir / "parts",
+    )
+    with unit_of_work(current_actor()) as uow:
+        actions.release(uow, queries.meeting(uow.session, slug), prepared)
+    flash(gettext("公開版を確かめ、保存しました。次は「公開版を確かめ終える」です。"))
+    return False

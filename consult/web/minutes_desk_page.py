@@ -16,7 +16,7 @@ from consult.cases import staged
 from consult.documents.diff import compare, merged
 from consult.documents.redaction import Ground, proposed_spans
 from consult.i18n import N_, Message, gettext, language, pick
-from consult.meetings import homework, minutes_queries, queries, record, setting
+from consult.meetings import homework, minutes_queries, queries, record, release_orders, setting
 from consult.meetings.actions import publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.templating import long
@@ -205,11 +205,16 @@ def redaction(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any
     open_now = "redaction" in shown["opens"]
     options = [o for o in staged.options(session, actor, meeting.case) if o.permitted]
     signed = setting.produced(session, meeting, setting.PUBLIC_SIGNED)
+    making = release_orders.standing(session, meeting)
     return {
         "meeting": shown,
         "may_mark": writer and open_now and meeting.redaction_state != "released",
-        "may_release": releaser and open_now and meeting.redaction_state == "proposed",
+        "may_release": releaser
+        and open_now
+        and meeting.redaction_state == "proposed"
+        and not (making and making.state in release_orders.RUNNING),
         "state": meeting.redaction_state,
+        "making": making if making and meeting.redaction_state == "proposed" else None,
         "grounds": [{"value": ground.value, "label": ground.label} for ground in Ground],
         "rows": [_redactable(r, [p for p in passages if p.remark_id == r.id]) for r in rows],
         "count": len(passages),

@@ -93,6 +93,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_attendance",
     "desk_minutes",
     "desk_minutes_links",
+    "desk_minutes_edition",
     "desk_minutes_settle",
     "desk_minutes_after",
     "member_check",

@@ -55,7 +55,8 @@ def leaks(pdf: bytes, withheld: Iterable[str]) -> list[str]:
     Width, compatibility forms, case, spaces, line and page ends do not matter: a name broken over two lines is
     found. Strings that are empty after this folding are never reported.
     """
-    haystack = [_folded(text) for text in (*searchable_strings(pdf), extract_text(pdf))]
+    pages = extract_text(pdf)
+    haystack = [_folded(text) for text in (*_strings(pdf, pages), pages)]
     return [
         secret
         for secret in withheld

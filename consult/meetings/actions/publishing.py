@@ -1,7 +1,7 @@
 """From the sealed record to what anyone may read: 墨消し, a second person's release, the editions.
 
-The sheets are set before the unit of work opens (setting a page takes a second, and writers queue). `release`
-takes them only if they were made from the very record and passages it finds, and if nothing leaks.
+The sheets are set and searched before the unit of work opens (a page takes a while, and writers queue). `release`
+takes them only if they were made from the very record and passages it finds.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from consult.documents.models import ProducedDocument
 from consult.documents.redaction import Ground, Span
 from consult.errors import Invalid, Refused
 from consult.i18n import msg
-from consult.meetings import minutes_queries, record, setting
+from consult.meetings import minutes_queries, setting
 from consult.meetings.actions import turn
 from consult.meetings.models import Meeting, Remark, RemarkRedaction
 from consult.meetings.setting import (
@@ -104,7 +104,30 @@ def release(uow: UnitOfWork, meeting: Meeting, prepared: Prepared) -> list[Produ
 
     Raises:
         Forbidden: when the actor made one of the passages or proposed them.
-        Refused: when nothing was proposed, the record or passages changed meanwhile, or something leaks.
+        Refused: when nothing was proposed, or the record or passages changed meanwhile.
+    """
+    ensure_releasable(uow, meeting)
+    if prepared.digest != meeting.sealed_digest or prepared.spans != setting.made_of(uow.session, meeting):
+        raise Refused(msg("公開版を作ったあとで、墨消しが変わりました。もう一度確かめてください"))
+    meeting.redaction_state = "released"
+    made = setting.file_editions(uow, meeting, prepared)
+    uow.record(
+        Event.MINUTES_RELEASED,
+        meeting,
+        public={
+            "version": meeting.minutes_version,
+            "sha256": hashlib.sha256(prepared.public_json).hexdigest(),
+        },
+    )
+    return made
+
+
+def ensure_releasable(uow: UnitOfWork, meeting: Meeting) -> None:
+    """Ask before anything is drawn what `release` asks again: who may, whether it is the time, who has signed.
+
+    Raises:
+        Forbidden: when the actor made one of the passages or proposed them.
+        Refused: when nothing was proposed, or somebody has not signed.
     """
     turn.take(uow, meeting, Permission.MINUTES_RELEASE)
     if not turn.opens(uow, meeting, "redaction"):
@@ -119,22 +142,6 @@ def release(uow: UnitOfWork, meeting: Meeting, prepared: Prepared) -> list[Produ
     missing = minutes_queries.missing_signatures(uow.session, [meeting])[meeting.case_id]
     if missing:
         raise Refused(msg("署名委員がまだ確かめていません：%(names)s", names="、".join(missing)))
-    sealed = sealed_record(uow.session, meeting)
-    hidden = spans(uow.session, meeting)
-    if prepared.digest != meeting.sealed_digest or prepared.spans != setting.made_of(uow.session, meeting):
-        raise Refused(msg("公開版を作ったあとで、墨消しが変わりました。もう一度確かめてください"))
-    setting.ensure_no_leak(prepared, record.withheld(sealed, hidden))
-    meeting.redaction_state = "released"
-    made = setting.file_editions(uow, meeting, prepared)
-    uow.record(
-        Event.MINUTES_RELEASED,
-        meeting,
-        public={
-            "version": meeting.minutes_version,
-            "sha256": hashlib.sha256(prepared.public_json).hexdigest(),
-        },
-    )
-    return made
 
 
 def _take_for_redaction(uow: UnitOfWork, meeting: Meeting) -> None:

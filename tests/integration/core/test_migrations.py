@@ -41,6 +41,7 @@ SPECIAL = {
     ("outage", "rule"): "extend",
     ("opinion_batch", "kind"): "same",
     ("result_build", "state"): "ready",
+    ("minutes_release", "state"): "failed",
     ("opinion_batch_item", "state"): "done",
     ("group_proposal", "state"): "open",
     ("section_link", "kind"): "split",
