@@ -85,6 +85,7 @@ _TEACHERS = (
     "consult.collaboration.assembly_sheets",
     "consult.collaboration.assembly_facts",
     "consult.collaboration.assembly_effects",
+    "consult.collaboration.assembly_places",
     "consult.collaboration.assembly_clocks",
     "consult.collaboration.matching_conditions",
     "consult.collaboration.appointment_conditions",

@@ -96,23 +96,6 @@ def _people(count: int | None) -> str:
     return "（少ないため出しません）" if count is None else f"{count}人"
 
 
-@effect("fill_from_reserves")
-def fill_from_reserves(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """Each free place goes to the next in reserve, of the same stratum where there is one."""
-    _sample, _quotas, places = queries.design_of(dossier(uow.session, case))
-    drawn = list(queries.standing(uow.session, case, "drawn"))
-    gone = [one.stratum for one in queries.standing(uow.session, case, "out") if one.position is not None]
-    for stratum in gone[: places - len(drawn)] if places > len(drawn) else []:
-        waiting = queries.standing(uow.session, case, "reserve")
-        code = rules.next_up(stratum, [(one.code, one.stratum) for one in waiting])
-        for one in waiting:
-            if one.code == code:
-                one.outcome = "drawn"
-        uow.flush()
-    for one in queries.standing(uow.session, case, "out"):
-        one.position = None  # this place is not free any more
-
-
 @effect("publish_assembly_pack")
 def publish_assembly_pack(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The pack can be read from this day on; its promise is kept."""

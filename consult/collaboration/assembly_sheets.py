@@ -150,6 +150,21 @@ declare(
     ),
     Sheet(
         NAME,
+        "filled",
+        N_("抽選のあとの辞退と補欠"),
+        N_("補欠の人に入ってもらったときに、ひとりでに書かれます。人数だけです。"),
+        (
+            Item("gone", N_("辞退"), Type.NUMBER),
+            Item("filled", N_("補欠から入った人"), Type.NUMBER),
+            Item("places", N_("いま席のある人"), Type.NUMBER),
+            Item("reserves", N_("残った補欠"), Type.NUMBER),
+            Item("reason", N_("理由"), Type.TEXT),
+        ),
+        _HOST,
+        by_hand=False,
+    ),
+    Sheet(
+        NAME,
         "attendance",
         N_("班ごとの人数"),
         N_("来た人は「符号と抽選」のページで記録します。ここには班ごとの人数だけを書きます。"),

@@ -12,6 +12,7 @@ from consult.db import db
 from consult.dossier.queries import public_part
 from consult.i18n import gettext, pick
 from consult.web import (
+    asked_panel,
     call_panel,
     case_page,
     consultation_panel,
@@ -125,6 +126,7 @@ def show(slug: str) -> Any:
         parallel=parallel_panel.in_public(db.session(), case),
         money=grants.panel(case),
         reviews=reviews.panel(case),
+        asked=asked_panel.panel(case),
         dossier=dossier_page.public_panel(public_part(db.session(), case)),
         council=council_page.public_panel(db.session(), case),
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],

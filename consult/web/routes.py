@@ -81,6 +81,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "grants",
     "ranking",
     "reviews",
+    "assemblies",
     "joint_projects",
     "desk_recruitment",
     "desk_assembly",

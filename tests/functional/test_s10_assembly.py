@@ -220,6 +220,9 @@ def test_the_square_before_the_station_from_the_lot_to_an_overdue_answer(city, s
         )
         assert "1日過ぎています" in page.open("/promises").text
         assert "期日を過ぎています" in page.open(PAGE).text
+        assert (
+            "提言4回答期限超過（令和9年3月1日（月）まででした）提言4の内容賛成20、反対4、棄権3" in page.text
+        )
     _on_the_agenda_of_the_second_meeting(city)
 
 
