@@ -1,4 +1,4 @@
-"""A plan on its way: heard in a survey, two workshops and an earlier consultation, every input answered, draft fixed."""
+"""A plan on its way: a survey, two workshops, an earlier consultation; every input answered, the draft fixed."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class _Plan:
         return self.today - dt.timedelta(days=days)
 
     def do(self, days: int, who: Actor, *acts: str, sheets: Mapping[str, Mapping[str, str]] = {}) -> None:
-        """Write sheets, then move; `survey:distribute_survey` moves parallel work, `file:draft` puts a paper on file."""
+        """Write sheets, then move; `survey:…` moves parallel work, `file:…` puts a paper on file."""
         day = self.at(days)
         with clock.at(clock.tokyo(day.year, day.month, day.day, 10)), unit_of_work(who) as uow:
             case = queries.by_slug(uow.session, self.slug)

@@ -55,10 +55,27 @@ SHEETS: tuple[tuple[int, str, Sheets, tuple[str, ...]], ...] = (
         200,
         _OFFICE,
         {
-            "policy": {"aim": "だれもが計画づくりに加われるようにする", "period": "令和9年度から令和13年度まで", "adopt_by": "{adopt}"},
-            "participation/1": {"method": "consultation", "reason": "条例が求めるため。案の全体に意見をもらう"},
-            "participation/2": {"method": "survey", "reason": "会議に来ない人の声も聴くため", "starts": "{ask}", "ends": "{asked}"},
-            "participation/3": {"method": "workshop", "reason": "暮らしの言葉で話してもらうため", "starts": "{first}", "ends": "{second}"},
+            "policy": {
+                "aim": "だれもが計画づくりに加われるようにする",
+                "period": "令和9年度から令和13年度まで",
+                "adopt_by": "{adopt}",
+            },
+            "participation/1": {
+                "method": "consultation",
+                "reason": "条例が求めるため。案の全体に意見をもらう",
+            },
+            "participation/2": {
+                "method": "survey",
+                "reason": "会議に来ない人の声も聴くため",
+                "starts": "{ask}",
+                "ends": "{asked}",
+            },
+            "participation/3": {
+                "method": "workshop",
+                "reason": "暮らしの言葉で話してもらうため",
+                "starts": "{first}",
+                "ends": "{second}",
+            },
         },
         ("file:policy", "file:participation_plan"),
     ),
@@ -66,13 +83,31 @@ SHEETS: tuple[tuple[int, str, Sheets, tuple[str, ...]], ...] = (
     (
         194,
         _OFFICE,
-        {"body": {"name": "市民参加推進計画検討委員会", "part": "素案を話し合う", "members": "12", "open_call": "3", "kinds": "citizen local group business"}},
+        {
+            "body": {
+                "name": "市民参加推進計画検討委員会",
+                "part": "素案を話し合う",
+                "members": "12",
+                "open_call": "3",
+                "kinds": "citizen local group business",
+            }
+        },
         ("decide_participation", "organise", "hear"),
     ),
     (
         170,
         _OFFICE,
-        {"survey": {"purpose": "参加できない理由を知る", "whom": "18歳以上の市民2,000人", "sampling": "住民基本台帳から無作為に選ぶ", "questions": "会議や計画づくりに加わったことがあるか\n加わらない理由は何か", "kinds": "citizen", "starts": "{ask}", "ends": "{asked}"}},
+        {
+            "survey": {
+                "purpose": "参加できない理由を知る",
+                "whom": "18歳以上の市民2,000人",
+                "sampling": "住民基本台帳から無作為に選ぶ",
+                "questions": "加わったことがあるか\n加わらない理由は何か",
+                "kinds": "citizen",
+                "starts": "{ask}",
+                "ends": "{asked}",
+            }
+        },
         ("survey:distribute_survey",),
     ),
     (
@@ -85,10 +120,24 @@ SHEETS: tuple[tuple[int, str, Sheets, tuple[str, ...]], ...] = (
         108,
         _OFFICE,
         {
-            "sessions/1": {"kind": "workshop", "name": "第1回ワークショップ「思い編」", "day": "{first}", "place": "市民交流センター", "people": "24", "kinds": "citizen local"},
-            "sessions/2": {"kind": "workshop", "name": "第2回ワークショップ「エンジン編」", "day": "{second}", "place": "東公民館", "people": "31", "kinds": "citizen group business"},
+            "sessions/1": {
+                "kind": "workshop",
+                "name": "第1回ワークショップ「思い編」",
+                "day": "{first}",
+                "place": "市民交流センター",
+                "people": "24",
+                "kinds": "citizen local",
+            },
+            "sessions/2": {
+                "kind": "workshop",
+                "name": "第2回ワークショップ「エンジン編」",
+                "day": "{second}",
+                "place": "東公民館",
+                "people": "31",
+                "kinds": "citizen group business",
+            },
         },
         ("sessions:begin_sessions",),
     ),
     (100, _OFFICE, {}, ("sessions:record_sessions", "draft")),
-)  # fmt: skip
+)

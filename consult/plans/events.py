@@ -1,4 +1,4 @@
-"""Everything a plan has to show on its timeline: what was written into its story, then what its sheets and parts say."""
+"""Everything a plan shows on its timeline: what was written into its story, what its sheets and parts say."""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -63,7 +63,9 @@ def _sheets(held: Dossier) -> Iterator[Event]:
     """Methods with their times, surveys, sessions, the promised adoption and the decision."""
     for one in held.all("participation"):
         if one["starts"] or one["ends"]:
-            starts, ends = (parse_fuzzy(one[name] or one[other]) for name, other in (("starts", "ends"), ("ends", "starts")))  # fmt: skip
+            starts, ends = (
+                parse_fuzzy(text) for text in (one["starts"] or one["ends"], one["ends"] or one["starts"])
+            )
             method = METHODS[one["method"]]
             title = gettext(method)
             yield Event(gettext("市民参加の計画"), title, starts, ends, title[:1], planned=True)

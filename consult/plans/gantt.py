@@ -1,4 +1,4 @@
-"""A timeline as a drawing: one row for each body, one column for each month, in thirds where a date is that exact. Pure.
+"""A timeline as a drawing: a row for each body, a column for each month, thirds where a date is that exact. Pure.
 
 Everything is a whole number of pixels; a month is three thirds wide whatever its days, because 旬 are. A date that is
 known to the month fills its month: the drawing claims no more than the source.

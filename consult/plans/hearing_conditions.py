@@ -1,4 +1,4 @@
-"""What the ordinance asks of the hearing itself: enough methods, a survey that is designed, nothing left behind. Pure."""
+"""What is asked of the hearing itself: enough methods, a survey that is designed, nothing left behind. Pure."""
 
 from consult.i18n import N_
 from consult.plans.plan_conditions import METHODS, PlanFacts

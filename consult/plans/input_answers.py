@@ -1,8 +1,10 @@
 """扱い: what becomes of what was given, with its reason and its place in the draft; one or many at once."""
 
+import hashlib
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from consult import clock
 from consult.audit.events import Event
@@ -11,10 +13,13 @@ from consult.cases.wording import ensure_sayable
 from consult.documents.drafts import newest
 from consult.errors import Conflict, Invalid, NotFound, Sentence
 from consult.i18n import gettext, msg
-from consult.plans.input_rules import Disposed, mistakes
+from consult.plans import input_queries
+from consult.plans.input_rules import Disposed, mistakes, ranges
 from consult.plans.inputs import ensure_open
 from consult.plans.models_inputs import PlanInput
 from consult.unit_of_work import UnitOfWork
+
+_LONGEST: Final = 8_000
 
 
 def dispose(
@@ -36,19 +41,27 @@ def dispose(
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     ensure_sayable(uow.session, case, gettext("計画への意見の扱い"), given.reason, given.place)
-    of_case = select(PlanInput).where(PlanInput.case_id == case.id)
-    rows = uow.session.execute(of_case.where(PlanInput.number.in_(numbers))).scalars().all()
-    if len(rows) != len(set(numbers)):
+    found = input_queries.versions(uow.session, case, numbers)
+    if len(found) != len(set(numbers)):
         raise NotFound(msg("その番号の意見は、一覧にありません"))
-    if version is not None and any(row.version != version for row in rows):
+    if version is not None and any(held != version for held in found.values()):
         raise Conflict(
             msg("ほかの人が先に扱いを決めました。いまの内容と見比べて、もう一度保存してください。")
         )
-    for row in rows:
-        row.disposition, row.reason = given.disposition, given.reason.strip()
-        row.anchor, row.place = given.anchor, given.place.strip() or places.get(given.anchor, "")
-        row.disposed_at, row.disposed_by = clock.now(), uow.actor.account_id
-    uow.flush()
-    public = {"disposition": given.disposition, "numbers": sorted(row.number for row in rows)}
+    answer = {
+        "disposition": given.disposition,
+        "reason": given.reason.strip(),
+        "anchor": given.anchor,
+        "place": given.place.strip() or places.get(given.anchor, ""),
+        "disposed_at": clock.now(),
+        "disposed_by": uow.actor.account_id,
+    }
+    for some in input_queries.batches(sorted(found)):
+        chosen = update(PlanInput).where(PlanInput.case_id == case.id, PlanInput.number.in_(some))
+        uow.session.execute(chosen.values(**answer, version=PlanInput.version + 1))
+    said = ", ".join(ranges(sorted(found)))
+    if len(said) > _LONGEST:  # an entry of the log is small
+        said = f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
+    public = {"disposition": given.disposition, "count": len(found), "numbers": said}
     uow.record(Event.PLAN_INPUTS_DISPOSED, case, public=public)
-    return len(rows)
+    return len(found)

@@ -1,6 +1,6 @@
 """Reading the inputs of a plan: pages by number, sums by source, one, those of some numbers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -12,6 +12,7 @@ from consult.i18n import msg
 from consult.plans.models_inputs import PlanInput
 
 PAGE = 50
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,22 @@ def numbers(session: Session, case: Case, sieve: Sieve) -> list[int]:
     """The numbers of all that are wanted, for an answer to all of them."""
     statement = sieve.of(case).with_only_columns(PlanInput.number)
     return list(session.execute(statement.order_by(PlanInput.number)).scalars())
+
+
+def batches(wanted: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A thousand at a time: no database takes as many parameters as a plan may have inputs."""
+    for at in range(0, len(wanted), _AT_ONCE):
+        yield wanted[at : at + _AT_ONCE]
+
+
+def versions(session: Session, case: Case, wanted: Collection[int]) -> dict[int, int]:
+    """The versions of the inputs with these numbers that there are."""
+    found: dict[int, int] = {}
+    of_case = select(PlanInput.number, PlanInput.version).where(PlanInput.case_id == case.id)
+    for numbers in batches(sorted(set(wanted))):
+        rows = session.execute(of_case.where(PlanInput.number.in_(numbers)))
+        found |= {row.number: row.version for row in rows}
+    return found
 
 
 def one(session: Session, case: Case, number: int) -> PlanInput:

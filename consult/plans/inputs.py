@@ -1,9 +1,10 @@
 """The list of what was given to a plan: when it may change, and what is put on it by hand or as a table."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import insert
 
 from consult import clock
 from consult.access.permissions import Permission
@@ -11,6 +12,7 @@ from consult.audit.events import Event
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.wording import ensure_sayable
+from consult.documents import numbering
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import gettext, msg, pick
 from consult.plans.input_rules import LONGEST, LONGEST_LINE, OPEN, SOURCES, Disposed, Given
@@ -88,31 +90,27 @@ def put(
     dropped: int = 0,
 ) -> None:
     """Number them and keep them; `session` is the sheet of the session they were said in. The caller has asked."""
-    last = uow.session.execute(
-        select(func.max(PlanInput.number)).where(PlanInput.case_id == case.id)
-    ).scalar()
+    last = numbering.take(uow, "plan_input", case.slug, len(found)) if found else 0
     now, by = clock.now(), uow.actor.account_id
-    for number, (other, one) in enumerate(found, (last or 0) + 1):
-        answer = one.answer or Disposed("")
-        uow.session.add(
-            PlanInput(
-                case_id=case.id,
-                number=number,
-                source=one.source,
-                source_case_id=other.id if other else None,
-                source_key=one.key or f"typed/{number}",
-                label=one.label,
-                session=session,
-                text=one.text,
-                disposition=answer.disposition,
-                reason=answer.reason,
-                anchor=answer.anchor,
-                place=answer.place,
-                added_at=now,
-                added_by=by,
-                disposed_at=now if one.answer else None,
-                disposed_by=by if one.answer else None,
-            )
-        )
-    uow.flush()
+    rows = [
+        {
+            "case_id": case.id,
+            "number": number,
+            "source": one.source,
+            "source_case_id": other.id if other else None,
+            "source_key": one.key or f"typed/{number}",
+            "label": one.label,
+            "session": session,
+            "text": one.text,
+            **asdict(one.answer or Disposed("")),
+            "added_at": now,
+            "added_by": by,
+            "disposed_at": now if one.answer else None,
+            "disposed_by": by if one.answer else None,
+            "version": 1,
+        }
+        for number, (other, one) in enumerate(found, last - len(found) + 1)
+    ]
+    if rows:
+        uow.session.execute(insert(PlanInput), rows)
     uow.record(Event.PLAN_INPUTS_ADDED, case, public={"added": len(found), "dropped": dropped})

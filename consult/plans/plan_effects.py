@@ -1,4 +1,4 @@
-"""What else happens when a plan moves: it becomes public, its draft is fixed, its consultation begun, its text sealed."""
+"""What else happens when a plan moves: made public, its draft fixed, its consultation begun, its text sealed."""
 
 from collections.abc import Sequence
 

@@ -45,7 +45,8 @@ def of_sheets(dossier: Dossier, definition: Definition, office: Office, beside: 
     methods, designs, counts = (dossier.all(code) for code in ("participation", "survey", "survey_counts"))
     decision, notice = dossier.last("decision"), dossier.last("notice")
     counted = bool(designs) and {one.number for one in designs} <= {one["survey"] for one in counts}
-    heard = {code for name in ("sessions", "survey", "body") for one in dossier.all(name) for code in one["kinds"] or ()}  # fmt: skip
+    asked = [one for name in ("sessions", "survey", "body") for one in dossier.all(name)]
+    heard = {code for one in asked for code in one["kinds"] or ()}
     heard |= beside.kinds | ({"administration"} if dossier.last("check") else set())
     if counted:
         heard |= {"citizen"}

@@ -1,4 +1,4 @@
-"""The survey of a plan: how it is asked, how many were sent and came back; the rate is a fraction, never a float. Pure."""
+"""The survey of a plan: how it is asked, how many came back; a rate is a fraction, never a float. Pure."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
