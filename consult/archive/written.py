@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consult.archive.items import Item, of_bytes
 from consult.calendars import FuzzyDate
 from consult.cases import queries
-from consult.cases.models import Case
+from consult.cases.models import Case, TimelineEntry
 from consult.consultations.models import Consultation
 from consult.consultations.period_notes import period_notes
 from consult.consultations.queries import notice_lines, publicity_of
@@ -34,11 +34,17 @@ def texts(session: Session, case: Case, *, full: bool) -> Iterator[Item]:
         table = csv.writer(out)
         table.writerow(["日付", "日付（資料の表記）", "できごと", "だれが", "種類", "備考"])
         table.writerows(
-            [str(FuzzyDate.from_iso(row.date)), row.date_source, row.title, row.who, row.kind, row.note]
-            for row in story
+            [_when(row), row.date_source, row.title, row.who, row.kind, row.note] for row in story
         )
         body = b"\xef\xbb\xbf" + out.getvalue().encode()
         yield of_bytes("objects/timeline.csv", gettext("経過"), body, "text/csv", public=case.public)
+
+
+def _when(row: TimelineEntry) -> str:
+    date = FuzzyDate.from_iso(row.date)
+    if not row.until:
+        return str(date)
+    return str(msg("%(first)sから%(last)sまで", first=date, last=FuzzyDate.from_iso(row.until)))
 
 
 def _notice(session: Session, case: Case, consultation: Consultation) -> Item:

@@ -32,6 +32,11 @@ OPEN: Final = frozenset(
     {"initiated", "participation_plan", "organised", "surveyed", "drafting", "deliberated", "consulted"}
 )
 
+# from the moment the draft is fixed everything that was given stands beside it; begun anew, it is written on again
+SHOWN: Final = frozenset(
+    {"draft_fixed", "consulted", "revised", "final_report", "adopted", "published", "reviewed", "superseded"}
+)
+
 
 @dataclass(frozen=True)
 class Disposed:

@@ -6,11 +6,11 @@ from consult.cases import queries
 from consult.dossier.queries import dossier
 from consult.i18n import gettext, msg
 from consult.plans import input_queries, tree
+from consult.plans.input_rules import SHOWN
 from consult.plans.succession import PLANS, SUPERSEDES
 from consult.plans.survey_sheets import percent
 from consult.web.case_page import View
 from consult.web.plan_names import names, ordinance
-from consult.web.plan_public import SHOWN
 
 
 def panel(view: View) -> dict[str, Any] | None:

@@ -1,7 +1,5 @@
 """/cases/<slug>/…: what became of everything that was given to a plan, where its sentences came from, its tree."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -11,19 +9,15 @@ from consult.cases.models import Case
 from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
-from consult.plans import input_queries, tree
+from consult.plans import lists, tree
 from consult.plans.input_queries import Sieve
-from consult.plans.input_rules import DISPOSITIONS, SOURCES
+from consult.plans.input_rules import SHOWN
 from consult.web import plan_inputs_page, plan_origins_page, plan_tree_page
 from consult.web.access import public
 from consult.web.forms import number_in
 from consult.web.printed import download
 
 blueprint = Blueprint("plan_public", __name__, url_prefix="/cases/<slug>")
-# From the moment the draft is fixed everything that was given stands beside it; begun anew, it is written on again.
-SHOWN = frozenset(
-    {"draft_fixed", "consulted", "revised", "final_report", "adopted", "published", "reviewed", "superseded"}
-)
 
 
 def _case(slug: str, *, answered: bool = False) -> Case:
@@ -66,24 +60,8 @@ def inputs(slug: str) -> str:
 def inputs_csv(slug: str) -> Response:
     """The same as a table."""
     case = _case(slug, answered=True)
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(["番号", "どこから", "場の名前", "案件", "意見", "扱い", "理由", "案の場所"])
-    for row in input_queries.every(db.session(), case):
-        source = row.source_case
-        cells = [
-            row.number, gettext(SOURCES.get(row.source, row.source)), row.label,
-            source.number if source and source.public else "", row.text,
-            gettext(DISPOSITIONS[row.disposition]) if row.disposition else "", row.reason, row.place,
-        ]  # fmt: skip
-        table.writerow([plain(cell) for cell in cells])
-    name = f"{case.slug}-inputs.csv"
-    return download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
-
-
-def plain(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    body = lists.as_csv(lists.inputs(db.session(), case))
+    return download(body, "text/csv; charset=utf-8", f"{case.slug}-inputs.csv")
 
 
 @blueprint.get("/origins")

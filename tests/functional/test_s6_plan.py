@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from consult import clock
 from consult.accounts.models import Office
+from consult.archive import contents
 from consult.audit.models import AuditEvent
 from consult.cases import actions as cases
 from consult.cases.queries import by_slug
@@ -227,6 +228,11 @@ def everyone_reads_what_became_of_each(site):
     assert 'href="/cases/r8-i-001"' in tree.html
     page = Visitor(site).open(f"/cases/{SLUG}")
     assert "2,000830（41.5%）812（40.6%）" in page.text
+    with site.app_context():
+        case = by_slug(db.session(), SLUG)
+        kept = {item.path: item.source for item in contents.items(db.session(), case, full=False)}
+    assert kept["objects/inputs.csv"].decode("utf-8-sig").splitlines() == table
+    assert {"objects/origins.csv", "objects/tree.csv", "objects/sheets.json"} <= kept.keys()
     chart = Visitor(site).open(f"/cases/{SLUG}/timeline")
     assert "令和8年6月上旬から令和8年7月まで" in chart.text
     assert "令和8年10月1日（木）から令和8年10月30日（金）まで" in chart.text
