@@ -117,4 +117,10 @@ def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
         else []
     )
     papers = [("papers", gettext("綴じた文書"))] if definition.documents else []
-    return [*sheets, *papers, *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else [])]
+    advice = [("advice", gettext("相談・助言の記録"))] if sheets else []
+    return [
+        *sheets,
+        *papers,
+        *advice,
+        *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []),
+    ]

@@ -32,7 +32,8 @@ def test_a_companys_truck_finds_the_festival_and_both_tell_of_it():
         "archived",
     ]  # fmt: skip
     assert walk.effects == [
-        "ask_both_sides", "bind_registrations", "ask_for_reports", "show_match", "start_retention",
+        "hold_registrations", "ask_both_sides", "bind_registrations", "hand_over_contacts", "ask_for_reports",
+        "close_registrations", "show_match", "start_retention",
     ]  # fmt: skip
 
 
@@ -48,10 +49,21 @@ def test_only_an_offer_and_a_wish_that_are_open_fit():
 def test_saying_no_needs_no_reason_and_shows_none():
     for stage in ("introduced", "asked"):
         walk = at(stage)
-        assert walk.take("decline") == "registered"
+        assert walk.take("relist") == "registered"
         assert walk.effects == ["decline_quietly", "free_registrations"]
+        words = [
+            *walk.definition.stage(stage).public.values(),
+            *walk.definition.edges_from(stage, "relist")[0].label.values(),
+        ]
+        assert not any(word in text for text in words for word in ("断", "declin", "refus", "尋ね"))
         declared = {e.trigger: set(e.inputs) for e in walk.definition.edges}
-        assert declared["decline"] == declared["call_off"] == {"private_note"}
+        assert declared["relist"] == declared["call_off"] == {"private_note"}
+
+
+def test_what_another_case_leads_moves_only_with_it():
+    walk = at("registered", held_by="R8-結-001", today=DAY(2027, 9, 1))
+    for trigger in ("withdraw", "expire", "introduce"):
+        assert "registration_free" in walk.refused(trigger, **FOUND)
 
 
 def test_no_answer_within_the_days_sets_both_free():
