@@ -10,6 +10,7 @@ from consult.api import (
     cases,
     cases_beside,
     cases_bulk,
+    decision_path,
     meetings,
     opinions,
     planned,
@@ -76,7 +77,9 @@ def init_app(app: Flask) -> None:
     """Register every operation and describe it."""
     app.config.update(API_TITLE="Consult", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = Described(app, spec_kwargs={"info": {"description": DESCRIPTION}})
-    for module in (cases, cases_beside, cases_bulk, opinions, receipts, meetings, planned, promises, whatif):
+    for module in (
+        cases, cases_beside, cases_bulk, decision_path, opinions, receipts, meetings, planned, promises, whatif,
+    ):  # fmt: skip
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     app.register_blueprint(description)
     app.extensions["consult_api"] = api

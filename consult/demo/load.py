@@ -67,8 +67,8 @@ def _load_cases(people: People, today: dt.date) -> None:
     slug = consultations.s1(people, opened, "decided", title=PUBLISHED_TITLE)
     plans.revised(people, slug, when=consultations.moment(opened + 67 * day, dt.time(10)))
     consultations.publish(people, slug, opened)
-    meetings.earlier(people, today - 75 * day)
     desk = consultations.half_answered(people, today - 41 * day)
+    meetings.earlier(people, today - 75 * day, consultations.case_of(desk))
     plans.plan_in_force(people, desk)
     answering.around_answers(people, desk, today)
     met_on = today - 21 * day

@@ -4,28 +4,27 @@ Dates count from the day of the meeting, so the story runs at its own dates in t
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from consult import clock
-from consult.access.actor import SYSTEM, Actor
+from consult.access.actor import SYSTEM
 from consult.accounts.models import Account
 from consult.bodies import actions as bodies
-from consult.bodies.models import Body, Membership
+from consult.bodies.models import Body
 from consult.calendars import fiscal_year
-from consult.cases import actions as cases
+from consult.cases.models import Case
 from consult.db import db, settings
 from consult.demo.people import People, address
+from consult.demo.room import DAY, Room
 from consult.documents.redaction import Ground
 from consult.errors import Refused
 from consult.meetings import actions, queries
 from consult.meetings.actions import afterwards, publishing
-from consult.meetings.models import Meeting
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
 
-DAY = dt.timedelta(days=1)
 BODY = "kyodo-kento"
 NAME = "緑野市協働推進検討委員会"
 ROOM = "緑野市役所 3階 会議室301"
@@ -47,80 +46,6 @@ MEMBERS = (
     (12, "村上 徹", "むらかみ とおる", "団体の推薦", "member", ""),
 )
 THERE = ("水野", "早川", "伊藤", "グエン", "𠮷田", "髙橋", "小野")
-
-
-@dataclass
-class Room:
-    """A meeting and the means to act in it at a time of its day."""
-
-    people: People
-    slug: str
-    day: dt.date
-
-    def at(self, hour: int, minute: int = 0, *, days: int = 0) -> dt.datetime:
-        """An instant of the meeting's day, or some days from it."""
-        day = self.day + days * DAY
-        return clock.tokyo(day.year, day.month, day.day, hour, minute)
-
-    def meeting(self) -> Meeting:
-        """The meeting, loaded in the present session."""
-        return queries.meeting(db.session(), self.slug)
-
-    def member(self, short_name: str) -> Membership:
-        """A member by family name."""
-        return next(m for m in queries.members(db.session(), self.meeting()) if m.short_name == short_name)
-
-    def move(self, trigger: str, when: dt.datetime, actor: Actor, **inputs: str) -> None:
-        """Take a transition; a meeting of the demo may fall on a holiday, with a reason."""
-        cautions = {
-            "meeting_on_holiday": "委員の都合がこの日に合うため",
-            "meeting_notice_late": "日程の調整に時間がかかったため",
-        }
-        with clock.at(when), unit_of_work(actor) as uow:
-            cases.advance(uow, self.meeting().case, trigger, inputs=inputs, acknowledged=cautions)
-
-    def arrive(self, names: tuple[str, ...], when: dt.datetime, mode: str = "in_person") -> None:
-        """着席, one after another."""
-        for name in names:
-            with clock.at(when), unit_of_work(self.people.secretary) as uow:
-                meeting = self.meeting()
-                actions.arrive(uow, meeting, self.member(name), mode=mode)
-
-    def leave(self, name: str, when: dt.datetime) -> None:
-        """退席."""
-        with clock.at(when), unit_of_work(self.people.secretary) as uow:
-            actions.leave(uow, self.meeting(), self.member(name))
-
-    def say(self, item: int, name: str, text: str, when: dt.datetime) -> None:
-        """A remark under an item (0: before the first); a name that is no member's is a label."""
-        with clock.at(when), unit_of_work(self.people.secretary) as uow:
-            meeting = self.meeting()
-            under = meeting.items[item - 1] if item else None
-            seated = {m.short_name for m in queries.members(uow.session, meeting)}
-            if name in seated:
-                actions.note(uow, meeting, text=text, item=under, member=self.member(name))
-            else:
-                actions.note(uow, meeting, text=text, item=under, speaker=name)
-
-    def vote(
-        self,
-        item: int,
-        when: dt.datetime,
-        counts: Counts | None = None,
-        *,
-        method: str = "hands",
-        chair: str | None = None,
-    ) -> None:
-        """Put an item to the vote."""
-        with clock.at(when), unit_of_work(self.people.secretary) as uow:
-            actions.vote(
-                uow, self.meeting().items[item - 1], method=method, counts=counts, chair_decision=chair
-            )
-
-    def take_up(self, item: int, when: dt.datetime) -> None:
-        """Go on to an item."""
-        with clock.at(when), unit_of_work(self.people.secretary) as uow:
-            actions.take_up(uow, self.meeting().items[item - 1])
 
 
 def committee(people: People, day: dt.date) -> str:
@@ -159,7 +84,12 @@ def committee(people: People, day: dt.date) -> str:
 
 
 def _planned(
-    people: People, day: dt.date, number: int, items: tuple[str, ...], materials: tuple[str, ...]
+    people: People,
+    day: dt.date,
+    number: int,
+    items: tuple[str, ...],
+    materials: tuple[str, ...],
+    about: Mapping[str, Case] | None = None,
 ) -> Room:
     committee(people, day)
     room = Room(people, "", day)
@@ -176,7 +106,8 @@ def _planned(
             how_to_observe=OBSERVE,
         )
         for title in items:
-            actions.add_item(uow, meeting, title=title, needs_decision="報告" not in title)
+            case = (about or {}).get(title)
+            actions.add_item(uow, meeting, title=title, needs_decision="報告" not in title, case=case)
         for title in materials:
             actions.add_material(uow, meeting, title=title)
         room.slug = meeting.case.slug
@@ -343,14 +274,18 @@ def release(room: Room, when: dt.datetime) -> None:
             actions.release(uow, room.meeting(), prepared)
 
 
-def earlier(people: People, day: dt.date = dt.date(2026, 9, 10)) -> str:
-    """第2回, held and published: a report, a decision without objection, a recusal, a withheld name."""
+def earlier(people: People, day: dt.date = dt.date(2026, 9, 10), about: Case | None = None) -> str:
+    """第2回, held and published: a report, a decision without objection, a recusal, a withheld name.
+
+    `about`: the consultation its second item sends out.
+    """
     room = _planned(
         people,
         day,
         2,
         ("第1回の意見のまとめ（報告）", "計画の案を意見公募にかける", "モデル地区の選び方"),
         ("次第", "資料1　第1回の意見のまとめ", "資料2　推進計画の案", "資料3　モデル地区の候補"),
+        {"計画の案を意見公募にかける": about} if about else None,
     )
     room.arrive((*THERE, "石川", "佐々木"), room.at(13, 50))
     room.move("open", room.at(14), people.secretary)

@@ -138,6 +138,14 @@ def label(session: Session, of: Meeting, member: Membership) -> str:
     return seats.called(seats.Label(member.short_name, member.office), of.body.speaker_style, position)
 
 
+def linked_cases(session: Session, of: Meeting) -> dict[int, Case]:
+    """The cases the agenda of a meeting is about, by id."""
+    ids = [item.linked_case_id for item in of.items if item.linked_case_id]
+    if not ids:
+        return {}
+    return {case.id: case for case in session.execute(select(Case).where(Case.id.in_(ids))).scalars()}
+
+
 def item(session: Session, of: Meeting, item_id: int) -> AgendaItem:
     """An agenda item of this very meeting."""
     found = session.get(AgendaItem, item_id)

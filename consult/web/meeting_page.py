@@ -109,8 +109,8 @@ def _row(meeting: Meeting, chip: tuple[str, str], papers: int) -> dict[str, Any]
     }
 
 
-def agenda(meeting: Meeting) -> list[dict[str, Any]]:
-    """The items with their results so far."""
+def agenda(meeting: Meeting, paths: Mapping[int, Any]) -> list[dict[str, Any]]:
+    """The items with their results so far, and the way to the whole path of the case each is about."""
     states = {"pending": "plan", "current": "now", "carried_over": "off"}
     return [
         {
@@ -120,6 +120,7 @@ def agenda(meeting: Meeting) -> list[dict[str, Any]]:
             "word": gettext(wording.STATES[item.state]),
             "result": str(record.result(item)) if item.state not in {"pending", "current"} else "",
             "closed": item.closed_reason,
+            "path": paths.get(item.position),
             "papers": [],
         }
         for item in meeting.items

@@ -17,7 +17,7 @@ from consult.i18n import gettext, msg, pick
 from consult.meetings import listing as meetings
 from consult.meetings import minutes_queries, queries, sheets
 from consult.meetings.models import Material, Meeting
-from consult.web import meeting_page
+from consult.web import decision_path, meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("meetings", __name__)
@@ -98,7 +98,9 @@ def show(slug: str) -> str:
             "cancelled": _cancelled(meeting),
         },
         attend=meeting_page.attend(meeting),
-        agenda=meeting_page.agenda(meeting),
+        agenda=meeting_page.agenda(
+            meeting, decision_path.of_items(meeting, queries.linked_cases(session, meeting))
+        ),
         decided=meeting_page.decided(meeting) if meeting.closed_at else [],
         notices=meeting_page.quorum_notes(session, meeting) if meeting.closed_at else [],
         papers=meeting_page.papers(session, meeting),

@@ -16,7 +16,7 @@ from consult.meetings import minutes_queries, private, queries, setting, vote_ta
 from consult.meetings.models import Meeting
 from consult.meetings.models_minutes import MinutesRevision
 from consult.templating import long
-from consult.web import meeting_page, minutes_page
+from consult.web import decision_path, meeting_page, minutes_page
 from consult.web.access import public
 from consult.web.forms import number_in
 from consult.web.printed import download
@@ -77,6 +77,7 @@ def _page(slug: str, version: int | None) -> str:
         downloads=_downloads(meeting, place, document.version),
         documents=[p for p in meeting_page.papers(session, meeting) if p["href"]],
         draft="",
+        paths=decision_path.of_items(meeting, queries.linked_cases(session, meeting)),
         trail=[
             {"title": gettext("トップ"), "href": "/"},
             {"title": gettext("会議"), "href": "/meetings"},

@@ -136,6 +136,7 @@ def _point(point: PointView) -> dict[str, Any]:
         "reason": point.reason,
         "passage_href": point.passage_href,
         "afterwards": point.afterwards,
+        "number": point.number,
         "change": [{"op": _OPS[op], "text": text} for op, text in point.change],
     }
 

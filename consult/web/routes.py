@@ -8,6 +8,7 @@ from flask import Flask
 BLUEPRINTS: tuple[str, ...] = (
     "home",
     "cases",
+    "decision_path",
     "procedures",
     "promises",
     "draft",

@@ -44,6 +44,7 @@ class PointView:
     change: tuple[Piece, ...]
     afterwards: str = ""  # what will be looked at again, or what came of it
     passage_href: str = ""  # the changed words in the revised draft, once that is public
+    number: int | None = None  # of its answer in the published result
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def _point(
     if shown and shown.revision:
         change = merged(compare(shown.revision.before, shown.revision.after))
     return PointView(
+        number=shown.number if shown else None,
         words=tuple(
             public_words(opinion, p.start, p.end) for p in opinion.passages if p.point_id == point.id
         ),
