@@ -16,12 +16,14 @@ from consult.workflow.vocabulary import declare_clock, declare_effect, declare_i
 
 KINDS: Final = {
     "briefing": N_("説明会"),
+    "hearing": N_("要望を聴く会"),
     "exchange": N_("意見交換会"),
     "workshop": N_("ワークショップ"),
     "forum": N_("フォーラム"),
     "survey": N_("アンケート"),
 }
 TALKS: Final = frozenset({"exchange", "workshop", "forum"})
+ONE_WAY: Final = frozenset({"briefing", "hearing"})  # one side tells the other; neither is a talk
 ACTOR_KINDS: Final = {
     "citizen": N_("市民"),
     "local": N_("地域団体"),
@@ -69,6 +71,7 @@ class DialogueFacts(PromiseFacts):
     pack_published_on: dt.date | None = None
     pack_days: int | None = None
     earlier_outputs_left_out: int | None = None  # outputs of the phase before that the pack does not take up
+    left_out: tuple[str, ...] = ()  # which these are, as 「R8-話-001/2」
     session_on: dt.date | None = None
     actor_kinds: tuple[str, ...] | None = None  # codes of ACTOR_KINDS of those present
     least_actor_kinds: int | None = None
@@ -96,15 +99,15 @@ def is_a_talk(facts: DialogueFacts) -> Outcome:
 
 @condition(
     "is_a_briefing",
-    states=N_("説明会である"),
-    met=N_("説明会です。話し合いとしては数えません"),
-    unmet=N_("%(kind)sは説明会ではありません"),
+    states=N_("説明会か要望を聴く会である"),
+    met=N_("%(kind)sです。話し合いとしては数えません"),
+    unmet=N_("%(kind)sは、説明会でも要望を聴く会でもありません"),
     where="dialogue",
     words=KINDS,
     excludes=("is_a_survey",),
 )
 def is_a_briefing(facts: DialogueFacts) -> Outcome:
-    return known(facts.kind) == "briefing", {"kind": (known(facts.kind),)}
+    return known(facts.kind) in ONE_WAY, {"kind": (known(facts.kind),)}
 
 
 @condition(
@@ -170,12 +173,13 @@ def pack_complete(facts: DialogueFacts) -> Outcome:
 @condition(
     "earlier_outputs_taken_up",
     met=N_("前の段階の話し合いのまとめを、すべて資料に入れています"),
-    unmet=N_("前の段階の話し合いのまとめが%(count)s件、資料に入っていません"),
+    unmet=N_("前の段階の話し合いのまとめが%(count)s件、資料に入っていません（%(which)s）"),
     clears="coordinator",
     where="pack",
 )
 def earlier_outputs_taken_up(facts: DialogueFacts) -> Outcome:
-    return known(facts.earlier_outputs_left_out) == 0, {"count": known(facts.earlier_outputs_left_out)}
+    count, which = known(facts.earlier_outputs_left_out), "、".join(facts.left_out)
+    return count == 0, {"count": count, "which": which}
 
 
 @condition(

@@ -6,10 +6,10 @@ from consult.calendars.deadlines import Count, Rule
 from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.collaboration.dialogue_conditions import ACTOR_KINDS
+from consult.collaboration.dialogue_conditions import ACTOR_KINDS, KINDS
 from consult.collaboration.promise_effects import note
 from consult.dossier.queries import Dossier, dossier
-from consult.i18n import N_
+from consult.i18n import N_, Message, using
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -37,8 +37,11 @@ def show_ground_rules(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 
 @effect("say_it_was_no_talk")
 def say_it_was_no_talk(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """The public record says that this was a 説明会 and no 話し合い."""
-    note(uow, case, "no_talk", {"text": "これは説明会です。話し合いではありません。"})
+    """The public record says that this was a 説明会 or 要望を聴く会 and no 話し合い."""
+    session = dossier(uow.session, case).last("session")
+    with using("ja"):
+        kind = str(Message(KINDS[session["kind"] if session else "briefing"]))
+    note(uow, case, "no_talk", {"text": f"これは{kind}です。話し合いではありません。"})
 
 
 @effect("announce_no_session")

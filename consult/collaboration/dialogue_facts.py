@@ -11,7 +11,7 @@ from consult.calendars import tokyo_date
 from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.facts import facts_for
-from consult.cases.models import Case, CaseLink, CaseStep
+from consult.cases.models import Case, CaseStep
 from consult.collaboration.dialogue_conditions import (
     ACTOR_KINDS,
     OUTPUTS,
@@ -19,6 +19,7 @@ from consult.collaboration.dialogue_conditions import (
     SESSION_ITEMS,
     DialogueFacts,
 )
+from consult.collaboration.dialogue_phases import earlier_outputs
 from consult.collaboration.dialogue_sheets import NAME
 from consult.collaboration.dossier_facts import missing
 from consult.collaboration.promise_facts import answers, promises
@@ -30,7 +31,7 @@ from consult.workflow.definition import Definition
 def dialogue_facts(session: Session, cases: Sequence[Case]) -> Sequence[DialogueFacts]:
     """The facts of each case; a fixed number of statements, however many cases."""
     held = dossiers(session, cases)
-    earlier = _earlier_outputs(session, cases)
+    earlier = earlier_outputs(session, cases, held)
     running = clocks.of_each(session, cases)
     published = _packs_published(session, cases)
     return [
@@ -60,9 +61,13 @@ def of_dossier(
     output = {one["kind"] for one in dossier.all("output")}
     came = {code for one in dossier.all("attendance") for code in ACTOR_KINDS if one[code]}
     taken = {one["output"].strip().upper() for one in dossier.all("taken_up")}
+    promised = promises(NAME, dossier, reply_due=days.get("dialogue_response"))
+    if promised["participants"] is not None and (there := dossier.last("attendance")):
+        promised["participants"] = sum(there[code] or 0 for code in ACTOR_KINDS)  # everyone there is asked
+    left_out = tuple(sorted(outputs_before - taken))
     return DialogueFacts(
         today=clock.today(),
-        **promises(NAME, dossier, reply_due=days.get("dialogue_response")),
+        **promised,
         **answers(dossier.all("request"), dossier.all("reply")),
         kind=session["kind"] if session else None,
         notice_missing=missing(session, SESSION_ITEMS),
@@ -70,7 +75,8 @@ def of_dossier(
         pack_missing=missing(pack, PACK_ITEMS),
         pack_published_on=pack_published_on,
         pack_days=int(definition.setting("pack_days", 7)),
-        earlier_outputs_left_out=len(outputs_before - taken),
+        earlier_outputs_left_out=len(left_out),
+        left_out=left_out,
         session_on=moved["day"] if moved else session["date"] if session else None,
         actor_kinds=tuple(code for code in ACTOR_KINDS if code in came),
         least_actor_kinds=int(definition.setting("least_actor_kinds", 2)),
@@ -88,21 +94,6 @@ def of_dossier(
             one.number for one in dossier.all("output") if one["kind"] == "initiative" and not one["office"]
         ),
     )
-
-
-def _earlier_outputs(session: Session, cases: Sequence[Case]) -> dict[int, frozenset[str]]:
-    """What came out of the talks linked as `feeds`, as 「R8-話-001/2」: each is to be taken up."""
-    ids = [case.id for case in cases]
-    feeding = session.execute(
-        select(CaseLink.to_id, Case)
-        .join(Case, Case.id == CaseLink.from_id)
-        .where(CaseLink.to_id.in_(ids), CaseLink.kind == "feeds", Case.procedure == NAME)
-    ).all()
-    held = dict(zip([c.id for _, c in feeding], dossiers(session, [c for _, c in feeding]), strict=True))
-    found: dict[int, frozenset[str]] = dict.fromkeys(ids, frozenset())
-    for to, before in feeding:
-        found[to] |= {f"{before.number}/{one.number}".upper() for one in held[before.id].all("output")}
-    return found
 
 
 def _packs_published(session: Session, cases: Sequence[Case]) -> dict[int, Any]:

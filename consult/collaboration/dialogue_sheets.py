@@ -93,6 +93,18 @@ declare(
     ),
     Sheet(
         NAME,
+        "earlier",
+        N_("前の段階の話し合い"),
+        N_(
+            "思い編に続くエンジン編のように、前の話し合いを受けるときに書きます。その結果をすべて受け取らないと、資料を公表できません。"
+        ),
+        (Item("number", N_("前の話し合いの案件番号"), hint=N_("例 R8-話-001")),),
+        _PREPARE,
+        hidden_in=frozenset({"planned"}),
+        stages=_BEFORE,
+    ),
+    Sheet(
+        NAME,
         "taken_up",
         N_("前の話し合いから受け取ったこと"),
         N_("前の段階（思い編など）で出た結果を、この話し合いのどこで受け取るかを書きます。"),
@@ -123,11 +135,28 @@ declare(
         (
             Item("round", N_("場面"), Type.CHOICE, words=ROUNDS),
             Item("actor", N_("どの主体から"), Type.CHOICE, words=ACTOR_KINDS),
-            Item("text", N_("言葉"), Type.TEXT, N_("まとめて入れるときは、1行に1つ書きます。")),
+            Item(
+                "text",
+                N_("言葉"),
+                Type.TEXT,
+                N_(
+                    "まとめて入れるときは、1行に1つ書きます。"
+                    "表計算ソフトから「場面・主体・言葉」の3列を貼り付けることもできます。"
+                ),
+            ),
+            Item(
+                "paper",
+                N_("写した用紙や写真の番号"),
+                hint=N_("写真は「綴じた文書」に「記入用紙の写真」として綴じます。"),
+                optional=True,
+                public=False,
+                longest=200,
+            ),
         ),
         _HOST,
         hidden_in=_UNCHECKED,
         many="text",
+        columns=("round", "actor", "text"),
     ),
     Sheet(
         NAME,

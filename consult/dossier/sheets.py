@@ -69,6 +69,9 @@ class Sheet:
         ""  # the item that says whose it is: nobody reads another's before that is closed (`reach.py`)
     )
     many: str = ""  # the item of which several are taken at once, one on each line
+    columns: tuple[
+        str, ...
+    ] = ()  # the items of a line pasted from a spreadsheet, in the order of its columns
     check: Check | None = None
 
     def open_in(self, stage: str) -> bool:

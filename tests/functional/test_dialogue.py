@@ -3,6 +3,10 @@
 import pytest
 
 from consult import clock
+from consult.access.actor import Role
+from consult.access.permissions import Permission
+from consult.access.policy import POLICY
+from consult.cases.definitions import library
 from tests.factories.visitor import Visitor
 
 DESK = "/desk/cases/r8-d-001"
@@ -181,3 +185,47 @@ def _feeds(source, target):
 
     with unit_of_work(load_people(str).secretary) as uow:
         actions.link(uow, queries.by_slug(uow.session, source), queries.by_slug(uow.session, target), "feeds")
+
+
+def test_engines_take_up_what_the_feelings_brought_and_sheets_are_pasted_from_a_table(city, sato):
+    held(sato)
+    with clock.at(OCTOBER_18):
+        sato.open("/desk/begin").press("", procedure="dialogue", title="エンジン編")
+        second = DESK.replace("001", "002")
+        new = f"{second}/dossier/earlier/new"
+        assert sato.open(new).press("", number="R8-話-099").status == 422
+        assert "その番号の話し合いは見つかりません" in sato.text
+        sato.open(new).press("", number="r8-話-001")
+        sato.open(f"{second}/dossier/session/new").press("", **SESSION | {"kind": "hearing"})
+        sato.open(f"{second}/transitions/announce").post(f"{second}/transitions/announce", **sato.again())
+        left = (
+            "前の段階の話し合いのまとめが3件、資料に入っていません（R8-話-001/1、R8-話-001/2、R8-話-001/3）"
+        )
+        assert left in sato.open(f"{second}/transitions/publish_pack").text
+        for n in (1, 2, 3):
+            sato.open(f"{second}/dossier/taken_up/new").press("", output=f"R8-話-001/{n}", how="目的にする")
+        assert "すべて資料に入れています" in sato.open(f"{second}/transitions/publish_pack").text
+        words = f"{second}/dossier/contributions/new"
+        sato.open(words).press("", text="思い\t市民\t朝市をやりたい\n論点\t店\t駐車場が足りない")
+        assert (sato.status, "2行目：「店」は選べません" in sato.text) == (422, True)
+        sato.open(words).press(
+            "", text="思い\t市民\t朝市をやりたい\n論点\t事業者\t駐車場が足りない", paper="写真1"
+        )
+        kept = sato.open(f"{second}/dossier/").text
+        assert "場面思いどの主体から市民言葉朝市をやりたい写した用紙や写真の番号写真1" in kept
+        assert "場面論点どの主体から事業者言葉駐車場が足りない" in kept
+
+
+def test_everyone_who_was_there_is_asked_and_a_coordinator_decides_nothing(city, sato, staff):
+    announced(sato, kind="forum")
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_18):
+        move(sato, "open")
+        write(sato, "attendance", citizen="12", city="2")
+        write(sato, "assent", participants="12", convinced="12", mostly="0", not_yet="0")
+        page = sato.open(f"{DESK}/transitions/close_talk").text
+        assert "参加は14人、答えは納得12人、おおむね0人、まだ0人で、数が合いません" in page
+    decided = {edge.trigger for edge in library()["dialogue"].edges if edge.permission == "dialogue:respond"}
+    assert decided == {"announce_more_time", "return_response", "respond", "nothing_open"}
+    assert Role.COORDINATOR not in POLICY[Permission.DIALOGUE_RESPOND]
+    assert Role.COORDINATOR in POLICY[Permission.DIALOGUE_HOST]
