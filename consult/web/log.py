@@ -162,6 +162,8 @@ def _said(session: Session, row: Any) -> str:
         return said
     leaf = json.loads(row.entry)
     definition = pinned(session, leaf["definition"])
+    if row.subject.startswith("track/"):
+        definition = definition.track(row.subject.rpartition("/")[2])
     start, end = (pick(definition.stage(leaf[name]).label) for name in ("from", "to"))
     return f"{said}（{start} → {end}）"
 

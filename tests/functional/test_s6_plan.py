@@ -233,6 +233,7 @@ def everyone_reads_what_became_of_each(site):
         kept = {item.path: item.source for item in contents.items(db.session(), case, full=False)}
     assert kept["objects/inputs.csv"].decode("utf-8-sig").splitlines() == table
     assert {"objects/origins.csv", "objects/tree.csv", "objects/sheets.json"} <= kept.keys()
+    assert "（設計→配布）" in Visitor(site).open(f"/log/?case={SLUG}").text
     chart = Visitor(site).open(f"/cases/{SLUG}/timeline")
     assert "令和8年6月上旬から令和8年7月まで" in chart.text
     assert "令和8年10月1日（木）から令和8年10月30日（金）まで" in chart.text
