@@ -23,9 +23,7 @@ READY = ReviewFacts(
     redaction_by_other=True,
     next_year_ready=True,
 )
-PAPERS = frozenset(
-    {"indicators", "self_assessment", "views", "recommendations", "responses", "annual_report"}
-)
+PAPERS = frozenset({"recommendations"})
 OVER = {"self_assessment": "assessed", "actor_views": "heard"}
 MET = {"committee": (LinkedCase("R9-会-003", "published"),)}
 
@@ -65,7 +63,7 @@ def test_marks_need_grounds_and_what_changed():
         "finish_assessment", measures_unassessed=("1-1",), assessments_without_ground=("1-2",),
         earlier_untold=(5,),
     )  # fmt: skip
-    assert found == {"every_measure_assessed", "assessments_grounded", "change_told", "documents_filed"}
+    assert found == {"every_measure_assessed", "assessments_grounded", "change_told"}
     assert track.stands(documents=PAPERS).take("finish_assessment") == "assessed"
 
 

@@ -1,0 +1,149 @@
+"""検証・評価 over two years: what was recommended comes back first, and nothing unanswered is published."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from consult import clock
+from consult.cases import actions as cases
+from consult.cases.composition import add_part
+from consult.cases.models import Case
+from consult.db import db
+from consult.demo import meetings
+from consult.demo.people import load_people
+from consult.unit_of_work import unit_of_work
+from tests.factories.bodies_desk import move, put_on_file
+from tests.factories.visitor import Visitor
+
+FIRST, SECOND = "r9-v-001", "r10-v-001"
+
+
+def at(month, day, year=2027):
+    return clock.at(clock.tokyo(year, month, day, 10))
+
+
+def write(who, slug, sheet, /, **typed):
+    who.open(f"/desk/cases/{slug}/dossier/{sheet}/new").press("", **typed)
+    assert who.path == f"/desk/cases/{slug}/dossier/?saved={sheet}", who.text
+
+
+def told(who, slug, trigger, /, track=""):
+    return who.open(f"/desk/cases/{slug}/{track and f'tracks/{track}/'}transitions/{trigger}").text
+
+
+@pytest.fixture
+def city_with_committee(city):
+    with city.app_context(), clock.at(clock.tokyo(2026, 9, 1, 10)):
+        meetings.committee(load_people(lambda text: f"plain:{text}"), dt.date(2026, 11, 12))
+        db.session.remove()
+    return city
+
+
+def begun(sato, title, year, **more):
+    sato.open("/desk/begin").press("", procedure="review", title=title, body="1")
+    slug = sato.path.removeprefix("/desk/cases/")
+    write(sato, slug, "year", year=year, **more)
+    for code, name in (("1-1", "話し合いの場"), ("1-2", "知らせ方")):
+        write(sato, slug, "measure", code=code, title=name)
+    move(sato, slug, "open_year")
+    return slug
+
+
+def assessed(sato, slug):
+    for code in ("1-1", "1-2"):
+        write(sato, slug, "indicator", code=code, name="回数", figure="12回", source="市民協働課の記録")
+    move(sato, slug, "collect")
+    move(sato, slug, "assess")
+    write(sato, slug, "assessment", code="1-1", mark="ahead", ground="12の地区で開いた")
+    write(sato, slug, "assessment", code="1-2", mark="same")
+    refused = told(sato, slug, "finish_assessment", track="self_assessment")
+    assert "評価の根拠が書かれていない施策があります（1-2）" in refused
+    sato.open(f"/desk/cases/{slug}/dossier/assessment/2").press(
+        "", form=1, code="1-2", mark="same", ground="方法を変えていない"
+    )
+    for kind in ("citizen", "local", "group", "business", "school"):
+        write(sato, slug, "view", kind=kind, how="聞き取り", text="続けてほしい")
+    assert "行政" in told(sato, slug, "finish_views", track="actor_views")
+    write(sato, slug, "view", kind="administration", how="庁内の照会", text="担当を決めたい")
+
+
+def recommended(city, sato, mizuno, slug, *texts):
+    for track, trigger in (("self_assessment", "finish_assessment"), ("actor_views", "finish_views")):
+        page = f"/desk/cases/{slug}/tracks/{track}/transitions/{trigger}"
+        sato.open(page).post(page, **sato.again())
+        assert "done=" in sato.path, sato.text
+    move(sato, slug, "send_to_committee")
+    for text in texts:
+        write(sato, slug, "recommendation", text=text)
+    with city.app_context(), unit_of_work(load_people(str).secretary) as uow:
+        case = uow.session.execute(select(Case).where(Case.slug == slug)).scalar_one()
+        held = cases.open_case(uow, "meeting", title="推進委員会", office=case.office, body_id=case.body_id)
+        held.stage = "closed"  # how a meeting is held is told elsewhere
+        add_part(uow, case, held)
+    put_on_file(sato, slug, "recommendations")
+    move(mizuno, slug, "recommend")
+
+
+def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_with_committee, staff):
+    city = city_with_committee
+    sato, tanaka, suzuki, mizuno = (staff(who) for who in ("sato", "tanaka", "suzuki", "mizuno"))
+    with at(5, 1):
+        assert begun(sato, "令和8年度の検証", "令和8年度") == FIRST
+        assessed(sato, FIRST)
+    with at(6, 1):
+        recommended(city, sato, mizuno, FIRST, "若い人に届く方法で知らせる", "夜の会議を増やす", "冊子を配る")
+    with at(7, 1):
+        write(
+            sato,
+            FIRST,
+            "response",
+            recommendation="1",
+            answer="do",
+            reason="動画で知らせる",
+            office="広報課",
+            year="令和9年度",
+        )
+        write(sato, FIRST, "response", recommendation="3", answer="not")
+        move(sato, FIRST, "draft_responses")
+        refused = told(tanaka, FIRST, "approve")
+        assert "市の対応方針がない提言があります（提言2）" in refused
+        assert "「やらない」なのに、理由がない提言があります（提言3）" in refused
+        write(
+            sato,
+            FIRST,
+            "response",
+            recommendation="2",
+            answer="do_differently",
+            reason="オンラインで",
+            office="市民協働課",
+            year="令和9年度",
+        )
+        sato.open(f"/desk/cases/{FIRST}/dossier/response/2").press(
+            "", form=1, recommendation="3", answer="not", reason="紙を減らすため"
+        )
+        move(tanaka, FIRST, "approve")
+    anyone = Visitor(city)
+    with at(9, 1):
+        assert "別の人がまだ確かめていません" in told(suzuki, FIRST, "publish")
+        write(suzuki, FIRST, "clearance", read="1")
+        move(suzuki, FIRST, "publish")
+        page = anyone.open(f"/cases/{FIRST}").text
+        assert "動画で知らせる" in page
+        assert "紙を減らすため" in page
+        assert anyone.open(f"/cases/{FIRST}/record.pdf").status == 200
+    with at(4, 20, 2028):
+        assert "受け継ぐ、次の年度の検証か次の計画がありません" in told(sato, FIRST, "carry_on")
+        assert begun(sato, "令和9年度の検証", "令和9年度", previous="R9-検-001") == SECOND
+    with at(4, 21, 2028):
+        write(sato, FIRST, "next_year", number="R10-検-001")
+        move(sato, FIRST, "carry_on")
+        assessed(sato, SECOND)
+        refused = told(sato, SECOND, "finish_assessment", track="self_assessment")
+        assert "変わらなかった理由が書かれていない提言があります（提言1、2）" in refused
+        write(sato, SECOND, "change", earlier="1", text="動画を月1本出した", done="1")
+        write(sato, SECOND, "change", earlier="2", text="夜の会議はまだ")
+        page = anyone.open(f"/cases/{SECOND}").text
+        assert page.index("前の提言で変わったこと") < page.index("施策の指標")
+        assert "動画を月1本出した" in page
+        assert "紙を減らすため" not in page
