@@ -27,6 +27,7 @@ from consult.council import models as council
 from consult.db import Base
 from consult.documents import models as documents
 from consult.dossier import models as dossier
+from consult.issuing import models as issuing
 from consult.jobs import models as jobs
 from consult.meetings import models as meetings
 from consult.meetings import models_minutes as life_of_minutes
@@ -51,6 +52,7 @@ PACKAGES = (
     collaboration,
     *(matching, register),
     dossier,
+    issuing,
     council,
     life_of_minutes,
     release,

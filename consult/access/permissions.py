@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CASE_EDIT = "case:edit"
     CASE_ADVANCE = "case:advance"
     CASE_LINK = "case:link"
+    DOCUMENT_ISSUE = "document:issue"
     CLOCK_CHANGE = "clock:change"
     DRAFT_IMPORT = "draft:import"
     TIMELINE_IMPORT = "timeline:import"

@@ -30,6 +30,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.CASE_EDIT: _OFFICE,
     P.CASE_ADVANCE: _OFFICE,
     P.CASE_LINK: _OFFICE,
+    P.DOCUMENT_ISSUE: (*_OFFICE, Role.COUNCIL),  # each what it keeps: the council its resolutions
     P.CLOCK_CHANGE: _HEAD,
     P.DRAFT_IMPORT: _OFFICE,
     P.TIMELINE_IMPORT: (*_OFFICE, Role.RECORDS),

@@ -129,6 +129,7 @@ class Event(StrEnum):
     ASSEMBLY_REPLIES_NOTED = "assembly.replies_noted"
     ASSEMBLY_CAME_NOTED = "assembly.came_noted"
     ASSEMBLY_FORGOTTEN = "assembly.forgotten"
+    DOCUMENT_ISSUED = "document.issued"
     APPLICANT_TOLD = "applicant.told"
     APPLICANT_ANSWERED = "applicant.answered"
     APPLICANT_CALLED_UP = "applicant.called_up"

@@ -129,6 +129,7 @@ _WORDS = {
     Event.ASSEMBLY_FORGOTTEN: N_("参加しなかった人の符号を消した"),
     Event.APPLICANT_TOLD: N_("応募した人に結果を知らせた"),
     Event.APPLICANT_ANSWERED: N_("選ばれた人の返事を記録した"),
+    Event.DOCUMENT_ISSUED: N_("文書に番号を付けて出した"),
     Event.APPLICANT_CALLED_UP: N_("補欠名簿から繰り上げた"),
     Event.APPLICATIONS_DISCARDED: N_("応募した人の氏名などを消した"),
     Event.MEETING_PLANNED: N_("会議を計画した"),

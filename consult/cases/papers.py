@@ -17,6 +17,7 @@ from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
 from consult.documents import files
 from consult.documents.inspection import Inspected
+from consult.documents.models import StoredFile
 from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -57,6 +58,11 @@ def file(uow: UnitOfWork, case: Case, kind: str, paper: Inspected) -> CaseDocume
     stored = files.store(
         uow, paper.body, name=paper.name, media_type=paper.media_type, case_id=case.id, public=False
     )
+    return keep(uow, case, kind, stored)
+
+
+def keep(uow: UnitOfWork, case: Case, kind: str, stored: StoredFile) -> CaseDocument:
+    """Put a file the case has made itself on file as a document of `kind`; the act that made it was permitted."""
     made = uow.add(
         CaseDocument(
             case_id=case.id,

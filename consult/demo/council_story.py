@@ -15,6 +15,7 @@ from consult.council.ballots import Wanted
 from consult.council.models import CouncilVote
 from consult.council.voting import Ballot
 from consult.db import db
+from consult.demo import issuing
 from consult.demo.council import EDUCATION, GENERAL, Council, load_council
 from consult.demo.people import People
 from consult.documents.inspection import inspect
@@ -148,15 +149,24 @@ def debated(floor: Floor, first: dt.date) -> int:
     return last
 
 
-def enacted(people: People, council: Council, opens_on: dt.date, source: str) -> str:
-    """An ordinance from its draft into force, voted on by name."""
+def passed(people: People, council: Council, opens_on: dt.date, source: str = "") -> Floor:
+    """An ordinance from its draft to the vote by name that carried it."""
     floor = bill(people, council, opens_on - 7 * DAY, title=ORDINANCE, source=source)
     submitted(floor)
     last = debated(floor, opens_on)
     choices = floor.named(council.body, {"aye": (2, 3, 4, 5, 6, 7, 8), "nay": (9, 10, 11)})
     floor.vote("decision", last, method="named", choices=choices)
     floor.move(council.clerk, "pass")
-    floor.on(opens_on + 10 * DAY).file(council.clerk, "resolution")
+    return floor
+
+
+def enacted(people: People, council: Council, opens_on: dt.date, source: str) -> str:
+    """The same in force, with the 議決書 and the letter that took it to the mayor."""
+    floor = passed(people, council, opens_on, source)
+    floor.on(opens_on + 10 * DAY)
+    with clock.at(floor.when):
+        issuing.issue(council.clerk, floor.slug, "resolution")
+        issuing.issue(council.clerk, floor.slug, "dispatch")
     floor.move(council.clerk, "send")
     floor.on(opens_on + 15 * DAY).write(people.head, "promulgation", name=ORDINANCE, signed="1")
     floor.file(people.secretary, "promulgation")

@@ -264,13 +264,17 @@ def documents(view: View) -> list[dict[str, Any]]:
         .order_by(ProducedDocument.kind, ProducedDocument.version.desc())
     ).scalars()
     newest: dict[str, ProducedDocument] = {}
+    corrected: set[int | None] = set()
     for row in rows:
-        newest.setdefault(row.kind, row)
+        issued = row.kind.startswith("issued_")  # each is a document of its own, under its own number
+        newest.setdefault(f"{row.kind}/{row.version}" if issued else row.kind, row)
+        corrected.add(row.replaces_id if issued else None)
     return [
         {
             "href": f"/documents/{row.id}",
             "title": gettext(FORMS[row.kind][0]) if row.kind in FORMS else row.title,
-            "note": f"{suffix(row.file)[1:].upper()} {row.file.size // 1024 + 1:,}KB",
+            "note": f"{suffix(row.file)[1:].upper()} {row.file.size // 1024 + 1:,}KB"
+            + (f"　{gettext('あとで訂正しました')}" if row.id in corrected else ""),
         }
         for row in newest.values()
     ]

@@ -7,8 +7,9 @@ from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
 from consult.dossier.sheets import sheets_of
 from consult.i18n import gettext, msg
+from consult.issuing import queries
 from consult.web import dossier_page
-from consult.web.access import may_open
+from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
 
@@ -67,6 +68,9 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
     found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
     found = [link for link in found if may_open(link["href"], case) and _reads(link["href"], case)]
+    if queries.issues(case) and queries.may_issue(current_actor(), case):
+        title = gettext("発出文書（議決書・諮問書・答申書・通知・送付書）")
+        found.append({"href": f"{base}/issued", "title": title})
     found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
     return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
 

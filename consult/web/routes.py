@@ -110,6 +110,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_parts",
     "desk_overrides",
     "desk_papers",
+    "desk_issued",
+    "desk_call_letters",
     "desk_dossier",
     "council",
     "desk_council",

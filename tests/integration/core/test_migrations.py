@@ -35,6 +35,7 @@ SPECIAL = {
     ("redaction_reading", "verdict"): "clean",
     ("redaction_reading", "cause"): "drawn",
     ("receipt_delivery", "state"): "mail",
+    ("issued_document", "series"): "city",
     ("carry_over", "state"): "asked",
     ("opinion_onward", "kind"): "duplicate",
     ("outage", "state"): "proposed",

@@ -1,0 +1,82 @@
+"""What the page of issued documents shows: those of a case with their numbers, and what could be issued next."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consult.access.actor import Actor
+from consult.access.check import allowed
+from consult.access.permissions import Permission
+from consult.cases.models import Case
+from consult.errors import Forbidden
+from consult.i18n import msg
+from consult.issuing import advice, numbers, queries
+from consult.issuing.call_letters import KIND as CALL_LETTER
+from consult.issuing.models import IssuedDocument
+from consult.issuing.proposals import title_of
+from consult.web.desk import desk_case
+
+
+def case_of(slug: str, actor: Actor) -> Case:
+    """A case whose documents this person may issue.
+
+    Raises:
+        Forbidden: for who does not keep the case: what the council resolved its secretariat issues.
+    """
+    case = desk_case(slug)
+    if not queries.may_issue(actor, case):
+        raise Forbidden(
+            msg("この案件の文書を出せるのは、案件の記録を受け持つ課（議会のものは議会事務局）だけです。"),
+            Permission.DOCUMENT_ISSUE.value,
+        )
+    return case
+
+
+def heading(case: Case) -> dict[str, str]:
+    """Number, address, title."""
+    return {"number": case.number, "address": case.slug, "title": case.title}
+
+
+def row(one: IssuedDocument, municipality: str) -> dict[str, Any]:
+    """One issued document in a list."""
+    return {
+        "id": one.id,
+        "href": f"/documents/{one.document_id}",
+        "title": title_of(one.kind),
+        "number": numbers.shown(one, municipality),
+        "about": one.letter["about"],
+        "dated": one.dated,
+        "public": one.document.public,
+        "reason": one.reason,
+        "write": f"corrects={one.id}",
+    }
+
+
+def listed(session: Session, case: Case, municipality: str, actor: Actor) -> dict[str, Any]:
+    """Issued documents, newest first, and what can be issued; letters of a call are one entry."""
+    issued = queries.of_case(session, case)
+    standing = queries.standing(issued)
+    possible = queries.possible(session, case, municipality)
+    replaced = {one.replaces_id: one for one in issued}
+    rows = [
+        row(one, municipality)
+        | {
+            "corrected": numbers.shown(replaced[one.id], municipality) if one.id in replaced else "",
+            "correctable": one.id not in replaced,
+        }
+        for one in reversed(issued)
+    ]
+    fresh = [one for one in possible if (one.kind, one.source) not in standing]
+    letters = [one for one in fresh if one.kind == CALL_LETTER]
+    return {
+        "rows": rows,
+        "offers": [
+            {"title": title_of(one.kind), "about": one.about, "write": f"kind={one.kind}&of={one.source}"}
+            for one in fresh
+            if one.kind != CALL_LETTER
+        ],
+        "letters": len(letters),
+        "printable": any(one.kind == CALL_LETTER for one in issued)
+        and allowed(actor, Permission.RECRUITMENT_RUN, case),
+        "advises": advice.advising(session, case) is not None,
+    }

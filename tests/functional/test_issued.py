@@ -1,0 +1,96 @@
+"""発出文書 as an office meets them: written, looked at, numbered, read by everyone or by nobody else, corrected by a new one."""
+
+import datetime as dt
+import io
+
+import pikepdf
+import pytest
+from sqlalchemy import select
+
+from consult import clock
+from consult.audit.models import AuditEvent
+from consult.db import db
+from consult.demo import council_story as story
+from consult.demo.council import load_council
+from consult.demo.people import load_people
+from consult.documents import pdf
+from consult.issuing.models import IssuedDocument
+from tests.factories.visitor import Visitor
+
+OPENS = dt.date(2026, 12, 1)
+
+
+@pytest.fixture
+def passed(city):
+    """A bill the council has just passed; noon of the day after."""
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        council = load_council(dt.date(2026, 4, 1))
+        story.session(council, OPENS, 18, called=dt.date(2026, 11, 20))
+        bill = story.passed(people, council, OPENS)
+        db.session.remove()
+    with clock.at(clock.tokyo(2026, 12, 11, 12)):
+        yield city, f"/desk/cases/{bill.slug}/issued", bill.slug
+
+
+def issued():
+    return db.session.execute(select(IssuedDocument).order_by(IssuedDocument.id)).scalars().all()
+
+
+def test_a_resolution_gets_its_number_and_goes_with_its_letter_to_the_mayor(passed, staff):
+    city, here, slug = passed
+    sato, hara = staff("sato"), staff("hara").open(here)
+    assert sato.status_of(here) == 403  # its record is the council's
+    page = f"{here}/write?kind=resolution&of=vote/2"
+    assert "議決書を書く" in hara.text
+    hara.open(page).press("do=sample")
+    assert "緑野市共存・協働のまちづくり推進条例" in pdf.extract_text(hara.body)
+    assert "見本です" in pdf.extract_text(hara.body)
+    hara.open(page).press("do=check", heading="", signatory="")
+    assert (hara.status, "件名を書いてください" in hara.text, "差出人を書いてください" in hara.text) == (
+        422,
+        True,
+        True,
+    )
+    hara.open(page).press("do=check")
+    assert "だれでも読めるようになります" in hara.text
+    stale = hara.again(do="seal", body="別の本文")
+    hara.post(f"{here}/write", **stale)
+    assert (hara.status, "見てもらった内容から変わっています" in hara.text) == (409, True)
+    hara.open(page).press("do=check")
+    hara.press("do=seal")
+    assert "8緑議第1号" in hara.text, hara.text
+    assert hara.open(f"/desk/cases/{slug}/papers").html.count(">r8-b-001-resolution-2026-1.pdf<") == 1
+
+    hara.open(f"{here}/write?kind=dispatch&of=outcome/passed").press("do=check")
+    assert "地方自治法第16条第1項の規定により、送付します" in hara.text
+    assert "議決書（8緑議第1号）" in hara.text
+    hara.press("do=seal")
+    assert "8緑議第2号" in hara.text
+
+    hara.open(f"{here}/write?corrects=1").press("do=check", heading="直した件名")
+    assert (hara.status, "訂正する理由を書いてください" in hara.text) == (422, True)
+    hara.press("do=check", heading="直した件名", why="件名の誤り")
+    hara.press("do=seal")
+    assert "8緑議第3号で訂正しました" in hara.text, hara.text
+    assert "取り下げました。理由：件名の誤り" in hara.open(f"/desk/cases/{slug}/papers").text
+    reader = Visitor(city).open(f"/cases/{slug}")
+    assert "議決書（8緑議第1号）" in reader.text
+    assert "あとで訂正しました" in reader.text
+    assert "送付書" not in reader.text
+    with city.app_context():
+        first, sent, corrected = issued()
+        assert [one.number for one in (first, sent, corrected)] == [1, 2, 3]
+        assert corrected.replaces_id == first.id
+        logged = db.session.execute(
+            select(AuditEvent.entry).where(AuditEvent.type == "document.issued").order_by(AuditEvent.id)
+        ).scalars().all()  # fmt: skip
+        assert [
+            one.document.file.sha256.encode() in entry for one, entry in zip(issued(), logged, strict=True)
+        ] == [True, False, True]  # fmt: skip
+    body = reader.open("/documents/1").body
+    text = pdf.extract_text(body)
+    assert all(words in text for words in ("8緑議第1号", "令和8年12月11日", "可決", "議長", "賛成7人"))
+    with pikepdf.open(io.BytesIO(body)) as opened:
+        assert list(opened.attachments) == [f"{slug}-resolution.json"]
+    assert reader.open("/documents/2").status == 404
