@@ -81,7 +81,7 @@ def proposed(session: Session, case: Case, municipality: str, kind: str, source:
 
 
 def again(session: Session, case: Case, municipality: str, issued: IssuedDocument) -> Proposal:
-    """What corrects an issued document: made of the record as it stands, else of what was sent then; its words remain."""
+    """What corrects an issued document, with its words: of the record as it stands, else of what was sent then."""
     written = issued.letter["written"]
     for one in possible(session, case, municipality):
         if (one.kind, one.source) == (issued.kind, issued.source):

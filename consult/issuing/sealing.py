@@ -1,7 +1,7 @@
 """Sealing: number, sheet, file and log entry in one transaction; what is sealed is never changed.
 
 Sheets are set before the transaction, with the numbers the register would give: setting one takes a tenth of a
-second, and writers queue. Had another document taken a number meanwhile, nothing is issued and the sheets are set again.
+second, and writers queue. If another document took a number meanwhile nothing is issued; the sheets are set again.
 """
 
 from collections.abc import Sequence

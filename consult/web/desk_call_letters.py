@@ -1,4 +1,4 @@
-"""/desk/cases/<slug>/issued/letters: the result of an open call, a letter for each applicant, sealed and printed at once."""
+"""/desk/cases/<slug>/issued/letters: letters with the result of an open call, sealed and printed at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""発出文書 as an office meets them: written, looked at, numbered, read by everyone or by nobody else, corrected by a new one."""
+"""発出文書 as an office meets them: written, looked at, numbered, read by everyone or nobody, corrected by a new one."""
 
 import datetime as dt
 import io
