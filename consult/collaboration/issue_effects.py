@@ -8,6 +8,7 @@ from consult.calendars import FuzzyDate
 from consult.cases import actions as cases
 from consult.cases import clocks, composition, story
 from consult.cases.models import Case, TimelineEntry
+from consult.collaboration.issue_rounds import drop_undecided_reply
 from consult.collaboration.issue_sheets import LEVELS, level_of
 from consult.dossier.queries import dossier
 from consult.errors import Refused
@@ -44,6 +45,7 @@ def hide_from_neighbours(_uow: UnitOfWork, case: Case, _decision: Decision) -> N
 @effect("carry_up")
 def carry_up(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """The level below says in one line what it could do, tried, cannot do and goes on doing; its sheets stay."""
+    drop_undecided_reply(uow, case, decision)
     kept, below = dossier(uow.session, case), level_of(decision.source)
     counts = {
         code: sum(level_of(sheet.stage) == below for sheet in kept.all(code))
@@ -59,6 +61,7 @@ def carry_up(uow: UnitOfWork, case: Case, decision: Decision) -> None:
 @effect("carry_down")
 def carry_down(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """The level that gets it back gets the support that was promised, in words."""
+    drop_undecided_reply(uow, case, decision)
     back = dossier(uow.session, case).last("handing_back")
     support = "、".join((back["support"] or "").splitlines()) if back else ""
     reason = str(decision.inputs.get("reason") or "")

@@ -1,15 +1,17 @@
 """What the conditions of a 地域課題 look at: the sheets of the level where it stands, read in one go."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.facts import facts_for
-from consult.cases.models import Case
+from consult.cases.models import Case, CaseStep
 from consult.collaboration.dossier_facts import lines, missing
 from consult.collaboration.issue_conditions import REPLY_ITEMS, RESULT_ITEMS, IssueFacts
 from consult.collaboration.issue_sheets import NAME, level_of
@@ -18,6 +20,8 @@ from consult.dossier.queries import Dossier, dossiers
 from consult.dossier.sheets import Written
 
 _REPLY = "issue_reply"
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+_ROUND = {"reply": "reopened", "result": "reopened", "assent": "reopened", "handing_back": "handed_back"}
 
 
 @facts_for(NAME)
@@ -25,11 +29,35 @@ def issue_facts(session: Session, cases: Sequence[Case]) -> Sequence[IssueFacts]
     """The facts of each case: one statement for the sheets, one for the clocks, however many cases."""
     held = dossiers(session, cases)
     running = clocks.of_each(session, cases)
+    begun_anew = _begun_anew(session, cases)
     found = []
     for case, dossier in zip(cases, held, strict=True):
         least = pinned(session, case.definition_digest).setting("least_participants", 2)
         due = next((row.due_on for row in running[case.id] if row.rule == _REPLY), None)
-        found.append(of_dossier(dossier, case.stage, least=int(least), reply_due=due))
+        anew = since(dossier, begun_anew.get(case.id, {}))
+        found.append(of_dossier(anew, case.stage, least=int(least), reply_due=due))
+    return found
+
+
+def since(dossier: Dossier, begun_anew: Mapping[str, dt.datetime]) -> Dossier:
+    """What counts in this round: answer, result and assent of an earlier one stay readable and settle nothing now."""
+    return Dossier(
+        {
+            code: tuple(one for one in some if one.at >= begun_anew.get(_ROUND.get(code, ""), _EVER))
+            for code, some in dossier.written.items()
+        }
+    )
+
+
+def _begun_anew(session: Session, cases: Sequence[Case]) -> dict[int, dict[str, dt.datetime]]:
+    """When each case was last reopened and last handed back."""
+    wanted = select(CaseStep.case_id, CaseStep.trigger, CaseStep.at).where(
+        CaseStep.case_id.in_([case.id for case in cases]),
+        CaseStep.trigger.like("reopen_%") | CaseStep.trigger.like("hand_back_%"),
+    )
+    found: dict[int, dict[str, dt.datetime]] = {}
+    for case_id, trigger, at in session.execute(wanted.order_by(CaseStep.at)):
+        found.setdefault(case_id, {})["reopened" if trigger.startswith("reopen") else "handed_back"] = at
     return found
 
 

@@ -171,6 +171,46 @@ def _reply(sato):
     move(sato, "submit_reply")
 
 
+def test_a_handed_back_draft_stays_inside_and_a_reopened_issue_is_answered_anew(city, sato, staff):
+    tanaka, visitor = staff("tanaka"), Visitor(city)
+    to_the_ward(sato)
+    with clock.at(clock.tokyo(2026, 9, 20, 20)):
+        for _ in range(2):
+            for sheet, typed in _LEVEL.items():
+                write(sato, sheet, **typed)
+            move(sato, "escalate")
+        assert "令和8年9月28日" in sato.open(DESK).text  # three working days to confirm reception
+        move(sato, "receive")
+        assert "令和8年10月7日" in sato.open(DESK).text  # ten working days to name the office
+        move(sato, "assign", office_in_charge="道路河川課")
+        _reply(sato)
+        write(sato, "handing_back", agreed="1")
+        assert "支援" in tanaka.open(f"{DESK}/transitions/hand_back_ward").text
+        sato.open(f"{SHEETS}/handing_back/1").press("", form=1, support="刈払機を貸す\n所有者との席を設ける")
+        move(tanaka, "hand_back_ward", reason="区で進められるため")
+        page = visitor.open("/cases/r8-c-001").text
+        assert "添える支援：刈払機を貸す、所有者との席を設ける" in page
+        assert "高木は市が伐採する" not in page
+        _, page = move(sato, "act"), sato.open(f"{DESK}/transitions/hand_back_home").text
+        assert "引き受ける" in page
+        write(sato, "result", done="刈った", by_whom="区", cost="0", result="見えるようになった")
+        move(sato, "review")
+        write(sato, "assent", participants="6", convinced="6", mostly="0", not_yet="0")
+    with clock.at(clock.tokyo(2026, 11, 1, 10)):
+        write(staff("suzuki"), "clearance", read="1")
+        move(sato, "settle")
+    with clock.at(clock.tokyo(2027, 7, 1, 10)):
+        move(sato, "reopen_city", reason="また茂ったため")
+        assert "再開した理由：また茂ったため" in visitor.open("/cases/r8-c-001").text
+        move(sato, "receive")
+        move(sato, "assign", office_in_charge="道路河川課")
+        assert "令和9年7月31日" in sato.open(DESK).text
+        assert "市の回答に足りないことがあります" in sato.open(f"{DESK}/transitions/submit_reply").text
+        _reply(sato)
+        move(tanaka, "reply_city")
+        assert "ふり返りに足りないことがあります" in sato.open(f"{DESK}/transitions/review").text
+
+
 def test_danger_goes_straight_to_the_city_and_neighbours_see_it_no_more(city, sato):
     home(sato)
     move(sato, "try_at_home")
