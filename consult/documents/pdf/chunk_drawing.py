@@ -14,6 +14,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.ffi import pango
 
 from consult.documents.pdf import archival, contents
+from consult.documents.pdf.borrowing import borrowed_programs
 from consult.documents.pdf.chunk_parts import (
     DOCUMENT,
     FOOTER,
@@ -33,13 +34,14 @@ from consult.resources import resource
 
 # A part knows neither its first page nor how many there are; the whole draws the footers.
 BARE = "@page { @bottom-left { content: none } @bottom-right { content: none } }"
-_FORMAT = "3"  # of a kept part; another one when what is kept changes
+_FORMAT = "4"  # of a kept part; another one when what is kept changes
 _PIXEL = 0.75  # PDF points in a CSS pixel
 
 
-def key(html: str, name: str, fonts: FontFiles) -> str:
+def key(html: str, name: str, fonts: FontFiles, *, own: bool = False) -> str:
     """What a drawn part is known by: everything it is made from (SHA-256, hexadecimal)."""
-    return hashlib.sha256(f"{_surroundings(fonts)}\0{name}\0{html}".encode()).hexdigest()
+    programs = "own " if own else ""
+    return hashlib.sha256(f"{programs}{_surroundings(fonts)}\0{name}\0{html}".encode()).hexdigest()
 
 
 @cache
@@ -51,14 +53,14 @@ def _surroundings(fonts: FontFiles) -> str:
     return " ".join((_FORMAT, digest.hexdigest(), *engines, archival.VARIANT, BARE))
 
 
-def draw_into(target: Path, html: str, name: str, fonts: FontFiles) -> None:
+def draw_into(target: Path, html: str, name: str, fonts: FontFiles, own: bool = False) -> None:  # noqa: FBT001, FBT002 - an executor hands on places, not names
     """Draw a part and keep it as `target`, whole or not at all. What a worker process does."""
     handle, unfinished = tempfile.mkstemp(
         prefix=".", suffix=".part", dir=target.parent
     )  # another process may draw the same
     try:
         with os.fdopen(handle, "wb") as body:
-            body.write(draw(html, name, fonts).pack())
+            body.write(draw(html, name, fonts, own=own).pack())
         Path(unfinished).replace(target)
     except BaseException:
         Path(unfinished).unlink()
@@ -83,8 +85,11 @@ def warm(fonts: FontFiles) -> None:
     _bare(fonts)
 
 
-def draw(html: str, name: str, fonts: FontFiles) -> Part:
-    """The part that `html` becomes. `name` sets its header cells apart from those of other parts."""
+def draw(html: str, name: str, fonts: FontFiles, *, own: bool = False) -> Part:
+    """The part that `html` becomes. `name` sets its header cells apart from those of other parts.
+
+    It borrows the font programs of the whole unless it is to have its `own`.
+    """
     taken: list[Part] = []
     with render_lock:
         setting = typesetting(fonts)
@@ -93,7 +98,9 @@ def draw(html: str, name: str, fonts: FontFiles) -> Part:
             stylesheets=[*setting.sheets, _bare(fonts)],
             pdf_variant=archival.VARIANT,
         )
-        archival.draw(document, lambda pdf: taken.append(_take(document, pdf)), prefix=f"{name}-")
+        with borrowed_programs(borrow=not own):
+            archival.draw(document, lambda pdf: taken.append(_take(document, pdf)), prefix=f"{name}-")
+    taken[0].borrows = not own
     return taken[0]
 
 

@@ -87,6 +87,7 @@ class Part:
     destinations: list[Destination] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)  # further objects by what they are
     fonts: dict[str, Font] = field(default_factory=dict)  # embedded font programs by name
+    borrows: bool = False  # they are empty: those of the whole are to take their place
     root: str = ""  # entries for the catalog, as a template
     root_references: list[int] = field(default_factory=list)
     size: int = 0  # how many objects

@@ -13,12 +13,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
 from consult.documents.pdf import archival, contents
+from consult.documents.pdf.borrowing import ProgramLacking
 from consult.documents.pdf.chunk_cache import PartFolder
 from consult.documents.pdf.chunk_drawing import draw_into, key, settle, warm
 from consult.documents.pdf.chunk_parts import FOOTER_NAME, NUMERALS_NAME, Head, Part
@@ -64,53 +66,73 @@ def render_long(
         ValueError: when the template does not say where the document may be divided.
     """
     fonts = fonts or bundled()
-    attachments = attachments or {}
     with ExitStack() as held:
         place = kept or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="consult-parts-")))
-        folder = PartFolder(place)
         hands = workers or held.enter_context(processes())
         hands.submit(warm, fonts)
-        html = divided(template, context, title=title, language=language, fonts=fonts)
-        if html.count(CUT) < _CUTS:
-            raise ValueError(f"the template {template!r} does not say where a document may be divided")
-        identifier = archival.identifier(html.encode(), created, attachments)
-        shell, running, *bodies = html.split(CUT)
-        cover = hands.submit(  # a worker holds the fonts anyway: this process need not
-            envelope,
-            f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign([*bodies, contents_heading])}{_END}',
-            names=(FOOTER_NAME, NUMERALS_NAME),
-            attachments=attachments,
-            created=created,
-            fonts=fonts,
+        draw = partial(
+            _whole, attachments=attachments or {}, created=created, fonts=fonts, folder=PartFolder(place),
+            hands=hands, progress=progress or (lambda _done, _all: None), contents_heading=contents_heading,
+        )  # fmt: skip
+        page = partial(divided, template, context, title=title, language=language, fonts=fonts)
+        try:
+            return draw(page())
+        except ProgramLacking:
+            return draw(page(), own=True)
+
+
+def _whole(
+    html: str,
+    *,
+    attachments: Mapping[str, bytes],
+    created: dt.datetime,
+    fonts: FontFiles,
+    folder: PartFolder,
+    hands: Executor,
+    progress: Progress,
+    contents_heading: str,
+    own: bool = False,
+) -> bytes:
+    if html.count(CUT) < _CUTS:
+        raise ValueError("the template does not say where a document may be divided")
+    identifier = archival.identifier(html.encode(), created, attachments)
+    shell, running, *bodies = html.split(CUT)
+    del html
+    cover = hands.submit(  # a worker holds the fonts anyway: this process need not
+        envelope,
+        f'{shell}{running}<p></p><p class="own-page">{SAMPLE}</p>{_every_sign([*bodies, contents_heading])}{_END}',
+        names=(FOOTER_NAME, NUMERALS_NAME),
+        attachments=attachments,
+        created=created,
+        fonts=fonts,
+    )
+    pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
+    del bodies
+    keys = {name: key(page, name, fonts, own=own) for name, page in pages.items()}
+    ranges = {name: contents.range_of(page) for name, page in pages.items()}
+    missing = {name: pages[name] for name in pages if not folder.holds(keys[name])}
+    del pages  # ten thousand points are tens of megabytes, and the workers have what they need
+    drawn = [
+        hands.submit(draw_into, folder.path(keys[name]), missing.pop(name), name, fonts, own)
+        for name in list(missing)
+    ]
+    _await(drawn, len(keys), progress)
+    order = list(keys)
+    if contents_heading:
+        keys[contents.NAME] = _contents(
+            folder,
+            keys,
+            ranges,
+            lambda lines: shell + contents.page(lines, contents_heading) + _END,
+            lambda page, known: hands.submit(
+                draw_into, folder.path(known), page, contents.NAME, fonts, own
+            ).result(),
+            lambda page: key(page, contents.NAME, fonts, own=own),
         )
-        del html
-        pages = {f"{index:05d}": shell + body + _END for index, body in enumerate(bodies)}
-        del bodies
-        keys = {name: key(page, name, fonts) for name, page in pages.items()}
-        ranges = {name: contents.range_of(page) for name, page in pages.items()}
-        missing = {name: pages[name] for name in pages if not folder.holds(keys[name])}
-        del pages  # ten thousand points are tens of megabytes, and the workers have what they need
-        drawn = [
-            hands.submit(draw_into, folder.path(keys[name]), missing.pop(name), name, fonts)
-            for name in list(missing)
-        ]
-        _await(drawn, len(keys), progress or (lambda _done, _all: None))
-        order = list(keys)
-        if contents_heading:
-            keys[contents.NAME] = _contents(
-                folder,
-                keys,
-                ranges,
-                lambda lines: shell + contents.page(lines, contents_heading) + _END,
-                lambda page, known: hands.submit(
-                    draw_into, folder.path(known), page, contents.NAME, fonts
-                ).result(),
-                fonts,
-            )
-            order.insert(1, contents.NAME)
-        whole = merge(_parts(folder, keys, order), cover.result(), identifier=identifier)
-        folder.forget_unused()
-        return whole
+        order.insert(1, contents.NAME)
+    whole = merge(_parts(folder, keys, order), cover.result(), identifier=identifier)
+    folder.forget_unused()
+    return whole
 
 
 def _contents(
@@ -119,7 +141,7 @@ def _contents(
     ranges: Mapping[str, str],
     write: Callable[[list[contents.Entry]], str],
     draw: Callable[[str, str], None],
-    fonts: FontFiles,
+    identify: Callable[[str], str],
 ) -> str:
     """Set the contents page for the parts that are drawn; the key of its part."""
     heads = [(name, folder.head(key)) for name, key in keys.items()]
@@ -128,7 +150,7 @@ def _contents(
     def became(own_pages: int) -> int:
         nonlocal found
         html = write(contents.entries(heads, ranges, own_pages))
-        found = key(html, contents.NAME, fonts)
+        found = identify(html)
         if not folder.holds(found):
             draw(html, found)
         return folder.head(found).pages

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pydyf
 
+from consult.documents.pdf.borrowing import ProgramLacking
 from consult.documents.pdf.chunk_parts import (
     CATALOG,
     DOCUMENT,
@@ -46,7 +47,11 @@ class _Whole:
 
 
 def merge(parts: Iterable[Part], cover: Envelope, *, identifier: bytes) -> bytes:
-    """The document that consists of `parts`, in their order, inside `cover`."""
+    """The document that consists of `parts`, in their order, inside `cover`.
+
+    Raises:
+        ProgramLacking: when a part borrows a font program that lacks one of its glyphs.
+    """
     file, whole = File(first=FIRST_FREE), _Whole()
     root, shared = _place_envelope(file, cover)
     for part in parts:
@@ -79,6 +84,8 @@ def _place(file: File, whole: _Whole, part: Part, shared: Mapping[str, Font]) ->
         for name, font in part.fonts.items()
         if name in shared and set(font.glyphs) <= set(shared[name].glyphs)
     }
+    if part.borrows and len(known) < len(part.fonts):
+        raise ProgramLacking("a part shows a glyph that is in no font program of the whole")
     where = [known[index] if index in known else file.take() for index in range(part.count)]
     file.place(part, where, whole.keys, without=known)
     pages = [where[index] for index in part.page_objects]
