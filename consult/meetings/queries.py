@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -83,20 +83,39 @@ def stays_of(session: Session, ids: Iterable[int]) -> dict[int, list[Stay]]:
     return found
 
 
+@dataclass(frozen=True)
+class Room:
+    """What is known of a room at an instant, read once for a page that asks for many things of it."""
+
+    seated: list[Membership]
+    stays: list[Stay]
+    named: int | None  # presides instead of the chair
+    at: dt.datetime
+
+
+def room(session: Session, of: Meeting, at: dt.datetime | None = None) -> Room:
+    """Read the room."""
+    instant = at or clock.now()
+    named = room_queries.named_presiding(session, of, instant)
+    return Room(members(session, of), stays(session, of), named, instant)
+
+
 def sitting(
     session: Session, of: Meeting, item: AgendaItem | None = None, at: dt.datetime | None = None
 ) -> Sitting:
     """Who is there for an item (or at all) at an instant, with the body's rules."""
+    return sitting_in(room(session, of, at), of, item)
+
+
+def sitting_in(read: Room, of: Meeting, item: AgendaItem | None = None) -> Sitting:
+    """The same of a room that was read before."""
     recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
-    instant = at or clock.now()
-    everyone = stays(session, of)
+    instant, everyone, named = read.at, read.stays, read.named
     present = present_at(everyone, instant, recused)
-    named = room_queries.named_presiding(session, of, instant)
     # an office is the person's own: whoever sits in for the chair votes, but does not preside
     sat_in = {stay.member for stay in everyone if stay.substitute and stay.covers(instant)}
-    seated = members(session, of)
-    offices = {m.id: m.office for m in seated if m.id not in sat_in}
-    return replace(seating(of, seated, present, recused), presiding=presiding(offices, present, named))
+    offices = {m.id: m.office for m in read.seated if m.id not in sat_in}
+    return replace(seating(of, read.seated, present, recused), presiding=presiding(offices, present, named))
 
 
 def seating(

@@ -18,10 +18,11 @@ _WORDS = {"open": N_("採決前"), "withdrawn": N_("取下げ"), "passed": N_("�
 _METHODS = ("no_objection", "hands", "standing", "recorded", "secret")
 
 
-def context(session: Session, meeting: Meeting, item: AgendaItem, sitting: rules.Sitting) -> dict[str, Any]:
+def context(
+    session: Session, meeting: Meeting, item: AgendaItem, sitting: rules.Sitting, names: dict[int, str]
+) -> dict[str, Any]:
     """What may be voted on, how, and what is being voted on now."""
     moved = room_queries.motions_of(session, item)
-    names = {m.id: m.short_name for m in queries.members(session, meeting)}
     opened = room_queries.open_vote(session, meeting)
     here = opened if opened is not None and opened.item_id == item.id else None
     voting = sorted(here.voters if here else sitting.eligible)
@@ -120,14 +121,13 @@ def _written(
     }
 
 
-def presiding(session: Session, meeting: Meeting) -> dict[str, Any]:
+def presiding(room: queries.Room, meeting: Meeting) -> dict[str, Any]:
     """Who presides now, and whether somebody was named to instead of the chair."""
-    sitting = queries.sitting(session, meeting)
-    names = {m.id: m.short_name for m in queries.members(session, meeting)}
-    named = room_queries.named_presiding(session, meeting, clock.now())
+    sitting = queries.sitting_in(room, meeting)
+    names = {m.id: m.short_name for m in room.seated}
     return {
         "name": names.get(sitting.presiding, "") if sitting.presiding else "",
-        "named": named is not None,
+        "named": room.named is not None,
         "choices": [{"id": member, "name": names.get(member, "")} for member in sorted(sitting.present)],
     }
 

@@ -19,6 +19,7 @@ SPEAKER_KEYS = "1234567890"
 
 def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
     """Everything `desk/console.html` shows, save what was just typed."""
+    room = queries.room(session, meeting)
     return {
         "meeting": {
             "title": meeting.case.title,
@@ -29,22 +30,23 @@ def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict
         },
         "room": {"observers": meeting.observers, "staff": "\n".join(meeting.staff_present)},
         "now": clock.now(),
-        "quorum": quorum(session, meeting),
+        "quorum": quorum(room, meeting),
         "agenda": [_entry(meeting, entry, item) for entry in meeting.items],
-        "item": _item(session, meeting, item) if item else None,
+        "item": _item(session, meeting, item, room) if item else None,
         "remarks": _remarks(session, meeting, item),
-        "members": members(session, meeting, item),
-        "presiding": console_decide.presiding(session, meeting),
+        "members": members(session, meeting, item, room),
+        "presiding": console_decide.presiding(room, meeting),
     }
 
 
 def wall(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
     """What the projector shows: the item, how many are there, the vote being taken or the result."""
-    shown = _item(session, meeting, item) if item else None
+    room = queries.room(session, meeting)
+    shown = _item(session, meeting, item, room) if item else None
     return {
         "meeting": {"title": meeting.case.title, "address": meeting.case.slug, "closed": meeting.closed_at},
         "now": clock.now(),
-        "quorum": quorum(session, meeting),
+        "quorum": quorum(room, meeting),
         "item": shown,
     }
 
@@ -57,9 +59,9 @@ def chosen(session: Session, meeting: Meeting, asked: int | None) -> AgendaItem 
     return current or (meeting.items[0] if meeting.items else None)
 
 
-def quorum(session: Session, meeting: Meeting) -> dict[str, Any]:
+def quorum(room: queries.Room, meeting: Meeting) -> dict[str, Any]:
     """The meter: present, needed, and the sentence a screen reader hears."""
-    sitting = queries.sitting(session, meeting)
+    sitting = queries.sitting_in(room, meeting)
     return {
         "present": len(sitting.present),
         "needed": sitting.quorum,
@@ -69,14 +71,16 @@ def quorum(session: Session, meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def members(session: Session, meeting: Meeting, item: AgendaItem | None) -> list[dict[str, Any]]:
+def members(
+    session: Session, meeting: Meeting, item: AgendaItem | None, room: queries.Room
+) -> list[dict[str, Any]]:
     """All seats in seat order, with the newest stay of each."""
     stays = session.execute(
         select(Presence).where(Presence.meeting_id == meeting.case_id).order_by(Presence.arrived_at)
     ).scalars()
     newest = {stay.membership_id: stay for stay in stays}
     recused = {r.membership_id for r in item.recusals} if item else set()
-    seated = sorted(queries.members(session, meeting), key=lambda m: m.seat)
+    seated = sorted(room.seated, key=lambda m: m.seat)
     named = console_decide.substitutes_of(session, meeting, seated)
     return [
         _member(m, newest.get(m.id), m.id in recused, n)
@@ -128,10 +132,10 @@ def _entry(meeting: Meeting, entry: AgendaItem, item: AgendaItem | None) -> dict
     }
 
 
-def _item(session: Session, meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
-    sitting = queries.sitting(session, meeting, item)
+def _item(session: Session, meeting: Meeting, item: AgendaItem, room: queries.Room) -> dict[str, Any]:
+    sitting = queries.sitting_in(room, meeting, item)
     running = meeting.opened_at is not None and meeting.closed_at is None
-    names = {m.id: m.short_name for m in queries.members(session, meeting)}
+    names = {m.id: m.short_name for m in room.seated}
     lacking = max(0, sitting.quorum - len(sitting.present))
     return {
         "id": item.id,
@@ -149,7 +153,7 @@ def _item(session: Session, meeting: Meeting, item: AgendaItem) -> dict[str, Any
         "blocked": _blocked(meeting, sitting, item, lacking),
         "eligible": len(sitting.eligible),
         "who_votes": _who(sitting),
-        **console_decide.context(session, meeting, item, sitting),
+        **console_decide.context(session, meeting, item, sitting, names),
         "recused": "、".join(names[r.membership_id] for r in item.recusals),
         "settled": item.state not in {"pending", "current"},
     }
