@@ -30,6 +30,7 @@ def show(number: str) -> Any:
         "starts_at": meeting.starts_at,
         "place": meeting.place,
         "openness": meeting.openness,
+        "closed_code": meeting.closed_code,
         "closed_reason": meeting.closed_reason,
         "how_to_observe": meeting.how_to_observe,
         "items": meeting.items,

@@ -309,6 +309,7 @@ class MeetingDetail(Schema):
     starts_at = fields.AwareDateTime(required=True)
     place = fields.String(required=True)
     openness = fields.String(required=True)
+    closed_code = fields.String(required=True)
     closed_reason = fields.String(required=True)
     how_to_observe = fields.String(required=True)
     items = fields.List(fields.Nested(ItemShape), required=True)

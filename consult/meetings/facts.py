@@ -132,11 +132,20 @@ def notice_missing(meeting: Meeting) -> tuple[str, ...]:
     said = {
         "place": meeting.place,
         "agenda": meeting.items,
-        "closed_reason": meeting.closed_reason or not closed or any(i.closed_reason for i in meeting.items),
+        "closed_reason": _grounded(meeting) if closed else True,
         "how_to_observe": meeting.how_to_observe or meeting.openness == "closed",
         "contact": meeting.case.office.telephone,
     }
     return tuple(code for code, value in said.items() if not value)
+
+
+def _grounded(meeting: Meeting) -> bool:
+    """Whether whatever is held in private says on which ground and why."""
+    shut = [item for item in meeting.items if item.closed_reason]
+    held = meeting.closed_code and meeting.closed_reason
+    if meeting.openness == "closed" and not held:
+        return False
+    return bool(held or shut) and all(item.closed_code for item in shut)
 
 
 def minutes_missing(meeting: Meeting) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from consult.access.actor import Scope
 from consult.bodies.models import Body, Membership
 from consult.cases.models import Case
 from consult.db import Base
+from consult.meetings import closing
 
 
 class Meeting(Base):
@@ -26,6 +27,7 @@ class Meeting(Base):
     place: Mapped[str]
     online: Mapped[bool] = mapped_column(default=False)
     openness: Mapped[str] = mapped_column(default="open")  # open, partly_closed, closed
+    closed_code: Mapped[str] = mapped_column(default="")  # closing.GROUNDS
     closed_reason: Mapped[str] = mapped_column(default="")
     how_to_observe: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[dt.datetime | None]
@@ -63,6 +65,11 @@ class Meeting(Base):
         """That of the case."""
         return self.case.subject
 
+    @property
+    def why_closed(self) -> str:
+        """The ground and the sentence; empty when nothing was said."""
+        return closing.words(self.closed_code, self.closed_reason)
+
 
 class AgendaItem(Base):
     """議題: may be any open case."""
@@ -76,6 +83,7 @@ class AgendaItem(Base):
     title: Mapped[str]
     needs_decision: Mapped[bool] = mapped_column(default=True)
     linked_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    closed_code: Mapped[str] = mapped_column(default="")  # closing.GROUNDS
     closed_reason: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(
         default="pending"
@@ -85,6 +93,11 @@ class AgendaItem(Base):
     meeting: Mapped[Meeting] = relationship(back_populates="items")
     votes: Mapped[list["Vote"]] = relationship(order_by="Vote.id")
     recusals: Mapped[list["Recusal"]] = relationship()
+
+    @property
+    def why_closed(self) -> str:
+        """The ground and the sentence; empty for an item that is open."""
+        return closing.words(self.closed_code, self.closed_reason)
 
 
 class Material(Base):

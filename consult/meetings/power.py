@@ -6,7 +6,7 @@
 
 from consult.bodies.rules import FAMILY
 from consult.errors import Refused
-from consult.i18n import msg
+from consult.i18n import Message, msg
 
 
 def family(kind: str, parent: str | None) -> str:
@@ -15,7 +15,17 @@ def family(kind: str, parent: str | None) -> str:
 
 
 def ensure_may_decide(*, kind: str, parent: str | None, name: str, mine: bool, case: str) -> None:
-    """Refuse a vote on a case that this body has no power to decide.
+    """Refuse a vote on a case that this body has no power to decide; see `cannot_decide`.
+
+    Raises:
+        Refused: with the rule and what can be done instead.
+    """
+    if cannot := cannot_decide(kind=kind, parent=parent, name=name, mine=mine, case=case):
+        raise Refused(cannot)
+
+
+def cannot_decide(*, kind: str, parent: str | None, name: str, mine: bool, case: str) -> Message | None:
+    """Why this body cannot decide a case, with what can be done instead; None when it can.
 
     Args:
         kind: Of the body.
@@ -23,25 +33,19 @@ def ensure_may_decide(*, kind: str, parent: str | None, name: str, mine: bool, c
         name: Of the body.
         mine: Whether the case names this body (or its parent), or none at all.
         case: Number of the case; empty when the item is about none.
-
-    Raises:
-        Refused: with the rule and what can be done instead.
     """
     if not case:
-        return
+        return None
     if family(kind, parent) == "advisory":
-        raise Refused(
-            msg(
-                "%(name)sは意見を述べる会議体で、案件%(case)sを決める権限がありません。"
-                "報告の議題として意見を記録するか、条例で置いた附属機関の議題にしてください",
-                name=name,
-                case=case,
-            )
+        return msg(
+            "%(name)sは意見を述べる会議体で、案件%(case)sを決める権限がありません。"
+            "報告の議題として意見を記録するか、条例で置いた附属機関の議題にしてください",
+            name=name,
+            case=case,
         )
     if not mine:
-        raise Refused(
-            msg(
-                "案件%(case)sを決めるのは、別の会議体です。その会議体の議題にするか、報告の議題にしてください",
-                case=case,
-            )
+        return msg(
+            "案件%(case)sを決めるのは、別の会議体です。その会議体の議題にするか、報告の議題にしてください",
+            case=case,
         )
+    return None

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy import select
@@ -20,7 +21,8 @@ from consult.db import db
 from consult.documents import pdf_hidden
 from consult.errors import DomainError, Invalid, NotFound
 from consult.i18n import gettext, msg, pick
-from consult.meetings import actions, queries, wording
+from consult.meetings import actions, closing, queries, wording
+from consult.meetings.actions import choosing
 from consult.meetings.conditions import MEETING_NOTICE_ITEMS
 from consult.meetings.facts import notice_missing
 from consult.meetings.models import Meeting
@@ -33,7 +35,7 @@ from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_meetings", __name__, url_prefix="/desk")
 _LARGEST = 10 * 1024 * 1024
-_HEAD = ("day", "from", "to", "place", "online", "openness", "closed_reason", "how_to_observe")
+_HEAD = ("day", "from", "to", "place", "online", "openness", "closed_code", "closed_reason", "how_to_observe")
 
 
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
@@ -65,6 +67,7 @@ def _new_page(own: list[Body], typed: Typed, key: str) -> str:
         bodies=[{"value": b.slug, "label": b.name, "checked": typed["body"] == b.slug} for b in own],
         typed=typed,
         openness=_openness(typed["openness"]),
+        grounds=_grounds(),
         errors=typed.errors,
         error_of=typed.error_of,
         key=key,
@@ -76,6 +79,10 @@ def _openness(chosen: str) -> list[dict[str, Any]]:
         {"value": code, "label": gettext(word), "checked": chosen == code}
         for code, word in wording.OPENNESS.items()
     ]
+
+
+def _grounds() -> dict[str, str]:
+    return {code: gettext(words) for code, words in closing.GROUNDS.items()}
 
 
 def _head(typed: Typed) -> dict[str, Any]:
@@ -92,6 +99,7 @@ def _head(typed: Typed) -> dict[str, Any]:
         "place": typed.text("place"),
         "online": bool(typed["online"]),
         "openness": typed["openness"] or "open",
+        "closed_code": typed["closed_code"],
         "closed_reason": typed.text("closed_reason"),
         "how_to_observe": typed.text("how_to_observe"),
     }
@@ -117,6 +125,40 @@ def _at(day: dt.date, time: dt.time) -> dt.datetime:
 def prepare(slug: str) -> str:
     """The agenda, the papers and the notice of a meeting, with what the notice still lacks."""
     return _page(slug)
+
+
+@blueprint.get("/cases/<slug>/prepare/cases")
+@needs(Permission.MEETING_PREPARE)
+def choose(slug: str) -> str:
+    """The running cases this meeting may take up, to choose one from."""
+    desk_case(slug)
+    session = db.session()
+    meeting, words = queries.meeting(session, slug), request.args.get("q", "").strip()[:100]
+    found = choosing.candidates(session, meeting, words)
+    kept = {name: request.args.get(name, "") for name in ("title", "kind")}
+    return render_template(
+        "desk/agenda_cases.html",
+        meeting={"title": meeting.case.title, "address": slug},
+        words=words,
+        kept=kept,
+        rows=[
+            {
+                "number": case.number,
+                "title": case.title,
+                "stage": pick(staged.definition_of(session, case).stage(case.stage).label),
+                "href": f"/desk/cases/{slug}/prepare?"
+                + urlencode({**kept, "case": case.number, "title": kept["title"] or case.title})
+                + "#add",
+            }
+            for case in found[: choosing.MOST]
+        ],
+        more=len(found) > choosing.MOST,
+        trail=trails.of_case(
+            meeting.case,
+            {"title": gettext("開催の準備"), "href": f"/desk/cases/{slug}/prepare"},
+            gettext("関わる案件を選ぶ"),
+        ),
+    )
 
 
 @blueprint.post("/cases/<slug>/prepare")
@@ -183,7 +225,8 @@ def _add_item(uow: UnitOfWork, meeting: Meeting) -> Any:
         title=request.form.get("title", ""),
         needs_decision=request.form.get("kind") != "report",
         case=linked,
-        closed_reason=request.form.get("item_closed", ""),
+        closed_code=request.form.get("item_closed_code", ""),
+        closed_reason=request.form.get("item_closed_reason", ""),
     )
     return msg("議題%(n)sを加えました。", n=item.position)
 
@@ -191,7 +234,11 @@ def _add_item(uow: UnitOfWork, meeting: Meeting) -> Any:
 def _change_item(uow: UnitOfWork, meeting: Meeting) -> Any:
     item = _item(uow, meeting)
     actions.change_item(
-        uow, item, title=request.form.get("title"), closed_reason=request.form.get("item_closed")
+        uow,
+        item,
+        title=request.form.get("title"),
+        closed_code=request.form.get("item_closed_code", ""),
+        closed_reason=request.form.get("item_closed_reason"),
     )
     return msg("議題%(n)sを直しました。", n=item.position)
 
@@ -230,7 +277,8 @@ def _page(slug: str, error: DomainError | None = None) -> str:
     desk_case(slug)
     session = db.session()
     meeting = queries.meeting(session, slug)
-    typed = Filled(request.form.to_dict())
+    chosen = {name: request.args[name] for name in ("case", "title", "kind") if name in request.args}
+    typed = Filled(request.form.to_dict() or chosen)
     head = typed if typed["do"] == "head" else _stored(meeting)
     errors = _errors(error)
     definition = staged.definition_of(session, meeting.case)
@@ -249,6 +297,7 @@ def _page(slug: str, error: DomainError | None = None) -> str:
         },
         head=head,
         openness=_openness(head["openness"]),
+        grounds=_grounds(),
         notice={
             "due": meeting_page.deadline_words(notice) if notice else None,
             "checks": [
@@ -264,7 +313,7 @@ def _page(slug: str, error: DomainError | None = None) -> str:
                 "title": item.title,
                 "report": not item.needs_decision,
                 "case": _linked(item.linked_case_id),
-                "closed": item.closed_reason,
+                "closed": item.why_closed,
             }
             for item in meeting.items
         ],
@@ -297,6 +346,7 @@ def _stored(meeting: Meeting) -> Filled:
             "place": meeting.place,
             "online": "1" if meeting.online else "",
             "openness": meeting.openness,
+            "closed_code": meeting.closed_code,
             "closed_reason": meeting.closed_reason,
             "how_to_observe": meeting.how_to_observe,
         }

@@ -119,7 +119,7 @@ def agenda(meeting: Meeting, paths: Mapping[int, Any]) -> list[dict[str, Any]]:
             "state": states.get(item.state, "done"),
             "word": gettext(wording.STATES[item.state]),
             "result": str(record.result(item)) if item.state not in {"pending", "current"} else "",
-            "closed": item.closed_reason,
+            "closed": item.why_closed,
             "path": paths.get(item.position),
             "papers": [],
         }
@@ -163,7 +163,7 @@ def attend(meeting: Meeting) -> list[dict[str, Any]]:
         (gettext("場所"), meeting.place),
         (
             gettext("公開"),
-            openness(meeting) + (f"（{meeting.closed_reason}）" if meeting.closed_reason else ""),
+            openness(meeting) + (f"（{meeting.why_closed}）" if meeting.why_closed else ""),
         ),
         (gettext("傍聴の方法"), meeting.how_to_observe),
         (gettext("ウェブ"), gettext("委員はウェブでも出席できます。") if meeting.online else ""),

@@ -193,9 +193,9 @@ def closed() -> str:
                 "title": meeting.case.title,
                 "when": meeting_page.when(meeting),
                 "openness": meeting_page.openness(meeting),
-                "reason": meeting.closed_reason,
+                "reason": meeting.why_closed,
                 "items": [
-                    {"n": item.position, "title": item.title, "reason": item.closed_reason}
+                    {"n": item.position, "title": item.title, "reason": item.why_closed}
                     for item in meeting.items
                     if item.closed_reason
                 ],

@@ -16,14 +16,24 @@ from consult.cases.staged import definition_of
 from consult.documents import files
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
-from consult.meetings import overdue
-from consult.meetings.actions import correcting, turn
+from consult.meetings import closing, overdue
+from consult.meetings.actions import choosing, correcting, turn
 from consult.meetings.models import AgendaItem, Material, Meeting
 from consult.unit_of_work import UnitOfWork
 
 OPENNESS = ("open", "partly_closed", "closed")
 _CHANGEABLE = frozenset(
-    {"starts_at", "ends_at", "place", "online", "openness", "closed_reason", "how_to_observe", "next_meeting"}
+    {
+        "starts_at",
+        "ends_at",
+        "place",
+        "online",
+        "openness",
+        "closed_code",
+        "closed_reason",
+        "how_to_observe",
+        "next_meeting",
+    }
 )
 
 
@@ -37,6 +47,7 @@ def plan_meeting(
     number: int | None = None,
     online: bool = False,
     openness: str = "open",
+    closed_code: str = "",
     closed_reason: str = "",
     how_to_observe: str = "",
 ) -> Meeting:
@@ -47,6 +58,7 @@ def plan_meeting(
     """
     uow.require(Permission.MEETING_PREPARE, on=body)
     _check({"starts_at": starts_at, "ends_at": ends_at, "place": place, "openness": openness})
+    closing.ensure(closed_code, closed_reason)
     uow.session.execute(select(Body.id).where(Body.id == body.id).with_for_update())
     taken = uow.session.execute(select(Meeting.number).where(Meeting.body_id == body.id)).scalars().all()
     number = number or max(taken, default=0) + 1
@@ -71,6 +83,7 @@ def plan_meeting(
             place=place,
             online=online,
             openness=openness,
+            closed_code=closed_code,
             closed_reason=closed_reason,
             how_to_observe=how_to_observe,
         )
@@ -99,6 +112,11 @@ def change_meeting(uow: UnitOfWork, meeting: Meeting, **changes: Any) -> None:
         raise Refused(msg("開会したあとは、日時や場所を変えられません"))
     current = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "place", "openness")}
     _check(current | changes)
+    if changes.keys() & {"closed_code", "closed_reason"}:
+        closing.ensure(
+            changes.get("closed_code", meeting.closed_code),
+            changes.get("closed_reason", meeting.closed_reason),
+        )
     for name, value in changes.items():
         setattr(meeting, name, value)
     correcting.note_change(uow, meeting)
@@ -129,12 +147,21 @@ def add_item(
     title: str,
     needs_decision: bool = True,
     case: Case | None = None,
+    closed_code: str = "",
     closed_reason: str = "",
 ) -> AgendaItem:
-    """Add 議題 at the end of the agenda; it may be any open case, which then says that it is discussed here."""
+    """Add 議題 at the end of the agenda; it may be any open case, which then says that it is discussed here.
+
+    Raises:
+        Invalid: without a title, for a case that is over, unknown to this body or not its to decide, and for an
+            item held in private without ground or reason.
+    """
     turn.take(uow, meeting, Permission.MEETING_PREPARE)
     _ensure_agenda_open(meeting)
     _titled(title)
+    closing.ensure(closed_code, closed_reason, prefix="item_closed")
+    if case is not None:
+        choosing.ensure_may_be_item(uow, meeting, case, needs_decision=needs_decision)
     last = max((item.position for item in meeting.items), default=0)
     item = uow.add(
         AgendaItem(
@@ -143,7 +170,8 @@ def add_item(
             title=title.strip(),
             needs_decision=needs_decision,
             linked_case_id=case.id if case else None,
-            closed_reason=closed_reason,
+            closed_code=closed_code,
+            closed_reason=closed_reason.strip(),
         )
     )
     if case is not None:
@@ -158,9 +186,10 @@ def change_item(
     *,
     title: str | None = None,
     needs_decision: bool | None = None,
+    closed_code: str = "",
     closed_reason: str | None = None,
 ) -> None:
-    """Change the wording of 議題, or hold it in private with a reason."""
+    """Change the wording of 議題, or hold it in private with a ground and a reason."""
     turn.take(uow, item.meeting, Permission.MEETING_PREPARE)
     _ensure_agenda_open(item.meeting)
     if title is not None:
@@ -169,7 +198,8 @@ def change_item(
     if needs_decision is not None:
         item.needs_decision = needs_decision
     if closed_reason is not None:
-        item.closed_reason = closed_reason.strip()
+        closing.ensure(closed_code, closed_reason, prefix="item_closed")
+        item.closed_code, item.closed_reason = closed_code, closed_reason.strip()
     _recorded(uow, item.meeting, "changed", item.position)
 
 
