@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from consult.access.permissions import Permission
-from consult.i18n import Message
+from consult.errors import Sentence
 
 Values = Mapping[str, Any]  # item → str, int, bool, dt.date or tuple of codes; what was left empty is absent
-Check = Callable[[Values, Sequence["Written"]], Iterable[tuple[str, Message]]]
+Check = Callable[[Values, Sequence["Written"]], Iterable[tuple[str, Sentence]]]
 LONGEST: Final = 4_000
 
 

@@ -14,7 +14,7 @@ from consult.cases.models import Case
 from consult.collaboration.promise_effects import note
 from consult.dossier.queries import dossier
 from consult.i18n import N_, using
-from consult.plans.figures import Figure, figures
+from consult.plans.figures import figures
 from consult.plans.review_earlier import cases_by_number, previous
 from consult.plans.review_facts import PLANS
 from consult.plans.review_words import NAME
@@ -43,14 +43,11 @@ def freeze_figures(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """Count in the records of the city; what was counted once for this review is not counted again."""
     if dossier(uow.session, case).all("figure"):
         return
-    with using("ja"):  # the words of the record, whoever's page they were counted on
-        counted = [(str(one.name), str(one.said), str(one.means)) for one in _figures(uow, case)]
-    for name, figure, means in counted:
-        note(uow, case, "figure", {"name": name, "figure": figure, "means": means, "day": clock.today()})
-
-
-def _figures(uow: UnitOfWork, case: Case) -> list[Figure]:
-    return figures(uow.session, year_of(uow.session, case))
+    for one in figures(uow.session, year_of(uow.session, case)):
+        with using("ja"):  # the words of the record, whoever's page they were counted on
+            said = {"name": str(one.name), "figure": str(one.said), "means": str(one.means)}
+        numbers = {"count": one.count} | ({} if one.of is None else {"whole": one.of})
+        note(uow, case, "figure", {**said, **numbers, "code": one.code, "day": clock.today()})
 
 
 @effect("publish_review")

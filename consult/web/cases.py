@@ -128,6 +128,7 @@ def show(slug: str) -> Any:
         reviews=reviews.panel(case),
         asked=asked_panel.panel(case),
         dossier=dossier_page.public_panel(public_part(db.session(), case)),
+        yearly_report=case.procedure == "review",
         council=council_page.public_panel(db.session(), case),
         documents=[*consultation_panel.documents(view), *case_page.documents(view), *case_page.related(view)],
         office=case_page.office(view),

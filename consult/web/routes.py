@@ -24,6 +24,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "issues",
     "registers",
     "gatherings",
+    "review_report",
     "matching",
     "matching_new",
     "matching_mine",

@@ -1,7 +1,9 @@
 """検証・評価 over two years: what was recommended comes back first, and nothing unanswered is published."""
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -145,5 +147,11 @@ def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_
         write(sato, SECOND, "change", earlier="2", text="夜の会議はまだ")
         page = anyone.open(f"/cases/{SECOND}").text
         assert page.index("前の提言で変わったこと") < page.index("施策の指標")
-        assert "動画を月1本出した" in page
+        page = anyone.open(f"/cases/{SECOND}/report").text
+        assert page.index("動画を月1本出した") < page.index("記録から数えた数")
+        assert "届いた意見0件" in page
+        figures = city.test_client().get(f"/cases/{SECOND}/report.csv").get_data(as_text=True)
+        assert "opinions,届いた意見,0,,0件" in figures
+        with pikepdf.open(io.BytesIO(city.test_client().get(f"/cases/{SECOND}/report.pdf").data)) as made:
+            assert len(made.pages) > 0
         assert "紙を減らすため" not in page
