@@ -135,15 +135,23 @@ def _names_somebody(sheet: Sheet, values: Values) -> Iterator[tuple[str, Message
         text = values.get(item.name)
         if not (sheet.public and item.public and not item.sealed and isinstance(text, str)):
             continue
-        if found := [*personal_data_hints(text), *address_hints(text), *_addressed(text)]:
-            said = "」「".join(text[hint.start : hint.end] for hint in found[:5])
-            yield (
-                item.name,
-                msg(
-                    "公表される欄に、個人の情報かもしれない「%(what)s」があります。消すか、確かめた印を付けてください",
-                    what=said,
-                ),
-            )
+        if sentence := seems_personal(text):
+            yield item.name, sentence
+
+
+def seems_personal(*texts: str) -> Message | None:
+    """What to say of words for everyone in which a number, an address or a name seems to stand; None if nothing does."""
+    found = [
+        text[hint.start : hint.end]
+        for text in texts
+        for hint in (*personal_data_hints(text), *address_hints(text), *_addressed(text))
+    ]
+    if not found:
+        return None
+    return msg(
+        "公表される欄に、個人の情報かもしれない「%(what)s」があります。消すか、確かめた印を付けてください",
+        what="」「".join(found[:5]),
+    )
 
 
 def _addressed(text: str) -> Iterator[Hint]:

@@ -11,11 +11,12 @@ from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.cases.wording import ensure_sayable
 from consult.documents.drafts import newest
+from consult.dossier.reading import seems_personal
 from consult.errors import Conflict, Invalid, NotFound, Sentence
 from consult.i18n import gettext, msg
 from consult.plans import input_queries
+from consult.plans.drafting import ensure_open
 from consult.plans.input_rules import Disposed, mistakes, ranges
-from consult.plans.inputs import ensure_open
 from consult.plans.models_inputs import PlanInput
 from consult.unit_of_work import UnitOfWork
 
@@ -23,12 +24,18 @@ _LONGEST: Final = 8_000
 
 
 def dispose(
-    uow: UnitOfWork, case: Case, numbers: Collection[int], given: Disposed, *, version: int | None = None
+    uow: UnitOfWork,
+    case: Case,
+    numbers: Collection[int],
+    given: Disposed,
+    *,
+    version: int | None = None,
+    confirmed: bool = False,
 ) -> int:
     """Say what becomes of one or many inputs, all with the same answer; returns how many.
 
     Raises:
-        Invalid: naming what the answer lacks, or that nothing was chosen.
+        Invalid: naming what the answer lacks, that nothing was chosen, or what seems to be somebody's.
         NotFound: when a number is not on the list.
         Conflict: when somebody answered it since `version` was read.
     """
@@ -38,6 +45,8 @@ def dispose(
     wrong: dict[str, list[Sentence]] = {name: [said] for name, said in mistakes(given, places)}
     if not numbers:
         wrong["numbers"] = [msg("意見を選んでください")]
+    if not (confirmed or wrong) and (said := seems_personal(given.reason, given.place)):
+        wrong["reason"] = [said]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     ensure_sayable(uow.session, case, gettext("計画への意見の扱い"), given.reason, given.place)

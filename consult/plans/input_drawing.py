@@ -8,7 +8,8 @@ from consult.cases.models import Case, CaseLink
 from consult.errors import Invalid
 from consult.i18n import msg
 from consult.plans import sources
-from consult.plans.inputs import ensure_open, put
+from consult.plans.drafting import ensure_open
+from consult.plans.inputs import put
 from consult.plans.models_inputs import PlanInput
 from consult.unit_of_work import UnitOfWork
 

@@ -7,34 +7,19 @@ from typing import Final
 from sqlalchemy import insert
 
 from consult import clock
-from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.wording import ensure_sayable
 from consult.documents import numbering
-from consult.errors import Invalid, NotFound, Refused, Sentence
-from consult.i18n import gettext, msg, pick
-from consult.plans.input_rules import LONGEST, LONGEST_LINE, OPEN, SOURCES, Disposed, Given
+from consult.dossier.reading import seems_personal
+from consult.errors import Invalid, Sentence
+from consult.i18n import gettext, msg
+from consult.plans.drafting import ensure_open
+from consult.plans.input_rules import LONGEST, LONGEST_LINE, SOURCES, Disposed, Given
 from consult.plans.models_inputs import PlanInput
 from consult.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 5_000
-
-
-def ensure_open(uow: UnitOfWork, case: Case) -> None:
-    """Let the act go on while the list of inputs may change.
-
-    Raises:
-        Forbidden: for who does not prepare the plan.
-        Refused: once the draft is fixed, until it is put out for consultation or begun anew.
-    """
-    uow.require(Permission.PLAN_PREPARE, on=case)
-    if case.procedure != "plan":
-        raise NotFound(msg("この案件に、計画への意見の一覧はありません"))
-    if case.stage not in OPEN:
-        stage = pick(pinned(uow.session, case.definition_digest).stage(case.stage).label)
-        raise Refused(msg("「%(stage)s」の段階では、意見の一覧は変えられません。", stage=stage))
 
 
 def add(
@@ -45,11 +30,12 @@ def add(
     lines: Sequence[str],
     label: str = "",
     session: int | None = None,
+    confirmed: bool = False,
 ) -> int:
     """Put inputs on the list by hand, one for each text; returns how many.
 
     Raises:
-        Invalid: naming what is missing or too long.
+        Invalid: naming what is missing or too long, and what seems to be somebody's unless it is `confirmed`.
     """
     ensure_open(uow, case)
     texts = [line.strip() for line in lines if line.strip()]
@@ -64,6 +50,8 @@ def add(
         wrong["text"] = [msg("%(line)s行目が長すぎます。%(n)s字までです", line=long[0], n=LONGEST)]
     if len(label) > LONGEST_LINE:
         wrong["label"] = [msg("%(n)s字までです（いま%(now)s字）", n=LONGEST_LINE, now=len(label))]
+    if not (confirmed or wrong) and (said := seems_personal(label, *texts)):
+        wrong["text"] = [said]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     ensure_sayable(uow.session, case, gettext("計画への意見"), label, *texts)
@@ -72,10 +60,12 @@ def add(
     return len(texts)
 
 
-def take_table(uow: UnitOfWork, case: Case, rows: Sequence[Given]) -> int:
-    """Put the rows of a table on the list, with the answers they bring."""
+def take_table(uow: UnitOfWork, case: Case, rows: Sequence[Given], *, confirmed: bool = False) -> int:
+    """Put the rows of a table on the list, with the answers they bring; raises as `add`, naming `file`."""
     ensure_open(uow, case)
     words = [text for row in rows for text in (row.label, row.text, row.answer.reason if row.answer else "")]
+    if not confirmed and (said := seems_personal(*words)):
+        raise Invalid(said, {"file": [said]})
     ensure_sayable(uow.session, case, gettext("計画への意見"), *words)
     put(uow, case, [(None, row) for row in rows])
     return len(rows)

@@ -64,7 +64,6 @@ declare(
             Item("aim", N_("計画の目的"), Type.TEXT),
             Item("period", N_("計画期間"), hint=N_("例 令和9年度から令和13年度まで"), longest=100),
             Item("adopt_by", N_("計画を定める時期"), hint=_WHEN, longest=40),
-            Item("before", N_("前の計画の案件番号"), hint=N_("あれば書きます。"), optional=True, longest=40),
         ),
         single=True,
         check=_dated("adopt_by"),

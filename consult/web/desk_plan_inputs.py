@@ -12,6 +12,7 @@ from consult.cases.models import Case
 from consult.cases.queries import by_number
 from consult.db import db
 from consult.documents.text import normalise_newlines
+from consult.dossier.reading import CONFIRM
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
 from consult.plans import input_answers, input_csv, input_drawing, input_queries, inputs
@@ -22,6 +23,7 @@ from consult.web import plan_inputs_page as page
 from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
+from consult.web.dossier_page import must_confirm
 from consult.web.forms import Typed, number_in
 
 blueprint = Blueprint("desk_plan_inputs", __name__, url_prefix="/desk/cases/<slug>/inputs")
@@ -42,11 +44,17 @@ def _add(uow: UnitOfWork, case: Case, typed: Typed) -> int:
     sent = request.files.get("file")
     if sent and (body := sent.read(_LARGEST + 1)):
         rows = input_csv.read_inputs(body, typed["source"], typed.text("label"))
-        return inputs.take_table(uow, case, rows)
+        return inputs.take_table(uow, case, rows, confirmed=_confirmed())
     lines = normalise_newlines(typed["text"]).split("\n")
     session = number_in(typed["session"]) or None
     return inputs.add(
-        uow, case, source=typed["source"], lines=lines, label=typed.text("label"), session=session
+        uow,
+        case,
+        source=typed["source"],
+        lines=lines,
+        label=typed.text("label"),
+        session=session,
+        confirmed=_confirmed(),
     )
 
 
@@ -54,7 +62,7 @@ def _dispose(uow: UnitOfWork, case: Case, typed: Typed) -> int:
     chosen = [number_in(text) for text in request.form.getlist("numbers")]
     if typed["all"]:
         chosen = input_queries.numbers(uow.session, case, _sieve())
-    return input_answers.dispose(uow, case, chosen, disposed(typed))
+    return input_answers.dispose(uow, case, chosen, disposed(typed), confirmed=_confirmed())
 
 
 _ACTS: dict[str, Callable[[UnitOfWork, Case, Typed], int]] = {
@@ -63,6 +71,11 @@ _ACTS: dict[str, Callable[[UnitOfWork, Case, Typed], int]] = {
     "add": _add,
     "dispose": _dispose,
 }
+
+
+def _confirmed() -> bool:
+    """Whether a person says to have looked at what seems to be somebody's."""
+    return bool(request.form.get(CONFIRM))
 
 
 def disposed(typed: Typed) -> Disposed:
@@ -117,7 +130,9 @@ def answer(slug: str, number: int) -> Response | tuple[str, int]:
     version = number_in(request.form.get("version", ""))
     try:
         with unit_of_work(current_actor()) as uow:
-            input_answers.dispose(uow, _case(slug), [number], disposed(typed), version=version)
+            input_answers.dispose(
+                uow, _case(slug), [number], disposed(typed), version=version, confirmed=_confirmed()
+            )
     except (Invalid, Refused, Conflict) as error:
         typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
         return _one(_case(slug), number, typed), error.status
@@ -163,4 +178,5 @@ def _asked(case: Case, typed: Typed) -> dict[str, Any]:
         **page.choices(db.session(), case, typed["disposition"], typed["anchor"], typed["source"]),
         "typed": typed,
         "errors": typed.error_of,
+        "confirm": request.form.get("do", "dispose") if must_confirm(typed.wrong) else "",
     }
