@@ -78,7 +78,7 @@ def _reply(
     if asked is None:
         opening = f"諮問のあった{case.title}について、次のとおり答申します。"
     else:
-        said = f"{date_text(asked.dated)}付け{numbers.shown(asked, municipality)}"
+        said = f"{date_text(asked.dated, 'bare')}付け{numbers.shown(asked, municipality)}"
         details.insert(0, Line("諮問", said))
         details.insert(1, Line("諮問された事項", asked.letter["written"]["matter"]))
         opening = f"{said}で諮問のあった{case.title}について、次のとおり答申します。"
@@ -87,12 +87,12 @@ def _reply(
         "signatory": chair(session, body, municipality),
         "heading": f"{case.title}について（答申）",
         "body": opening,
-        "matter": "",
+        "answer": "",
         "reason": "",
         "remark": "",
         "enclosures": "",
     }
-    needed = {"matter"}
+    needed = {"answer"}
     if not resolved:
         written["settled_at"] = ""
         needed.add("settled_at")
@@ -119,6 +119,6 @@ def _resolved(session: Session, case: Case, body: Body) -> list[str]:
         .order_by(Meeting.number, AgendaItem.position)
     )
     return [
-        f"第{meeting.number}回（{date_text(queries.held_on(meeting))}）　{record.result(item)}"
+        f"第{meeting.number}回（{date_text(queries.held_on(meeting), 'bare')}）　{record.result(item)}"
         for item, meeting in rows
     ]

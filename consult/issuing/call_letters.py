@@ -31,13 +31,13 @@ _WORDS = {
 
 
 def proposals(session: Session, case: Case, municipality: str) -> Iterator[Proposal]:
-    """One for each application whose outcome is settled, in the order of their numbers."""
+    """One for each application whose outcome is settled, by number; who declined knows how it ended."""
     if case.procedure != "recruitment" or case.stage not in TELLING:
         return
     body = session.get_one(Body, case.body_id)
     for one in queries.applications_of(session, [case.id])[case.id]:
         outcome = one.outcome or ("not_chosen" if one.eligibility == "ineligible" else "")
-        if one.state == "received" and outcome:
+        if one.state == "received" and outcome and one.answer != "declined":
             yield _letter(case, body, one, outcome, municipality)
 
 

@@ -107,7 +107,7 @@ def _petition(session: Session, case: Case, municipality: str) -> Proposal:
     result = _PETITION[case.stage]
     details = [Line("番号", str(council.label(matter))), Line("件名", case.title)]
     if matter.voted_on:
-        details.append(Line("議決の日", date_text(matter.voted_on)))
+        details.append(Line("議決の日", date_text(matter.voted_on, "bare")))
     return Proposal(
         "outcome",
         f"stage/{case.stage}",

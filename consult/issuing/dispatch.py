@@ -41,7 +41,7 @@ def proposals(
         return
     follow = dossier(session, case).last("follow_up")
     if follow is not None and follow["to_be_sent"]:
-        until = f"{date_text(follow['report_by'])}まで" if follow["report"] else ""
+        until = f"{date_text(follow['report_by'], 'bare')}まで" if follow["report"] else ""
         details = (*_details(matter, result), *((Line("報告を求める日", until),) if until else ()))
         yield _letter(matter, details, municipality, signatory, _petition_words(matter, bool(until)))
 
@@ -68,7 +68,7 @@ def _bill(
 def _details(matter: CouncilMatter, result: str) -> tuple[Line, ...]:
     lines = [Line("番号", str(council.label(matter))), Line("件名", matter.case.title)]
     if matter.voted_on:
-        lines.append(Line("議決の日", date_text(matter.voted_on)))
+        lines.append(Line("議決の日", date_text(matter.voted_on, "bare")))
     return (*lines, Line("結果", result)) if result else tuple(lines)
 
 

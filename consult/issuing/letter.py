@@ -61,13 +61,13 @@ def letter(
         return Letter(
             kind=KINDS[kind],
             number="" if sample else number,
-            date="（発出の日）" if sample else date_text(dated),
+            date="（発出の日）" if sample else date_text(dated, "bare"),
             addressee=written.get("addressee", ""),
             signatory=written["signatory"],
             heading=written["heading"],
             body=_lines(written["body"]),
             details=tuple(Line(**line) for line in said["details"]),
-            parts=_parts(kind, written),
+            parts=_parts(written),
             enclosures=_lines(written.get("enclosures", "")),
             instruction=tuple(said["instruction"]),
             correction=correction,
@@ -77,9 +77,10 @@ def letter(
         )
 
 
-def _parts(kind: str, written: Mapping[str, str]) -> tuple[Line, ...]:
+def _parts(written: Mapping[str, str]) -> tuple[Line, ...]:
     labels = {
-        "matter": "答申" if kind == "reply" else "諮問する事項",
+        "matter": "諮問する事項",
+        "answer": "答申",
         "reason": "理由",
         "settled_at": "答申を決めた会議",
         "remark": "附帯意見",

@@ -77,4 +77,4 @@ def _correction(one: Wanted, municipality: str) -> str:
         return ""
     before = numbers.shown(one.corrects, municipality)
     with using("ja"):
-        return f"{date_text(one.corrects.dated)}付け{before}を訂正するものです。理由：{one.reason.strip()}"
+        return f"{date_text(one.corrects.dated, 'bare')}付け{before}を訂正するものです。理由：{one.reason.strip()}"

@@ -25,12 +25,13 @@ WRITTEN: Final = {  # what may be written by hand → label
     "heading": N_("件名"),
     "body": N_("本文"),
     "matter": N_("諮問する事項"),
+    "answer": N_("答申"),
     "reason": N_("理由"),
     "settled_at": N_("答申を決めた会議"),
     "remark": N_("附帯意見"),
     "enclosures": N_("添える文書"),
 }
-LINES: Final = frozenset({"body", "matter", "reason", "remark", "enclosures"})
+LINES: Final = frozenset({"body", "matter", "answer", "reason", "remark", "enclosures"})
 _ALWAYS: Final = frozenset({"signatory", "heading", "body"})
 _LONGEST: Final = 20_000
 _LONGEST_LINE: Final = 300

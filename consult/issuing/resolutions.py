@@ -39,7 +39,7 @@ def of_meeting(session: Session, case: Case, municipality: str) -> Iterator[Prop
 
 
 def _of_item(meeting: Meeting, item: AgendaItem, vote: Mapping[str, Any], signatory: str) -> Proposal:
-    held = date_text(queries.held_on(meeting))
+    held = date_text(queries.held_on(meeting), "bare")
     details = [
         Line("会議", f"第{meeting.number}回 {meeting.body.name}"),
         Line("議決の日", held),
@@ -97,7 +97,7 @@ def _of_vote(
     details = [
         Line("番号", str(council.label(matter))),
         Line("件名", case.title),
-        Line("議決の日", date_text(held)),
+        Line("議決の日", date_text(held, "bare")),
         Line("会議", f"{vote.sitting.body.name}{'（再議）' if again else ''}"),
         Line("表決の方法", str(Message(METHODS[vote.method]))),
         Line("結果", outcome_word(case.procedure, matter.outcome, carried=vote.carried, amended=amended)),
@@ -111,7 +111,7 @@ def _of_vote(
     return Proposal(
         "resolution",
         f"vote/{vote.id}",
-        f"{council.label(matter)}　{date_text(held)}の{'再議の' if again else ''}採決",
+        f"{council.label(matter)}　{date_text(held, 'bare')}の{'再議の' if again else ''}採決",
         tuple(details),
         {
             "signatory": signatory,

@@ -9,14 +9,20 @@ from sqlalchemy import select
 
 from consult import clock
 from consult.audit.models import AuditEvent
+from consult.bodies import queries as bodies
+from consult.cases import actions as cases
+from consult.cases.models import Case
 from consult.db import db
 from consult.demo import council_story as story
+from consult.demo import meetings
 from consult.demo.council import load_council
 from consult.demo.people import load_people
 from consult.documents import pdf
 from consult.issuing.models import IssuedDocument
+from consult.unit_of_work import unit_of_work
 from tests.factories.visitor import Visitor
 
+DAY = dt.date(2026, 9, 10)
 OPENS = dt.date(2026, 12, 1)
 
 
@@ -31,6 +37,64 @@ def passed(city):
         db.session.remove()
     with clock.at(clock.tokyo(2026, 12, 11, 12)):
         yield city, f"/desk/cases/{bill.slug}/issued", bill.slug
+
+
+@pytest.fixture
+def asked(city):
+    """A plan that is with a committee set up by ordinance, which has agreed to it; the day after."""
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        meetings.committee(people, DAY)
+        with clock.at(clock.tokyo(2026, 8, 3, 9)), unit_of_work(people.secretary) as uow:
+            body = bodies.body(uow.session, meetings.BODY)
+            plan = cases.open_case(
+                uow,
+                "plan",
+                title="共存・協働推進計画",
+                office=people.office(people.civic_office),
+                body_id=body.id,
+            )
+            slug, number = plan.slug, plan.id
+        meetings.earlier(people.refreshed(), DAY, db.session.get(Case, number))
+        db.session.remove()
+    return f"/desk/cases/{slug}/issued", slug
+
+
+def test_the_mayor_asks_a_committee_and_its_report_names_question_and_vote(city, asked, staff):
+    here, slug = asked
+    with clock.at(clock.tokyo(2026, 8, 5, 9)):
+        sato = staff("sato").open(f"{here}/write?kind=inquiry&of=inquiry/1")
+        sato.press("do=check")
+        assert (sato.status, "諮問する事項を書いてください" in sato.text, "理由を書いてください" in sato.text) == (
+            422, True, True,
+        )  # fmt: skip
+        sato.press("do=check", matter="計画の案のあり方", reason="計画の期間が終わるため")
+        sato.press("do=seal")
+        assert "8緑第1号" in sato.text, sato.text
+    with clock.at(clock.tokyo(2026, 9, 11, 9)):
+        sato.open(here)
+        assert sato.html.count("答申書を書く") == 1
+        sato.open(f"{here}/write?kind=reply&of=reply/1")
+        assert "令和8年8月5日付け8緑第1号" in sato.text
+        assert "第2回（令和8年9月10日）" in sato.text, sato.text
+        sato.press("do=check", answer="案のとおりとすることが適当である", remark="分かりやすい言葉を使うこと")
+        sato.press("do=seal")
+        assert "8緑第2号" in sato.text, sato.text
+        filed = sato.open(f"/desk/cases/{slug}/papers").html
+        assert f">{slug}-reply-2026-2.pdf<" in filed
+        assert "会長" in pdf.extract_text(sato.open("/documents/2").body)
+        meeting = meetings_of(city)
+        sato.open(f"/desk/cases/{meeting}/issued")
+        assert sato.html.count("議決書を書く") == 2  # a report is no resolution
+        sato.open(f"/desk/cases/{meeting}/issued/write?kind=resolution&of=item/3").press("do=check")
+        assert "賛成5人、反対1人、棄権1人" in sato.text
+        assert staff("nakamura").status_of(here) == 403
+        assert staff("ito").status_of(here) == 403
+
+
+def meetings_of(city):
+    with city.app_context():
+        return db.session.execute(select(Case.slug).where(Case.procedure == "meeting")).scalar_one()
 
 
 def issued():

@@ -17,6 +17,7 @@ from consult.cases import actions as cases
 from consult.cases.models import Case, Deadline
 from consult.db import db
 from consult.demo.people import address, load_people
+from consult.documents import pdf
 from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
 from tests.factories.bodies_desk import move, press, put_on_file, write
@@ -116,6 +117,7 @@ def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
         move(sato, SLUG, "rank")
         put_on_file(sato, SLUG, "settlement")
         move(tanaka, SLUG, "settle")
+        letters(city, sato)
         told(city, sato, (1, 2, 3, 4, 5))
         answers_and_seats(city, sato, tanaka, codes)
 
@@ -128,6 +130,22 @@ def _accounts(who, *names):
         )
         if any(name in label for name in names)
     ]
+
+
+def letters(city, sato):
+    page = f"{DESK}/issued"
+    assert "まだ番号のない通知が5通あります" in sato.open(page).text
+    sato.press("", form=-2)
+    assert sato.body.startswith(b"%PDF")
+    assert "8緑第1号" not in sato.open(page).text
+    sato.press("", form=-1)
+    assert "8緑第5号" in sato.text, sato.text
+    sato.press("")  # the only form left prints
+    printed = pdf.extract_text(sato.body)
+    assert [printed.count(name) for name in ("青木　様", "青木町1", "市外の人", "教示")] == [1, 1, 1, 0]
+    kept = pdf.extract_text(sato.open("/documents/1").body)
+    assert ("応募番号1の方" in kept, "青木" in kept) == (True, False)
+    assert Visitor(city).open("/documents/1").status == 404
 
 
 def told(city, sato, numbers):
@@ -161,6 +179,7 @@ def answers_and_seats(city, sato, tanaka, codes):
     says(1, "accepted")
     says(4, "declined")
     move(tanaka, SLUG, "move_up")
+    assert "まだ番号のない通知が1通あります" in sato.open(f"{DESK}/issued").text
     sato.open(f"{DESK}/outcome")
     sato.post(f"{DESK}/outcome", **{**_secrets(sato), "do": "paper", "numbers": ["3"]})
     says(3, "accepted")
