@@ -59,6 +59,7 @@ RULES = {
     "send_ordinance": Rule(Count.EXCLUDING, 3, N_("議決した日"), "地方自治法16条1項"),
     "promulgate": Rule(Count.EXCLUDING, 20, N_("送付を受けた日"), "地方自治法16条2項"),
     "reconsider": Rule(Count.EXCLUDING, 10, N_("議決の日又は送付を受けた日"), "地方自治法176条1項"),
+    "dissolve": Rule(Count.EXCLUDING, 10, N_("議決の通知を受けた日"), "地方自治法178条1項"),
     "in_force": Rule(Count.AFTER, 10, N_("公布の日"), "地方自治法16条3項"),
     "meeting_notice": Rule(Count.BEFORE, 7, N_("会議を開く日")),
     "meeting_summary": Rule(Count.EXCLUDING, 2, N_("会議を終えた日")),

@@ -46,6 +46,10 @@ class BillFacts(CouncilFacts):
     in_force_on: dt.date | None = None  # by `in_force_from`
     reconsidered: bool | None = None  # has been sent back once
     ground: str = ""  # of GROUNDS, once it was sent back
+    special: str | None = None  # 179, 180, or "" for what is no 専決処分
+    acted_on: dt.date | None = None  # 専決処分をした日
+    sessions_missed: int | None = None  # that opened after it and are over
+    measures_written: bool | None = None  # by the mayor, after an approval was refused
 
 
 @condition(

@@ -39,15 +39,13 @@ def publish_bill(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """Everyone reads the bill and its reason from now on."""
     case.public = True
     with using("ja"):
-        _story(
-            uow, case, msg("%(number)sとして提出", number=queries.label(queries.matter(uow.session, case)))
-        )
+        tell(uow, case, msg("%(number)sとして提出", number=queries.label(queries.matter(uow.session, case))))
 
 
 @effect("record_committee_vote")
 def record_committee_vote(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The result of the leading committee, with its numbers, is a line of the story."""
-    _tell_vote(uow, case, ("committee",))
+    tell_vote(uow, case, ("committee",))
 
 
 @effect("record_council_vote")
@@ -55,10 +53,10 @@ def record_council_vote(uow: UnitOfWork, case: Case, decision: Decision) -> None
     """The result with its numbers is a line of the story; a decision ends the matter for this session."""
     matter = queries.matter(uow.session, case)
     if decision.edge.trigger == "carry_over":
-        _tell_vote(uow, case, ("continuation",))
+        tell_vote(uow, case, ("continuation",))
         _carry_over(uow, matter)
         return
-    vote = _tell_vote(uow, case, ("decision", "again"))
+    vote = tell_vote(uow, case, ("decision", "again"))
     matter.outcome, matter.decided_in = decision.to, matter.session_id
     matter.voted_on = vote.sitting.held_on if vote else clock.today()
 
@@ -67,7 +65,7 @@ def record_council_vote(uow: UnitOfWork, case: Case, decision: Decision) -> None
 def record_lapse(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """会期不継続: it ended with the session, undecided."""
     queries.matter(uow.session, case).outcome = "lapsed"
-    _story(uow, case, msg("会期の終わりで審議未了"))
+    tell(uow, case, msg("会期の終わりで審議未了"))
 
 
 @effect("send_to_mayor")
@@ -103,7 +101,7 @@ def publish_ordinance(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
             n=matter.ordinance_number,
             day=date_text(matter.in_force_on),
         )
-        _story(uow, case, said)
+        tell(uow, case, said)
     refresh(uow, case)
 
 
@@ -112,7 +110,7 @@ def publish_budget_outline(uow: UnitOfWork, case: Case, _decision: Decision) -> 
     """The outline of the budget is known from today (地方自治法219条2項)."""
     queries.matter(uow.session, case).in_force_on = clock.today()
     clocks.meet(uow, case, "promulgate")
-    _story(uow, case, msg("予算の要領を公表"))
+    tell(uow, case, msg("予算の要領を公表"))
 
 
 @effect("return_to_council")
@@ -124,7 +122,7 @@ def return_to_council(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     matter.decided_in = None
     _take_up(uow, matter)
     clocks.meet(uow, case, "promulgate")
-    _story(uow, case, msg("再議に付された"), Message(str(decision.inputs["reason"])))
+    tell(uow, case, msg("再議に付された"), Message(str(decision.inputs["reason"])))
 
 
 @effect("bring_into_force")
@@ -132,7 +130,7 @@ def bring_into_force(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """What was resolved holds from today."""
     matter = queries.matter(uow.session, case)
     matter.in_force_on = matter.in_force_on or clock.today()
-    _story(uow, case, msg("効力を生じた"))
+    tell(uow, case, msg("効力を生じた"))
 
 
 @effect("list_petition")
@@ -172,7 +170,7 @@ def hand_to_organ(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     case.office_id = offices[wanted.strip()].id
     queries.matter(uow.session, case).received_on = clock.today()
     with using("ja"):
-        _story(uow, case, msg("%(name)sに送付", name=wanted.strip()))
+        tell(uow, case, msg("%(name)sに送付", name=wanted.strip()))
 
 
 @effect("publish_petition_report")
@@ -217,7 +215,8 @@ def _carry_over(uow: UnitOfWork, matter: CouncilMatter) -> None:
     uow.session.refresh(matter)
 
 
-def _tell_vote(uow: UnitOfWork, case: Case, subjects: tuple[str, ...]) -> CouncilVote | None:
+def tell_vote(uow: UnitOfWork, case: Case, subjects: tuple[str, ...]) -> CouncilVote | None:
+    """Write the newest vote on one of `subjects` into the story, with its numbers; the vote, if there is one."""
     votes = queries.votes(uow.session, [case])[case.id]
     vote = next((one for one in reversed(votes) if one.subject in subjects), None)
     if vote is None:
@@ -232,11 +231,12 @@ def _tell_vote(uow: UnitOfWork, case: Case, subjects: tuple[str, ...]) -> Counci
             nays=vote.nays + (share.chair_votes and vote.chair_casts == "nay"),
             result=gettext("可") if vote.carried else gettext("否"),
         )
-        _story(uow, case, title, sentence(share, found, vote.present, vote.chair_casts))
+        tell(uow, case, title, sentence(share, found, vote.present, vote.chair_casts))
     return vote
 
 
-def _story(uow: UnitOfWork, case: Case, title: Message, note: Message | None = None) -> None:
+def tell(uow: UnitOfWork, case: Case, title: Message, note: Message | None = None) -> None:
+    """Write a line of today into the story of a case, in Japanese."""
     with using("ja"):
         entry = TimelineEntry(
             date=FuzzyDate.of_day(clock.today()).iso,

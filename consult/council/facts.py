@@ -46,6 +46,7 @@ class _Known:
     sittings: Mapping[int, CouncilSitting]
     seated: Mapping[int, Sequence[Membership]]
     decided: Sequence[CouncilMatter]
+    missed: int
 
     def last(self, *subjects: str) -> CouncilVote | None:
         """The newest vote on one of these."""
@@ -98,6 +99,10 @@ def _bill(known: _Known) -> BillFacts:
         in_force_on=matter.in_force_on,
         reconsidered=matter.returned_at is not None,
         ground=matter.ground,
+        special=(sheet["special"] if sheet else None) or "",
+        acted_on=sheet["acted_on"] if sheet else None,
+        sessions_missed=known.missed,
+        measures_written=known.dossier.last("measures") is not None,
     )
 
 
@@ -227,6 +232,27 @@ def _same(known: _Known) -> str:
     return ""
 
 
+def _missed(
+    session: Session, held: Mapping[int, Dossier], matters: Mapping[int, CouncilMatter]
+) -> dict[int, int]:
+    """Of each 専決処分: sessions of its council that opened after it and have ended without it."""
+    acted: dict[int, Any] = {}
+    for case_id, dossier in held.items():
+        sheet = dossier.last("bill")
+        if sheet and sheet["special"] and sheet["acted_on"]:
+            acted[case_id] = sheet["acted_on"]
+    if not acted:
+        return {}
+    called = queries.sessions_since(session, {matters[n].body_id for n in acted}, min(acted.values()))
+    return {
+        n: sum(
+            one.body_id == matters[n].body_id and day < one.opens_on and one.ends_on < clock.today()
+            for one in called
+        )
+        for n, day in acted.items()
+    }
+
+
 def _read(session: Session, cases: Sequence[Case]) -> dict[int, _Known]:
     matters = queries.matters(session, cases)
     if not matters:
@@ -239,6 +265,7 @@ def _read(session: Session, cases: Sequence[Case]) -> dict[int, _Known]:
     sittings = queries.sittings_on(session, today)
     decided = queries.decided_in(session, {m.session_id for m in matters.values() if m.session_id})
     ahead = queries.sessions_since(session, {m.body_id for m in matters.values()}, today)
+    missed = {case.id: 0 for case in mine} | _missed(session, {c.id: held[c.id] for c in mine}, matters)
     return {
         case.id: _Known(
             case,
@@ -250,6 +277,7 @@ def _read(session: Session, cases: Sequence[Case]) -> dict[int, _Known]:
             sittings,
             seated,
             decided,
+            missed[case.id],
         )
         for case in mine
     }

@@ -8,7 +8,7 @@ from consult.cases.models import Case
 
 _COUNCIL: Final = (Permission.COUNCIL_RECORD,)
 _OFFICE: Final = (Permission.CASE_EDIT,)
-_THE_MAYORS: Final = frozenset({"reconsideration", "promulgation", "outcome_report"})
+_THE_MAYORS: Final = frozenset({"reconsideration", "promulgation", "outcome_report", "measures"})
 
 
 @keeps("bill")

@@ -132,6 +132,22 @@ declare(
         single=True,
     ),
 )
+declare(
+    Sheet(
+        BILL,
+        "measures",
+        N_("専決処分が承認されなかったあとの措置"),
+        N_("市長が必要と認めてとった措置を書きます。書いたことは議会に報告され、公表されます。"),
+        (
+            Item("day", N_("措置をとった日"), Type.DAY),
+            Item("text", N_("とった措置と、その理由"), Type.TEXT),
+        ),
+        (P.BILL_SUBMIT,),
+        stages=frozenset({"disapproved"}),
+        hidden_in=frozenset({"disapproved"}),
+        single=True,
+    )
+)
 for _procedure in (BILL, PETITION):
     declare(
         Sheet(

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from consult.access.actor import Role
+from consult.council import special_conditions  # noqa: F401 - teaches the engine
 from consult.council.arithmetic import SHARES, tally
 from consult.council.bill_conditions import BillFacts, in_force_from
 from consult.errors import Forbidden
@@ -38,6 +39,9 @@ READY = BillFacts(
     signed=True,
     in_force_on=dt.date(2027, 4, 9),
     reconsidered=False,
+    special="",
+    sessions_missed=0,
+    measures_written=False,
 )
 FILED = frozenset(
     {
@@ -289,7 +293,8 @@ def test_no_office_of_the_city_writes_in_the_councils_record():
     theirs = {
         trigger for stage in definition.stages for role in office for trigger in walk(stage.name).allows(role)
     }
-    assert theirs == {"submit", "give_up", "promulgate", "announce_budget", "reconsider"}
+    mayors = {"submit", "give_up", "promulgate", "announce_budget", "reconsider", "report_measures"}
+    assert theirs == mayors | {"spend_anyway", "take_as_no_confidence"}
     way = Walk("bill", READY, at="debated", role=Role.HEAD)
     with pytest.raises(Forbidden):
         way.take("pass")
