@@ -20,6 +20,7 @@ from consult.demo import (
     plan_making,
     plans,
     recruiting,
+    reviewing,
     town,
 )
 from consult.demo.people import People, address, load_people
@@ -80,6 +81,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     recruiting.open_call(people, today)
     plan_making.fixed(people, today, slug)
     town.load(people, today)
+    reviewing.load(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:
