@@ -15,6 +15,9 @@ from consult.demo import (
     answering,
     consultations,
     council_story,
+    drawn_assembly,
+    granting,
+    joint_year,
     local_issues,
     meetings,
     plan_making,
@@ -69,7 +72,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     plans.revised(people, slug, when=consultations.moment(opened + 67 * day, dt.time(10)))
     consultations.publish(people, slug, opened)
     desk = consultations.half_answered(people, today - 41 * day)
-    meetings.earlier(people, today - 75 * day, consultations.case_of(desk))
+    jury_met = meetings.earlier(people, today - 75 * day, consultations.case_of(desk))
     plans.plan_in_force(people, desk)
     answering.around_answers(people, desk, today)
     met_on = today - 21 * day
@@ -82,6 +85,9 @@ def _load_cases(people: People, today: dt.date) -> None:
     plan_making.fixed(people, today, slug)
     town.load(people, today)
     reviewing.load(people, today)
+    joint_year.judged(people, today, jury_met)
+    granting.granted(people, today)
+    drawn_assembly.assembled(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:

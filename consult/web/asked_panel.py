@@ -48,7 +48,7 @@ def _waiting(case: Case) -> dict[str, str]:
     if due is None:
         return {"text": gettext("回答待ち"), "tone": "now"}
     if due < clock.today():
-        return {"text": str(msg("回答期限超過（%(day)sまででした）", day=due)), "tone": "warn"}
+        return {"text": str(msg("回答期限超過（%(day)sまででした）", day=due)), "tone": "late"}
     return {"text": str(msg("回答待ち（%(day)sまで）", day=due)), "tone": "now"}
 
 

@@ -10,13 +10,12 @@ from consult.calendars import FiscalYear
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.collaboration import grant_money
-from consult.collaboration.grant_money import Granted, Money
-from consult.collaboration.grant_sheets import NAME
+from consult.collaboration.grant_money import Granted
 from consult.consultations.result.tables import guarded
 from consult.db import db
-from consult.dossier.queries import dossier
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
+from consult.web import grant_panel
 from consult.web.access import public
 from consult.web.printed import download
 
@@ -38,7 +37,7 @@ def listing() -> str:
         years=[{"href": f"/grants?year={y}", "title": FiscalYear(y), "current": y == year} for y in years],
         rows=[_row(one) for one in rows],
         count=count,
-        sums=_said(sums),
+        sums=grant_panel.said(sums),
         csv=f"/grants/table.csv?year={year}",
         more=f"/grants?year={year}&after={after}" if after else "",
         trail=[
@@ -83,14 +82,6 @@ def table() -> Response:
     return download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"grants-{year}.csv")
 
 
-def panel(case: Case) -> list[dict[str, str]]:
-    """The money of one grant for its public page; nothing for other cases."""
-    if case.procedure != NAME:
-        return []
-    held = dossier(db.session(), case)
-    return _said(grant_money.money_of(held)) if held.last("decision") else []
-
-
 def _year(years: list[int]) -> int:
     asked = request.args.get("year", type=int)
     if asked is not None and asked not in years:
@@ -109,21 +100,5 @@ def _row(one: Granted) -> dict[str, Any]:
         "title": one.case.title,
         "group": one.group,
         "stage": _stage(one.case),
-        "money": _said(one.money),
+        "money": grant_panel.said(one.money),
     }
-
-
-def _said(money: Money) -> list[dict[str, str]]:
-    amounts = [
-        (gettext("交付決定額"), money.decided),
-        (gettext("確定額"), money.fixed),
-        (gettext("支払額"), money.paid),
-        (gettext("返還額"), money.returned or None),
-        (gettext("返還を求めている額"), money.owed or None),
-        (gettext("市が負担した額"), money.borne if money.returned else None),
-    ]
-    return [
-        {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}")) if n is not None else gettext("まだ")}
-        for label, n in amounts
-        if n is not None or label == gettext("確定額")
-    ]

@@ -45,8 +45,6 @@ OWN = {"山田太郎", "090-1234-5678"}
 UNSEEN = {
     "calls.lots_json": "no lots were announced here; see test_recruitment",
     "calls.receipt": "opens with the code of an application; nobody applied here, see test_recruitment",
-    "grants.table": "no grant was decided here; see test_grant_story",
-    "ranking.in_public": "no proposal was scored here; see test_s8_joint_project",
     "matching_mine.show": "opens with the code of a registration; see test_matching",
     "archive.package": "packages are opened file by file below",
     "follow.confirm_page": "opens with the link of a mail; shows what its reader follows",
