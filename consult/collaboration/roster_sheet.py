@@ -30,10 +30,10 @@ def sheet(
             order="五十音順・敬称略",
             members=tuple(
                 RosterMember(
-                    name_on(given, row.role, day, otherwise(row.role)),
+                    row.place,
                     row.name or "",
                     row.reading or "",
-                    row.place,
+                    name_on(given, row.role, day, otherwise(row.role)),
                     f"{date_text(row.since, 'bare')}から{date_text(row.until, 'bare')}まで",
                 )
                 for row in rows

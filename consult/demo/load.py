@@ -18,6 +18,7 @@ from consult.demo import (
     drawn_assembly,
     granting,
     joint_year,
+    linking,
     local_issues,
     meetings,
     plan_making,
@@ -88,6 +89,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     joint_year.judged(people, today, jury_met)
     granting.granted(people, today)
     drawn_assembly.assembled(people, today)
+    linking.load(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:

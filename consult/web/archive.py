@@ -43,7 +43,7 @@ def case_file(slug: str) -> Any:
     return render_template(
         "archive/case.html",
         nav="records",
-        case={"number": case.number, "slug": case.slug, "title": case.title, "href": case.address},
+        case={"number": case.number, "slug": case.slug, "title": case.title, "href": _page_of(case)},
         public=case.public,
         ladder=_ladder(session, case, filing),
         facts=_facts(case, filing, kept),
@@ -57,10 +57,15 @@ def case_file(slug: str) -> Any:
         trail=[
             {"title": gettext("トップ"), "href": "/"},
             {"title": gettext("案件"), "href": "/cases"},
-            {"title": case.title, "href": case.address},
+            {"title": case.title, "href": _page_of(case)},
             {"title": gettext("保存")},
         ],
     )
+
+
+def _page_of(case: Case) -> str:
+    """Where it is read: in public, or on the desk while the public knows nothing of it."""
+    return case.address if case.public else f"/desk/cases/{case.slug}"
 
 
 @blueprint.post("/archive/cases/<slug>")

@@ -89,8 +89,14 @@ def row(one: Any) -> dict[str, Any]:
 
 
 def _filter(name: str, values: dict[str, str], typed: dict[str, str]) -> list[dict[str, Any]]:
+    others = any(value for field, value in typed.items() if field != name)
     return [
-        {"href": _address({**typed, name: code}), "title": title, "current": typed[name] == code}
+        {
+            "href": _address({**typed, name: code}),
+            "title": title,
+            "current": typed[name] == code,
+            "narrower": bool(code) and others,
+        }
         for code, title in {"": gettext("すべて"), **values}.items()
     ]
 

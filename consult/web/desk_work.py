@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from consult.access.check import allowed
+from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
@@ -72,7 +74,11 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         title = gettext("発出文書（議決書・諮問書・答申書・通知・送付書）")
         found.append({"href": f"{base}/issued", "title": title})
     found.append({"href": f"{base}/what-if", "title": gettext("もし…なら（期間と、足りないものを調べる）")})
-    return [*found, {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}]
+    if case.public or allowed(current_actor(), Permission.ARCHIVE_EXPORT, case):
+        found.append(
+            {"href": f"/archive/cases/{case.slug}", "title": gettext("一式をダウンロード（保存用）")}
+        )
+    return found
 
 
 def _reads(href: str, case: Case) -> bool:

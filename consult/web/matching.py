@@ -80,8 +80,14 @@ def trail(*more: str) -> list[dict[str, str]]:
 def _filter(name: str, values: list[str], wanted: dict[str, str]) -> list[dict[str, Any]]:
     said = {code: gettext(word) for code, word in SHORT.items()} if name == "direction" else {}
     choices = [("", gettext("すべて")), *((value, said.get(value, value)) for value in values)]
+    others = any(value for field, value in wanted.items() if field != name)
     return [
-        {"href": _address({**wanted, name: value}), "title": title, "current": wanted[name] == value}
+        {
+            "href": _address({**wanted, name: value}),
+            "title": title,
+            "current": wanted[name] == value,
+            "narrower": bool(value) and others,
+        }
         for value, title in choices
     ]
 
