@@ -29,7 +29,9 @@ def signatories(session: Session, of: Meeting) -> list[Membership]:
 
 
 def asked(session: Session, of: Meeting, purpose: str) -> list[Membership]:
-    """Who is asked: for a check those who were there, to sign the named signatories."""
+    """Who is asked: beforehand every member, for a check those who were there, to sign the named signatories."""
+    if purpose == "declare":
+        return queries.members(session, of)
     return queries.attended(session, of) if purpose == "check" else signatories(session, of)
 
 

@@ -15,13 +15,13 @@ class MinutesLink(Base):
     __tablename__ = "minutes_link"
     __table_args__ = (
         UniqueConstraint("meeting_id", "membership_id", "purpose", "round"),
-        CheckConstraint("purpose IN ('check','sign')", name="purpose"),
+        CheckConstraint("purpose IN ('check','declare','sign')", name="purpose"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.case_id"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
-    purpose: Mapped[str]  # check: read and correct own remarks; sign: attest the sealed minutes
+    purpose: Mapped[str]  # declare a conflict beforehand; check own remarks; sign: attest the sealed minutes
     round: Mapped[int]  # a link made anew is a new row
     digest: Mapped[str] = mapped_column(unique=True)
     way: Mapped[str]  # mail, print

@@ -92,6 +92,8 @@ class ConflictDeclaration(Base):
     state: Mapped[str] = mapped_column(default="declared")  # declared, accepted, declined, withdrawn
     answer: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[dt.datetime]
+    told_by: Mapped[str] = mapped_column(default="")  # conflicts.WAYS when the office entered it; link
+    told_on: Mapped[dt.date | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     item: Mapped[AgendaItem] = relationship()

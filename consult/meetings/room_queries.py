@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from consult.errors import NotFound
 from consult.i18n import msg
@@ -86,6 +86,7 @@ def declarations(session: Session, meeting: Meeting) -> Sequence[ConflictDeclara
         select(ConflictDeclaration)
         .join(AgendaItem, AgendaItem.id == ConflictDeclaration.item_id)
         .where(AgendaItem.meeting_id == meeting.case_id)
+        .options(contains_eager(ConflictDeclaration.item))
         .order_by(ConflictDeclaration.id)
     )
     return session.execute(query).scalars().all()

@@ -19,7 +19,7 @@ from consult.meetings.actions import conflicts, scheduling, writing
 from consult.meetings.models import Meeting
 from consult.meetings.models_room import ConflictDeclaration, ScheduleDay, SchedulePoll, WrittenRound
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import meeting_page, trails
+from consult.web import meeting_page, seat_overrides, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk_console import Filled
 from consult.web.forms import Typed, number_in
@@ -80,6 +80,8 @@ def _done(uow: UnitOfWork) -> Any:
             raise NotFound(msg("数えを待つ書面の表決はありません"))
         writing.cast(uow, asked, _mine(uow.session, asked.item.meeting.body_id), form.get("ballot", ""))
         return msg("書面の表決を送りました。")
+    if form.get("do") == "answer_override":
+        return seat_overrides.answer(uow, number)
     raise NotFound(msg("この操作はありません"))
 
 
@@ -108,6 +110,7 @@ def _page(typed: Typed) -> str:
         "desk/seat.html",
         polls=[_poll(session, poll, seats[poll.body_id]) for poll in _polls(session, list(seats))],
         meetings=[_meeting(session, m, seats[m.body_id]) for m in _meetings(session, list(seats))],
+        overrides=seat_overrides.waiting(session, list(seats)),
         answers=[(code, gettext(word)) for code, word in ANSWERS.items()],
         errors=typed.errors,
         error_of=typed.error_of,

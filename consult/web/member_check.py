@@ -1,22 +1,28 @@
-"""/m/<token>: a member checks, or attests, minutes by a personal link, without an account.
+"""/m/<token>: a member tells of a conflict, checks or attests minutes by a personal link, without an account.
 
 The address is a secret: no index, no referrer, no cache. Opening it changes nothing; each act is a button.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from consult.db import db
 from consult.errors import Conflict, DomainError, Gone, Invalid, NotFound
-from consult.i18n import gettext, msg
-from consult.meetings.actions import attesting, links
+from consult.i18n import N_, gettext, msg
+from consult.meetings.actions import attesting, conflicts, links
 from consult.web import member_page
 from consult.web.access import public
 from consult.web.forms import number_in
 
 blueprint = Blueprint("member_check", __name__, url_prefix="/m")
+_PAGES: Final[dict[str, tuple[str, Callable[..., dict[str, Any]], str]]] = {
+    links.DECLARE: ("public/member_declare.html", member_page.declare, N_("利害関係を申し出る")),
+    links.CHECK: ("public/member_check.html", member_page.check, N_("会議録を確かめる")),
+    links.SIGN: ("public/member_attest.html", member_page.attest, N_("会議録を確かめる")),
+}
 
 
 @blueprint.after_request
@@ -47,6 +53,9 @@ def answer(token: str) -> Answer | tuple[str, int]:
         elif form.get("do") == "attest":
             attesting.attest_by_link(token, digest=form.get("digest", ""))
             flash(gettext("確かめたことを記録しました。ありがとうございました。"))
+        elif form.get("do") == "declare":
+            conflicts.declare_by_link(token, number_in(form.get("row", "")), form.get("reason", ""))
+            flash(gettext("申し出を事務局に送りました。答えは、会議までにお知らせします。"))
         elif form.get("do") == "ask":
             row = number_in(form.get("row", ""))
             links.ask(token, row, form.get("after", ""), key=form.get("idempotency_key", ""))
@@ -63,13 +72,13 @@ def answer(token: str) -> Answer | tuple[str, int]:
 def _page(token: str, error: DomainError | None = None) -> str:
     session = db.session()
     link, meeting = links.holder(session, token)
-    made = member_page.check if link.purpose == links.CHECK else member_page.attest
+    template, made, title = _PAGES[link.purpose]
     return render_template(
-        "public/member_check.html" if link.purpose == links.CHECK else "public/member_attest.html",
+        template,
         token=token,
         **made(session, meeting, link.membership),
         **_said(error),
-        trail=[{"title": gettext("会議録を確かめる")}],
+        trail=[{"title": gettext(title)}],
     )
 
 
@@ -83,6 +92,6 @@ def _said(error: DomainError | None) -> dict[str, Any]:
     return {
         "errors": errors,
         "error_of": {entry["field"]: entry["text"] for entry in errors},
-        "typed": {"row": row, "after": request.form.get("after", "")},
+        "typed": {"row": row, **{name: request.form.get(name, "") for name in ("after", "reason")}},
         "conflict": isinstance(error, Conflict),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consult.bodies.models import Membership
-from consult.meetings import minutes_queries, queries, setting
+from consult.meetings import minutes_queries, queries, room_queries, setting
 from consult.meetings.models import Meeting, Remark
 from consult.web import meeting_page, minutes_page
 from consult.web.minutes_desk_page import wish_of
@@ -54,6 +54,27 @@ def attest(session: Session, meeting: Meeting, member: Membership) -> dict[str, 
     return {
         **minutes_page.context(setting.sealed_record(session, meeting)),
         "mine": _head(meeting, member) | said,
+    }
+
+
+def declare(session: Session, meeting: Meeting, member: Membership) -> dict[str, Any]:
+    """The agenda, and what this member has told of each item so far."""
+    told = {
+        row.item_id: row
+        for row in room_queries.declarations(session, meeting)
+        if row.membership_id == member.id
+    }
+    return {
+        "mine": _head(meeting, member),
+        "agenda": [
+            {
+                "id": item.id,
+                "n": item.position,
+                "title": item.title,
+                "said": told[item.id].reason if item.id in told else "",
+            }
+            for item in meeting.items
+        ],
     }
 
 

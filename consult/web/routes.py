@@ -94,6 +94,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_members",
     "desk_meetings",
     "desk_console",
+    "desk_conflicts",
     "desk_seat",
     "desk_schedule",
     "desk_attendance",

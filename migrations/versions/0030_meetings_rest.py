@@ -1,4 +1,4 @@
-"""the ground in law of what is held in private, how a conflict was told."""
+"""the ground in law of what is held in private, how a conflict was told, links to tell one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,15 @@ depends_on = None
 _NEW = {"meeting": ("closed_code",), "agenda_item": ("closed_code",), "conflict_declaration": ("told_by",)}
 
 
+def _purposes(allowed: str) -> None:
+    name = op.f("ck_minutes_link_purpose")
+    with op.batch_alter_table("minutes_link") as table:
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, f"purpose IN ({allowed})")
+
+
 def upgrade() -> None:
+    _purposes("'check','declare','sign'")
     for name, columns in _NEW.items():
         with op.batch_alter_table(name) as table:
             for column in columns:
@@ -24,6 +32,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM minutes_link WHERE purpose = 'declare'")
+    _purposes("'check','sign'")
     with op.batch_alter_table("conflict_declaration") as table:
         table.drop_column("told_on")
     for name, columns in _NEW.items():

@@ -30,7 +30,7 @@ from consult.meetings.models_minutes import MinutesLink
 from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
-CHECK, SIGN = "check", "sign"
+CHECK, SIGN, DECLARE = "check", "sign", "declare"
 NOTICES = {CHECK: "minutes_check", SIGN: "minutes_sign"}
 OPENS = {CHECK: "corrections", SIGN: "redaction"}
 
@@ -175,6 +175,10 @@ def holder(session: Session, secret: str) -> tuple[MinutesLink, Meeting]:
 
 def ensure_time(session: Session, meeting: Meeting, purpose: str) -> None:
     """Refused when what a link is for is over, or has not begun."""
+    if purpose == DECLARE:
+        if meeting.noticed_on is None or meeting.opened_at is not None or meeting.case.stage == "cancelled":
+            raise Refused(msg("利害関係を前もって申し出られるのは、開催を知らせてから開会するまでです"))
+        return
     stage = definition_of(session, meeting.case).stage(meeting.case.stage)
     if OPENS[purpose] not in stage.opens:
         raise Refused(
