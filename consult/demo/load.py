@@ -17,6 +17,7 @@ from consult.demo import (
     council_story,
     drawn_assembly,
     granting,
+    issuing,
     joint_year,
     linking,
     local_issues,
@@ -74,6 +75,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     consultations.publish(people, slug, opened)
     desk = consultations.half_answered(people, today - 41 * day)
     jury_met = meetings.earlier(people, today - 75 * day, consultations.case_of(desk))
+    issuing.advice(people, desk, today - 75 * day)
     plans.plan_in_force(people, desk)
     answering.around_answers(people, desk, today)
     met_on = today - 21 * day

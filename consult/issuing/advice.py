@@ -40,12 +40,20 @@ def proposals(
 
 
 def advising(session: Session, case: Case) -> Body | None:
-    """The body set up by ordinance that a case is with; a meeting of views is never asked this way."""
-    if case.body_id is None or case.procedure in _WITHOUT:
+    """The body set up by ordinance that a case is with, or had it on an agenda; none other is asked this way."""
+    if case.procedure in _WITHOUT:
         return None
-    body = session.get_one(Body, case.body_id)
-    parent = body.parent.kind if body.parent else None
-    return body if power.family(body.kind, parent) == "statutory" else None
+    if case.body_id is not None:
+        own = session.get_one(Body, case.body_id)
+        return own if _statutory(own) else None
+    linked = select(Meeting.body_id).join(AgendaItem, AgendaItem.meeting_id == Meeting.case_id)
+    linked = linked.where(AgendaItem.linked_case_id == case.id)
+    rows = session.execute(select(Body).where(Body.id.in_(linked)).order_by(Body.id.desc())).scalars()
+    return next((body for body in rows if _statutory(body)), None)
+
+
+def _statutory(body: Body) -> bool:
+    return power.family(body.kind, body.parent.kind if body.parent else None) == "statutory"
 
 
 def _inquiry(session: Session, case: Case, body: Body, municipality: str, n: int) -> Proposal:

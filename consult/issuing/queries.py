@@ -19,7 +19,9 @@ from consult.issuing import advice, call_letters, decisions, dispatch, numbers, 
 from consult.issuing.models import IssuedDocument
 from consult.issuing.proposals import Proposal
 
-_PROCEDURES = frozenset({"meeting", "bill", "petition", "recruitment", "grant", "joint_project"})
+_PROCEDURES = frozenset(
+    {"meeting", "bill", "petition", "recruitment", "grant", "joint_project", "plan", "public_consultation"}
+)
 
 
 def issues(case: Case) -> bool:

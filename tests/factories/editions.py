@@ -27,6 +27,7 @@ from consult.documents.editions import (
     Run,
     Seal,
 )
+from consult.issuing.letter import Letter, Letters
 
 CREATED: dt.datetime = tokyo(2026, 12, 8, 10, 0)
 CITY = "緑野市"
@@ -345,4 +346,29 @@ def opinion_sheet() -> OpinionSheet:
         ),
         handling="お名前・ご住所・連絡先は、出した人の確認と、内容の問い合わせだけに使い、公表しません。意見に書かれた個人の情報は、公表の前に読めないようにします。",
         contact=CONTACT,
+    )
+
+
+def letter() -> Letters:
+    return Letters(
+        municipality=CITY,
+        letters=(
+            Letter(
+                kind="決定通知書",
+                number="8緑第12号",
+                date="令和8年11月12日",
+                addressee="𠮷田川を守る会　様",
+                signatory="緑野市長",
+                heading="市民活動補助金について（通知）",
+                body=("次のとおり、補助金を交付しません。",),
+                details=(Line("件名", "市民活動補助金"), Line("決定", "不交付")),
+                parts=(Line("理由", "要綱第3条の対象に当たらないため。"),),
+                enclosures=("経費の一覧",),
+                instruction=("この決定に不服があるときは、審査請求をすることができます。",),
+                correction="令和8年11月2日付け8緑第10号を訂正するものです。",
+                contact=CONTACT,
+                recipient=("緑野市東町2-3", "𠮷田川を守る会　様"),
+                sample=True,
+            ),
+        ),
     )

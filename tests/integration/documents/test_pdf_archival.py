@@ -22,7 +22,7 @@ from consult.documents.pdf.fonts import bundled, render_lock, typesetting
 from tests.factories import editions
 
 SOURCE = json.dumps({"meeting": "第3回", "speaker": "𠮷田😀"}, ensure_ascii=False).encode()
-DOCUMENTS = ["minutes", "result", "receipt", "notice", "agenda", "roster", "opinion_sheet"]
+DOCUMENTS = ["minutes", "result", "receipt", "notice", "agenda", "roster", "opinion_sheet", "letter"]
 ALIAS = """
 import hashlib, sys
 from consult.documents.pdf import render
