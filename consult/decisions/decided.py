@@ -29,7 +29,7 @@ def lines(session: Session, cases: Mapping[int, Case]) -> Found:
     found: Found = {ITEMS: [], VOTES: []}
     for item in _items(session, cases):
         meeting = item.meeting
-        case = cases[item.linked_case_id or 0].number
+        number = cases[item.linked_case_id or 0].number
         page = f"/meetings/{meeting.case.slug}"
         minutes = f"{page}/minutes#i{item.position}" if meeting.published_at else ""
         anchor = anchor_of(meeting, item.position)
@@ -42,9 +42,9 @@ def lines(session: Session, cases: Mapping[int, Case]) -> Found:
         state: Message | str = msg(
             "%(day)s　%(state)s", day=queries.held_on(meeting), state=Message(wording.STATES[item.state])
         )
-        found[ITEMS].append(Line(titled, minutes or f"{page}#ag-h", state, case, anchor))
+        found[ITEMS].append(Line(titled, minutes or f"{page}#ag-h", state, number, anchor))
         if record.main_vote(item) is not None:
-            found[VOTES].append(_vote(item, minutes or f"{page}#ag-h", case, read=bool(minutes)))
+            found[VOTES].append(_vote(item, minutes or f"{page}#ag-h", number, read=bool(minutes)))
     matters = [case for case in cases.values() if case.procedure in {"bill", "petition"}]
     if matters:
         referrals, votes = council.referrals(session, matters), council.votes(session, matters)

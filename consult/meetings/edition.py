@@ -125,6 +125,8 @@ def _listed(member: Mapping[str, Any], record: Mapping[str, Any]) -> str:
             notes.append(f"{clock_text(arrived)}着席")
         if left and (closed is None or left < closed):
             notes.append(f"{clock_text(left)}退席")
+        if stay.get("substitute"):
+            notes.append(f"代理 {stay['substitute']}")
     if any(stay["mode"] == "web" for stay in member["stays"]):
         notes.append("ウェブ")
     return f"{member['listed']}（{'、'.join(notes)}）" if notes else str(member["listed"])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from consult import clock
 from consult.bodies import queries as bodies
 from consult.bodies import rules as seats
-from consult.bodies.models import Body, Membership
+from consult.bodies.models import Body, Membership, SeatSubstitute
 from consult.calendars import tokyo_date
 from consult.cases.models import Case
 from consult.errors import NotFound
@@ -98,6 +98,16 @@ def room(session: Session, of: Meeting, at: dt.datetime | None = None) -> Room:
     instant = at or clock.now()
     named = room_queries.named_presiding(session, of, instant)
     return Room(members(session, of), stays(session, of), named, instant)
+
+
+def sat_in(session: Session, of: Meeting) -> dict[tuple[int, dt.datetime], str]:
+    """The name of each substitute who sat in, by the member and the moment they arrived."""
+    rows = session.execute(
+        select(Presence.membership_id, Presence.arrived_at, SeatSubstitute.name)
+        .join(SeatSubstitute, SeatSubstitute.id == Presence.substitute_id)
+        .where(Presence.meeting_id == of.case_id)
+    )
+    return {(row.membership_id, row.arrived_at): row.name for row in rows}
 
 
 def sitting(

@@ -108,6 +108,7 @@ def _approval(session: Session, meeting: Meeting) -> Record:
 def _attendance(session: Session, meeting: Meeting) -> Record:
     opened = meeting.opened_at or meeting.starts_at
     stays = queries.stays(session, meeting)
+    sat_in = queries.sat_in(session, meeting)
     # in the list of those present the chair and the deputy come first, the others in kana order
     seated = sorted(queries.members(session, meeting), key=lambda m: _PRECEDENCE[m.office])
     sitting = queries.sitting(session, meeting, at=opened)
@@ -135,6 +136,7 @@ def _attendance(session: Session, meeting: Meeting) -> Record:
                 "seat": m.seat,
                 "stays": [
                     {"from": _instant(s.arrived), "to": _instant(s.left), "mode": s.mode}
+                    | ({"substitute": sat_in[s.member, s.arrived]} if s.substitute else {})
                     for s in stays
                     if s.member == m.id
                 ],

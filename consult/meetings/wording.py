@@ -46,9 +46,12 @@ def departures(
     """Who came late or left early, in order: (instant, `arrived` or `left`, sentence). `names`: 髙橋委員."""
     found: list[tuple[dt.datetime, str, Message]] = []
     for stay in stays:
-        name = names[stay.member]
+        name: Message | str = names[stay.member]
+        if stay.substitute:
+            name = msg("%(name)sの代理", name=name)
         if stay.arrived > opened:
-            returned = any(s.member == stay.member and s.left and s.left <= stay.arrived for s in stays)
+            before = [s for s in stays if (s.member, s.substitute) == (stay.member, stay.substitute)]
+            returned = any(s.left and s.left <= stay.arrived for s in before)
             text = N_("%(name)sは%(at)sに戻りました") if returned else N_("%(name)sは%(at)sに着席しました")
             found.append(
                 (stay.arrived, "arrived", Message(text, {"name": name, "at": clock_text(stay.arrived)}))

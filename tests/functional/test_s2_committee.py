@@ -15,6 +15,7 @@ from consult.cases import clocks
 from consult.db import db
 from consult.demo import meetings as story
 from consult.demo.people import People, load_people
+from consult.demo.room import Room
 from consult.documents import files, pdf
 from consult.documents.redaction import Ground
 from consult.errors import Forbidden, Refused
@@ -33,9 +34,9 @@ def people(app) -> People:
 
 @pytest.fixture
 def room(people, told):
-    def until(stage: str) -> story.Room:
+    def until(stage: str) -> Room:
         slug = told(f"s2 until {stage}", lambda: story.s2(people, DAY, stage))
-        return story.Room(people.refreshed(), slug, DAY)
+        return Room(people.refreshed(), slug, DAY)
 
     return until
 
@@ -219,7 +220,7 @@ def test_the_public_edition_is_released_by_another_and_opened_to_all(room):
 
 
 def test_a_withheld_name_is_nowhere_in_the_public_edition(people):
-    there = story.Room(people, story.earlier(people), dt.date(2026, 9, 10))
+    there = Room(people, story.earlier(people), dt.date(2026, 9, 10))
     meeting = there.meeting()
     opened = files.read(publishing.produced(db.session, meeting, publishing.PUBLIC).file)
     inside = files.read(publishing.produced(db.session, meeting, publishing.INTERNAL).file)

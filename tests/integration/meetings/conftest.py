@@ -6,6 +6,7 @@ import pytest
 
 from consult.demo import meetings as story
 from consult.demo.people import People, load_people
+from consult.demo.room import Room
 
 DAY = dt.date(2026, 11, 12)
 
@@ -19,9 +20,9 @@ def people(app) -> People:
 def room(people, told):
     """The meeting of the story, as far as a stage."""
 
-    def until(stage: str) -> story.Room:
+    def until(stage: str) -> Room:
         slug = told(f"s2 until {stage}", lambda: story.s2(people, DAY, stage))
-        return story.Room(people.refreshed(), slug, DAY)
+        return Room(people.refreshed(), slug, DAY)
 
     return until
 

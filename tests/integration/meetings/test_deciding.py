@@ -9,10 +9,10 @@ from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.bodies import actions as bodies
-from consult.bodies.models import Body, SeatSubstitute
+from consult.bodies.models import Body, Membership, SeatSubstitute
 from consult.db import db
 from consult.errors import Forbidden, Invalid, Refused
-from consult.meetings import actions, happenings, queries, record, room_queries
+from consult.meetings import actions, edition, happenings, queries, record, room_queries
 from consult.meetings.actions import conflicts, motions, overriding, presiding, writing
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
@@ -255,6 +255,33 @@ def test_one_person_does_not_sit_in_for_two_and_a_seat_is_counted_once(there):
         acting(there, 11, lambda uow, m: actions.arrive(uow, m, there.member("石川")))
     vote = acting(there, 12, lambda uow, m: actions.vote(uow, first(m), method="hands", counts=Counts(7, 0)))
     assert vote.arithmetic["present"] == 8
+    acting(there, 30, lambda uow, m: actions.leave(uow, m, there.member("石川")))
+    kept = record.of(db.session, there.meeting())
+    attended = next(line.text for line in edition.header(kept) if line.label == "出席委員")
+    assert "石川委員（午後2時10分着席、午後2時30分退席、代理 川上 進）" in attended
+    assert [m["text"] for m in kept["movements"]][-1] == "石川委員の代理は午後2時30分に退席しました。"
+
+
+def test_two_chairs_and_stays_that_overlap_are_refused_with_the_remedy(there):
+    def second_chair(uow, meeting):
+        uow.require(Permission.BODY_EDIT, on=meeting.body)
+        uow.session.get_one(Membership, there.member("伊藤").id).office = "chair"  # no page lets this happen
+        uow.record(Event.SUBSTITUTE_NAMED, meeting.body, public={"seat": 0})
+
+    acting(there, 9, second_chair)
+    with pytest.raises(
+        Refused, match="会長が2人います（.*）。議事を進めるのは1人です。名簿の役職を直してください"
+    ):
+        acting(there, 10, lambda uow, m: actions.open_vote(uow, first(m), method="hands"))
+    acting(there, 11, lambda uow, m: actions.leave(uow, m, there.member("小野")))
+    acting(there, 15, lambda uow, m: actions.arrive(uow, m, there.member("小野")))
+
+    def earlier(uow, meeting):
+        later = next(p for p in meeting.presences if p.membership.short_name == "小野" and p.left_at is None)
+        actions.change_stay(uow, later, arrived_at=there.at(14, 5), left_at=None, reason="記録の誤り")
+
+    with pytest.raises(Refused):
+        acting(there, 16, earlier)
 
 
 def test_one_person_presides_at_a_time_and_somebody_must(there):
