@@ -10,7 +10,8 @@ from consult.calendars import FuzzyDate
 from consult.cases import actions as cases
 from consult.cases import papers, queries, tracks
 from consult.demo.people import People
-from consult.demo.plan_making_text import ANSWERS, DRAFT, INPUTS, LEAD, ORIGINS, PLANNED, SHEETS, TITLE, TREE
+from consult.demo.plan_making_sheets import SHEETS
+from consult.demo.plan_making_text import ANSWERS, DRAFT, INPUTS, LEAD, ORIGINS, PLANNED, TITLE, TREE
 from consult.documents import drafts
 from consult.documents.inspection import inspect
 from consult.dossier import actions as dossier

@@ -15,7 +15,7 @@ from consult.dossier.queries import Dossier, dossier
 from consult.i18n import gettext
 from consult.meetings.models import Meeting
 from consult.plans import sources
-from consult.plans.gantt import Event
+from consult.plans.gantt_shapes import Event
 from consult.plans.plan_conditions import METHODS
 from consult.plans.plan_sheets import SESSION_KINDS
 from consult.plans.timeline_csv import MEETING

@@ -5,77 +5,25 @@ known to the month fills its month: the drawing claims no more than the source.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from textwrap import wrap
 
 from consult.calendars import FuzzyDate
 from consult.calendars.precision import Precision
-
-THIRD: Final = 16  # pixels
-MONTH: Final = 3 * THIRD
-BAR: Final = 22
-GAP: Final = 4
-HEAD: Final = 46
-LANE: Final = 168
-LINE: Final = 15
-NAME: Final = 11  # characters of a name on one line; a longer one breaks
-_THIRD_DAYS: Final = 10
-Point = int  # thirds since the year 0
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened or is to come: who, what, from when until when, as exactly as it is known."""
-
-    lane: str
-    title: str
-    date: FuzzyDate
-    until: FuzzyDate | None = None
-    sign: str = ""  # what stands in the bar: the number of a meeting, the first character of what it was
-    planned: bool = False
-    note: str = ""
-    anchor: str = ""
-
-    @property
-    def span(self) -> tuple[Point, Point]:
-        """The first third it touches and the one after its last."""
-        end = self.until or self.date
-        return _third(self.date.first.year, self.date.first.month, self.date.first.day), 1 + _third(
-            end.last.year, end.last.month, end.last.day
-        )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """An event in place: pixels from the left and the top of the drawing."""
-
-    event: Event
-    x: int
-    y: int
-    width: int
-    height: int = BAR
-
-
-@dataclass(frozen=True)
-class Row:
-    """One body with its bars; bars of one time stand below each other in the order given."""
-
-    lines: tuple[str, ...]  # its name
-    y: int
-    height: int
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Everything in its place: `years` and `months` are texts with x and width, `thirds` where 旬 begin."""
-
-    width: int
-    height: int
-    rows: tuple[Row, ...]
-    years: tuple[tuple[str, int, int], ...]
-    months: tuple[tuple[int, int, int], ...]
-    thirds: tuple[int, ...] = field(default_factory=tuple)
+from consult.plans.gantt_shapes import (
+    BAR,
+    GAP,
+    HEAD,
+    LANE,
+    LINE,
+    MONTH,
+    NAME,
+    THIRD,
+    Bar,
+    Drawing,
+    Event,
+    Point,
+    Row,
+)
 
 
 def drawn(events: Sequence[Event]) -> Drawing | None:
@@ -96,19 +44,20 @@ def drawn(events: Sequence[Event]) -> Drawing | None:
     ), thirds)  # fmt: skip
 
 
-def _third(year: int, month: int, day: int) -> Point:
-    return (year * 12 + month - 1) * 3 + min((day - 1) // _THIRD_DAYS, 2)
-
-
 def _rows(events: Sequence[Event], first: Point) -> Iterator[Row]:
     y = HEAD
     for name in dict.fromkeys(event.lane for event in events):
         own = [event for event in events if event.lane == name]
         bars = tuple(_bars(own, first, y))
-        lines = tuple(name[at : at + NAME] for at in range(0, len(name), NAME))
+        lines = tuple(_lines(name))
         height = max(max(bar.y + bar.height for bar in bars) - y, BAR - LINE + LINE * len(lines)) + GAP
         yield Row(lines, y, height, bars)
         y += height
+
+
+def _lines(name: str) -> list[str]:
+    """A name in lines: broken between words, within one only where it is too long."""
+    return wrap(name, NAME * 2 if name.isascii() else NAME, break_on_hyphens=False) or [name]
 
 
 def _bars(events: Sequence[Event], first: Point, top: int) -> Iterator[Bar]:

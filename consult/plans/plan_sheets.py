@@ -19,7 +19,6 @@ SESSION_KINDS: Final = {
     "mini_public": METHODS["mini_public"],
     "event": N_("催し・説明会"),
 }
-_PREPARE: Final = (Permission.PLAN_PREPARE,)
 _HEARING: Final = frozenset({"initiated", "participation_plan", "organised", "surveyed"})
 _WHEN: Final = N_("例 令和9年3月、令和8年7月上旬")
 
@@ -51,7 +50,7 @@ def _method(values: Values, others: Sequence[Written]) -> Iterator[tuple[str, Se
 
 
 def _sheet(code: str, title: str, purpose: str, items: tuple[Item, ...], **more: object) -> Sheet:
-    permissions = more.pop("permissions", _PREPARE)
+    permissions = more.pop("permissions", (Permission.PLAN_PREPARE,))
     return Sheet(NAME, code, title, purpose, items, permissions, **more)  # type: ignore[arg-type]  # the keywords are those of Sheet
 
 

@@ -1,6 +1,5 @@
 """/desk/cases/<slug>/inputs: what was given to a plan, taken in and answered, one or many at once."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -9,82 +8,21 @@ from werkzeug.wrappers import Response
 from consult.access.permissions import Permission
 from consult.cases import once
 from consult.cases.models import Case
-from consult.cases.queries import by_number
 from consult.db import db
-from consult.documents.text import normalise_newlines
-from consult.dossier.reading import CONFIRM
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
-from consult.plans import input_answers, input_csv, input_drawing, input_queries, inputs
-from consult.plans.input_queries import Sieve
-from consult.plans.input_rules import Disposed
-from consult.unit_of_work import UnitOfWork, unit_of_work
+from consult.plans import input_answers, input_queries
+from consult.unit_of_work import unit_of_work
 from consult.web import plan_inputs_page as page
 from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.dossier_page import must_confirm
 from consult.web.forms import Typed, number_in
+from consult.web.plan_input_acts import ACTS, chosen_sieve, confirmed, disposed
 
 blueprint = Blueprint("desk_plan_inputs", __name__, url_prefix="/desk/cases/<slug>/inputs")
 _FIELDS = ("number", "source", "session", "label", "text", "disposition", "reason", "anchor", "place", "all")
-_LARGEST = 10 * 1024 * 1024
-
-
-def _link(uow: UnitOfWork, case: Case, typed: Typed) -> int:
-    try:
-        other = by_number(uow.session, typed.text("number").upper())
-    except NotFound as error:
-        raise Invalid(error.sentence, {"number": [error.sentence]}) from None
-    input_drawing.link(uow, case, other)
-    return input_drawing.draw(uow, case)[0]
-
-
-def _add(uow: UnitOfWork, case: Case, typed: Typed) -> int:
-    sent = request.files.get("file")
-    if sent and (body := sent.read(_LARGEST + 1)):
-        rows = input_csv.read_inputs(body, typed["source"], typed.text("label"))
-        return inputs.take_table(uow, case, rows, confirmed=_confirmed())
-    lines = normalise_newlines(typed["text"]).split("\n")
-    session = number_in(typed["session"]) or None
-    return inputs.add(
-        uow,
-        case,
-        source=typed["source"],
-        lines=lines,
-        label=typed.text("label"),
-        session=session,
-        confirmed=_confirmed(),
-    )
-
-
-def _dispose(uow: UnitOfWork, case: Case, typed: Typed) -> int:
-    chosen = [number_in(text) for text in request.form.getlist("numbers")]
-    if typed["all"]:
-        chosen = input_queries.numbers(uow.session, case, _sieve())
-    return input_answers.dispose(uow, case, chosen, disposed(typed), confirmed=_confirmed())
-
-
-_ACTS: dict[str, Callable[[UnitOfWork, Case, Typed], int]] = {
-    "draw": lambda uow, case, _typed: input_drawing.draw(uow, case)[0],
-    "link": _link,
-    "add": _add,
-    "dispose": _dispose,
-}
-
-
-def _confirmed() -> bool:
-    """Whether a person says to have looked at what seems to be somebody's."""
-    return bool(request.form.get(CONFIRM))
-
-
-def disposed(typed: Typed) -> Disposed:
-    """The answer as typed."""
-    return Disposed(typed["disposition"], typed.text("reason"), typed["anchor"], typed.text("place"))
-
-
-def _sieve() -> Sieve:
-    return Sieve(request.values.get("from", ""), request.values.get("as", ""))
 
 
 @blueprint.get("")
@@ -100,19 +38,19 @@ def act(slug: str) -> Response | tuple[str, int]:
     """One act on the list; what was typed stays when it is refused."""
     do, typed = request.form.get("do", ""), Typed.posted(*_FIELDS)
     try:
-        if do not in _ACTS:
+        if do not in ACTS:
             sentence = msg("何をするかを選んでください")
             raise Invalid(sentence, {"do": [sentence]})
         key, name = request.form.get("idempotency_key", ""), f"inputs:{slug}:{do}"
         with unit_of_work(current_actor()) as uow:
             done = once.done_before(uow, key, name)
-            number = done["n"] if done else _ACTS[do](uow, _case(slug), typed)
+            number = done["n"] if done else ACTS[do](uow, _case(slug), typed)
             if done is None:
                 once.remember(uow, key, name, {"n": number})
     except (Invalid, Refused) as error:
         typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
         return _page(_case(slug), typed), error.status
-    return redirect(f"/desk/cases/{slug}/inputs?done={do}&n={number}{page.kept(_sieve())}", 303)
+    return redirect(f"/desk/cases/{slug}/inputs?done={do}&n={number}{page.kept(chosen_sieve())}", 303)
 
 
 @blueprint.get("/<int:number>")
@@ -131,7 +69,7 @@ def answer(slug: str, number: int) -> Response | tuple[str, int]:
     try:
         with unit_of_work(current_actor()) as uow:
             input_answers.dispose(
-                uow, _case(slug), [number], disposed(typed), version=version, confirmed=_confirmed()
+                uow, _case(slug), [number], disposed(typed), version=version, confirmed=confirmed()
             )
     except (Invalid, Refused, Conflict) as error:
         typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
@@ -149,10 +87,11 @@ def _case(slug: str) -> Case:
 def _page(case: Case, typed: Typed) -> str:
     return render_template(
         "desk/plan_inputs.html",
-        **page.listing(db.session(), case, _sieve(), number_in(request.args.get("after", ""))),
+        **page.listing(db.session(), case, chosen_sieve(), number_in(request.args.get("after", ""))),
         **_asked(case, typed),
         done=request.args.get("done", ""),
         n=number_in(request.args.get("n", "")),
+        ticked={number_in(text) for text in request.form.getlist("numbers")},
         trail=trails.of_case(case, gettext("計画への意見")),
     )
 

@@ -124,7 +124,7 @@ def _tree(case: Case, typed: Typed) -> str:
         measures=[{"code": row.code, "title": row.title} for row in tree.measures(session, case)],
         lines=lines,
         typed=typed,
-        errors={name: "\n".join(map(str, said)) for name, said in typed.wrong.items()},
+        errors={name: "　".join(map(str, said)) for name, said in typed.wrong.items()},
         done=bool(request.args.get("done")),
         trail=trails.of_case(case, gettext("計画の体系")),
     )

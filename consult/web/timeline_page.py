@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from consult.i18n import msg
-from consult.plans.gantt import HEAD, Event, drawn
+from consult.plans.gantt import drawn
+from consult.plans.gantt_shapes import HEAD, Event
 from consult.templating import fuzzy
 
 

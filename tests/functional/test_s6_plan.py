@@ -184,6 +184,7 @@ def answered(sato, tanaka):
     act(sato, "dispose", disposition="taken", numbers=["1", "2"])
     assert sato.status == 422
     assert "案のどこに入れるかを、節を選ぶか言葉で書いてください" in sato.text
+    assert sato.html.count('name="numbers" value="2" checked') == 1, "what was chosen stays chosen"
     anchor = re.findall(r'<option value="([^"]+)">第1章', sato.html)[0]
     act(sato, "dispose", disposition="taken", anchor=anchor, numbers=["1", "4", "5"])
     act(sato, "dispose", disposition="not", numbers=["3"])

@@ -1,7 +1,8 @@
 """A timeline drawn: whole pixels, no more exact than the source, in the order in which it was printed."""
 
 from consult.calendars import FuzzyDate
-from consult.plans.gantt import GAP, HEAD, LANE, MONTH, THIRD, Event, drawn
+from consult.plans.gantt import drawn
+from consult.plans.gantt_shapes import GAP, HEAD, LANE, MONTH, THIRD, Event
 
 
 def event(lane, iso, until="", title=""):
@@ -47,6 +48,14 @@ def test_a_year_without_months_is_drawn_whole_and_years_are_named():
     assert drawing.rows[0].bars[0].width == 12 * MONTH
     assert drawing.years == (("令和9年度", LANE, 12 * MONTH),)
     assert [month for month, _x, _width in drawing.months] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
+
+
+def test_a_long_name_is_broken_between_words_where_it_has_some():
+    names = ("市民ワーキング会議 思い編", "市民フォーラム「わがまちのしゃべり場」", "Plan of hearing people")
+    drawing = drawn([event(name, "2008-01") for name in names])
+    assert [row.lines for row in drawing.rows] == [
+        ("市民ワーキング会議", "思い編"), ("市民フォーラム「わがま", "ちのしゃべり場」"), ("Plan of hearing people",),
+    ]  # fmt: skip
 
 
 def test_nothing_is_no_drawing():
