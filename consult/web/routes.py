@@ -25,6 +25,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "registers",
     "gatherings",
     "review_report",
+    "coverage",
     "matching",
     "matching_new",
     "matching_mine",

@@ -63,7 +63,11 @@ def test_a_course_is_announced_held_and_recorded_without_names(city, sato):
         sato.press("", total="24", citizen="20", local="4", names_nobody="1")
         sato.open(f"{desk}/dossier/voices/new").press("", text="夜道が暗い\n訓練をしたい")
         move(sato, desk, "publish_record")
+        never = anyone.open("/coverage").text
+        table = city.test_client().get("/coverage.csv").get_data(as_text=True)
         page = anyone.open(desk.removeprefix("/desk")).text
+    assert "令和8年度に一度もいなかった主体：市民活動団体、事業者、教育機関、行政" in never
+    assert "R8-催-001,地区の防災講座,1,1,0,0,0,0" in table
     assert "夜道が暗い" in page
     assert "24" in page
     assert "20" not in page.partition("来た人の数")[2][:200]
