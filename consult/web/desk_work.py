@@ -14,6 +14,8 @@ from consult.web import dossier_page
 from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
+_OF_SHEETS = ("/dossier/", "/ranking", "/reviews", "/assembly")
+
 
 def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:
     """Title and address of each page where this person may work on the case."""
@@ -83,7 +85,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
 
 def _reads(href: str, case: Case) -> bool:
     """Whether this person reads the sheets of the case, where the link leads to them."""
-    return not href.endswith("/dossier/") or dossier_page.may_read(case)
+    return not href.endswith(_OF_SHEETS) or dossier_page.may_read(case)
 
 
 def _again(session: Session, case: Case) -> list[tuple[str, str]]:

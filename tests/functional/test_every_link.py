@@ -1,5 +1,6 @@
 """No link leads nowhere: every page of the demo city, as each of its people sees it."""
 
+import re
 import shutil
 from collections import deque
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from consult.demo.people import address
 
 HOST = "http://localhost"
 MOST_PAGES = 1500  # a crawl that goes on longer has found a trap of links
+FURTHER_SHEET = re.compile(r"/dossier/\w+/(?!1$)\d+$")  # one of each kind: the others are the same page again
 PEOPLE = ("", "sato", "tanaka", "suzuki", "mizuno", "ito", "nakamura", "hara", "admin")
 
 
@@ -116,7 +118,8 @@ def crawl(site, client, starts, known=frozenset()):
                 continue
             if fragment:
                 wanted.append((path, target, fragment))
-            if target not in seen and (target not in known or target.startswith("/desk")):
+            wanting = target not in known or target.startswith("/desk")
+            if wanting and target not in seen and not FURTHER_SHEET.search(target):
                 seen.add(target)
                 waiting.append((target, path))
         for method, action in page.forms:
