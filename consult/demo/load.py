@@ -20,6 +20,7 @@ from consult.demo import (
     issuing,
     joint_year,
     linking,
+    live,
     local_issues,
     meetings,
     plan_making,
@@ -92,6 +93,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     granting.granted(people, today)
     drawn_assembly.assembled(people, today)
     linking.load(people, today)
+    live.in_session(people, today)
 
 
 def _receipts() -> list[tuple[str, str]]:

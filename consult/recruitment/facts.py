@@ -138,6 +138,16 @@ def _facts(read: Read) -> RecruitmentFacts:
     )
 
 
+def _seat_open(read: Read, seated: Sequence[Membership]) -> bool:
+    """Whether a seat of the call's own kind is empty; any seat, where the body's plan does not name the kind."""
+    call = read.sheets.last("call")
+    kind = call["category"] if call else "公募"
+    planned = sum(one.seats for one in seat_rules.seat_plan(read.body.seat_plan) if one.category == kind)
+    if not planned:
+        return len(seated) < read.body.seats
+    return sum(member.category == kind for member in seated) < planned
+
+
 def _scored(read: Read, eligible: Sequence[Application]) -> dict[str, Any]:
     sheets = {one.number: read.scores[one.id] for one in eligible}
     judges = set(read.judges)
@@ -186,6 +196,6 @@ def _outcome(read: Read) -> dict[str, Any]:
         "declined": sum(one.outcome == "chosen" and one.answer == "declined" for one in applications),
         "in_reserve": sum(one.outcome == "reserve" and one.state == "received" for one in applications),
         "reserve_until": (fixed.reserve_until if fixed else None) or (max(ends) if ends else None),
-        "seat_open": len(seated) < read.body.seats,
+        "seat_open": _seat_open(read, seated),
         "nominee_consented": bool(nominee and nominee["consent"] == "yes"),
     }

@@ -15,7 +15,7 @@ from consult.cases.definitions import pinned
 from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
-from consult.web import trails
+from consult.web import reserve_panel, trails
 from consult.web.access import current_actor
 from consult.web.bodies import OFFICES
 from consult.web.body_forms import body_choices, rules_of
@@ -54,6 +54,7 @@ def context(
             if m.until is not None and m.until < today
         ],
         vacant=empty,
+        reserves=reserve_panel.proposals(db.session(), current_actor(), body) if empty else [],
         typed=typed if do == "seat" else Typed({"seat": str(empty[0]) if empty else ""}),
         errors=typed.errors,
         error_of=typed.error_of,

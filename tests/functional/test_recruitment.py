@@ -200,6 +200,13 @@ def answers_and_seats(city, sato, tanaka, codes):
         }
         due = select(Deadline.due_on).where(Deadline.rule == "reserve_end")
         assert db.session.execute(due).scalar_one() == dt.date(2028, 5, 31)
+        leaving = next(m.id for m in roster if m.name == "上田")
+    with clock.at(clock.tokyo(2026, 6, 15, 10)):
+        assert "次の人を繰り上げる" not in tanaka.open("/desk/bodies/keikan").text
+        tanaka.open(f"/desk/bodies/keikan/members/{leaving}")
+        press(tanaka, "leave", last_day="令和8年6月14日", reason="転居")
+        assert "補欠名簿に1人います" in tanaka.open("/desk/bodies/keikan").text
+        assert f'href="/desk/cases/{SLUG}/transitions/call_up"' in tanaka.html
 
 
 def test_lots_are_drawn_so_that_a_stranger_draws_the_same(city, sato, tanaka):
