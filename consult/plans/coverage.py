@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from consult.collaboration.dialogue_conditions import ACTOR_KINDS
 from consult.dossier.queries import Dossier, dossiers
 from consult.plans import plan_sheets
 from consult.plans.plan_conditions import ACTOR_KINDS as PLAN_KINDS
+from consult.plans.plan_conditions import PlanFacts
 from consult.plans.plan_facts import plan_facts
 
 PAGE: Final = 50
@@ -69,9 +70,10 @@ def coverage(session: Session, year: FiscalYear, *, after: int | None = None, li
 
 def _kinds(session: Session, cases: Sequence[Case]) -> list[frozenset[str]]:
     plans = [case for case in cases if case.procedure == plan_sheets.NAME]
+    read = cast("Sequence[PlanFacts]", plan_facts(session, plans) if plans else ())
     of_plan: Mapping[int, frozenset[str]] = {
         case.id: frozenset(_OF_PLAN[code] for code in PLAN_KINDS if code not in (facts.kinds_unheard or ()))
-        for case, facts in zip(plans, plan_facts(session, plans) if plans else (), strict=True)
+        for case, facts in zip(plans, read, strict=True)
     }
     held = dossiers(session, cases)
     return [
