@@ -70,6 +70,17 @@ def public_cases(
     return _page(session, statement, after, limit)
 
 
+CONFIDENTIAL = frozenset(
+    {"appointment"}
+)  # about one person: read only by who keeps them and by the records section
+
+
+def withheld(actor: Actor, case: Case) -> bool:
+    """Whether a case of the actor's desk is about a person and not theirs to read."""
+    keepers = (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)
+    return case.procedure in CONFIDENTIAL and not any(allowed(actor, p, case) for p in keepers)
+
+
 def desk_cases(session: Session, actor: Actor, *, after: int | None = None, limit: int = 50) -> Page:
     """The cases an actor may work on: those of their offices and bodies, or all for the records section."""
     statement = select(Case).options(joinedload(Case.office))
@@ -87,6 +98,8 @@ def desk_cases(session: Session, actor: Actor, *, after: int | None = None, limi
         statement = statement.where(
             or_(Case.office_id.in_(offices), Case.body_id.in_(bodies), Case.id.in_(cases))
         )
+    if not any(allowed(actor, p) for p in (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)):
+        statement = statement.where(Case.procedure.not_in(CONFIDENTIAL))
     return _page(session, statement, after, limit)
 
 

@@ -74,6 +74,8 @@ def home() -> str:
         keeps_people=allowed(actor, Permission.ACCOUNT_ADMIN),
         keeps_bodies=allowed(actor, Permission.BODY_EDIT),
         matches=allowed(actor, Permission.MATCH_INTRODUCE),
+        appoints=allowed(actor, Permission.APPOINTMENT_NOMINATE)
+        or allowed(actor, Permission.APPOINTMENT_DECIDE),
         sees_council=may_open("/desk/council"),
         calendar=_calendar(),
         replayed=_replayed(),
@@ -192,7 +194,7 @@ def _fortnight(cases: Any, deadlines: Mapping[int, list[Deadline]]) -> list[dict
 def desk_case(slug: str) -> Case:
     """A case on the actor's own desk; another office's is answered with whom to ask."""
     case = queries.by_slug(db.session(), slug)
-    if not any(
+    if queries.withheld(current_actor(), case) or not any(
         allowed(current_actor(), p, case) for p in (Permission.DESK_OPEN, Permission.MINUTES_CORRECT_OWN)
     ):
         raise Forbidden(

@@ -11,7 +11,6 @@ from consult.access.permissions import Permission
 from consult.accounts import queries as accounts
 from consult.accounts.models import Office
 from consult.calendars import FiscalYear, fiscal_year
-from consult.cases import queries as cases
 from consult.collaboration import advice_queries as queries
 from consult.collaboration.advice_queries import Wanted
 from consult.collaboration.advice_rules import CATEGORIES, TOPICS
@@ -20,6 +19,7 @@ from consult.i18n import N_, gettext
 from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.advice_sums import table_of
+from consult.web.desk import desk_case
 from consult.web.forms import number_in
 
 blueprint = Blueprint("desk_advice", __name__)
@@ -42,7 +42,7 @@ def listing() -> str:
 
 def _page(typed: dict[str, str]) -> str:
     session, mine = db.session(), [office.id for office in own_offices()]
-    case = cases.by_slug(session, typed["case"]) if typed["case"] else None
+    case = desk_case(typed["case"]) if typed["case"] else None
     wanted = Wanted(
         typed["q"], number_in(typed["year"]), typed["category"], typed["topic"], case.id if case else None
     )

@@ -27,7 +27,7 @@ _FIELDS = ("role", "name", "since", "provisional", "basis")
 
 
 @blueprint.get("")
-@needs(Permission.APPOINTMENT_REPORT)
+@needs(Permission.APPOINTMENT_NOMINATE, Permission.APPOINTMENT_DECIDE)
 def listing() -> str:
     """Who serves, who is coming, whose term ends next; and the names of the roles."""
     return _page(Typed())
@@ -59,7 +59,7 @@ def give_name() -> Response | tuple[str, int] | str:
 
 def _page(typed: Typed, *, sure: Naming | None = None) -> str:
     session, actor = db.session(), current_actor()
-    mine = [o.id for o in accounts.offices(session) if allowed(actor, Permission.APPOINTMENT_REPORT, o)]
+    mine = [o.id for o in accounts.offices(session) if allowed(actor, Permission.CASE_EDIT, o)]
     today, given = clock.today(), roster.names(session)
     called = {role: roster.name_on(given, role, today, role_names.otherwise(role)) for role in ROLES}
     return render_template(

@@ -20,6 +20,7 @@ from consult.db import db, settings
 from consult.documents import pdf
 from consult.errors import Invalid, NotFound
 from consult.i18n import gettext, msg
+from consult.web import meeting_page
 from consult.web.access import public
 
 blueprint = Blueprint("volunteers", __name__, url_prefix="/volunteers")
@@ -33,9 +34,8 @@ def listing() -> str:
     typed = request.args.get("on", "")
     day, error = _day(typed)
     given, counted = roster.names(session), roster.counts(session, day)
-    rows = {
-        role: list(found) for role, found in groupby(roster.roster(session, day), key=lambda row: row.role)
-    }
+    listed = roster.roster(session, day)
+    rows = {role: list(found) for role, found in groupby(listed, key=lambda row: row.role)}
     return render_template(
         "public/volunteers.html",
         nav="cases",
@@ -52,6 +52,7 @@ def listing() -> str:
             for role in ROLES
         ],
         names=history(given),
+        office=meeting_page.office(_office(listed)),
         pdf=f"/volunteers/roster.pdf?on={day.isoformat()}",
         trail=[{"title": gettext("トップ"), "href": "/"}, {"title": gettext("協働の担い手")}],
     )

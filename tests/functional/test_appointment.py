@@ -72,7 +72,7 @@ def roles():
     return db.session.execute(select(Grant.office_id).where(Grant.role == "coordinator")).scalars().all()
 
 
-def test_a_term_begins_on_its_day_and_the_name_stands_only_with_consent(city, serving):
+def test_a_term_begins_on_its_day_and_the_name_stands_only_with_consent(city, serving, staff):
     sato, tanaka = serving
     with at(2026, 3, 20), city.app_context():
         term = db.session.execute(select(AppointmentTerm)).scalar_one()
@@ -83,6 +83,12 @@ def test_a_term_begins_on_its_day_and_the_name_stands_only_with_consent(city, se
         all_jobs()
         assert len(roles()) == 1
     with at(2026, 5, 1):
+        ito = staff("ito")
+        assert [ito.status_of(page) for page in ("/desk/matching", "/desk/advice")] == [200, 200]
+        closed = ("", "/dossier/", "/transitions/resign", "/advice")
+        assert {ito.status_of(f"/desk/cases/{SLUG}{page}") for page in closed} == {403}
+        assert ito.status_of("/desk/volunteers") == 403
+        assert "東区のつなぎ手" not in ito.open("/desk/").text
         shown = Visitor(city).open("/volunteers")
         assert "髙橋花（タカハシハナ）" in shown.text
         assert "地域づくりクリエイター（仮称）" in shown.text
