@@ -99,13 +99,23 @@ def header(record: Mapping[str, Any]) -> list[Line]:
     """The table at the head of the minutes, in the order of the city's guideline."""
     opened, closed = _at(record["opened"]), _at(record["closed"])
     until = f"から{clock_text(closed)}まで" if closed else "から"
-    absent = record["absent"]
+    absent, wrote = record["absent"], record.get("in_writing", False)
     results = [f"議題{item['position']}　{item['result']}" for item in record["items"]]
     lines = [
         ("開催日時", f"{date_text(opened) if opened else ''}　{clock_text(opened) if opened else ''}{until}"),
-        ("開催場所", record["place"] + ("（ウェブ併用）" if record["online"] else "")),
-        ("出席委員", "、".join(_listed(member, record) for member in record["present"])),
-        ("欠席委員", f"{len(absent)}名（{'、'.join(a['listed'] for a in absent)}）" if absent else "なし"),
+        (
+            "開催場所",
+            record["place"]
+            + ("（書面による開催）" if wrote else "（ウェブ併用）" if record["online"] else ""),
+        ),
+        (
+            "書面を出した委員" if wrote else "出席委員",
+            "、".join(_listed(member, record) for member in record["present"]),
+        ),
+        (
+            "書面を出していない委員" if wrote else "欠席委員",
+            f"{len(absent)}名（{'、'.join(a['listed'] for a in absent)}）" if absent else "なし",
+        ),
         ("事務局", "、".join(record["staff"]) or "なし"),
         ("定足数", " ／ ".join(record["quorum"]["lines"])),
         ("公開区分", _openness(record)),

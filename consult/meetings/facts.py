@@ -13,7 +13,7 @@ from consult.bodies.models import Membership
 from consult.calendars import reckon, tokyo_date
 from consult.cases.facts import facts_for
 from consult.cases.models import Case
-from consult.meetings import minutes_queries, queries
+from consult.meetings import minutes_queries, queries, room_queries
 from consult.meetings.conditions import MeetingFacts
 from consult.meetings.models import CorrectionRequest, Meeting, MemberReply, Remark
 from consult.meetings.rules import Stay, present_at
@@ -34,6 +34,7 @@ def build(session: Session, cases: Sequence[Case]) -> list[MeetingFacts]:
         minutes_queries.approved(session, list(found.values())),
         minutes_queries.missing_signatures(session, found.values()),
         minutes_queries.changes(session, found),
+        room_queries.answered_in_writing(session, [m.case_id for m in found.values() if m.in_writing]),
     )
     return [
         _facts(found[case.id], read) if case.id in found else MeetingFacts(clock.now(), clock.today())
@@ -53,14 +54,17 @@ class _Read:
     approved: Mapping[int, bool]
     unsigned: Mapping[int, tuple[str, ...]]
     changes: Mapping[int, int]
+    written: Mapping[int, set[int]]  # who answered in writing, of meetings held in writing
 
 
 def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
     number, held_on = meeting.case_id, queries.held_on(meeting)
     seated = bodies.seated(read.memberships[meeting.body_id], held_on)
-    sitting = queries.seating(meeting, seated, present_at(read.stays[number], clock.now()))
+    wrote = frozenset(read.written.get(number, ()))
+    here = wrote if meeting.in_writing else present_at(read.stays[number], clock.now())
+    sitting = queries.seating(meeting, seated, here)
     corrections = read.corrections[number]
-    came = {stay.member for stay in read.stays[number]}
+    came = wrote | {stay.member for stay in read.stays[number]}
     answered = read.answered[number] | {member for member, state in corrections if state != "requested"}
     return MeetingFacts(
         now=clock.now(),
@@ -133,7 +137,7 @@ def notice_missing(meeting: Meeting) -> tuple[str, ...]:
         "place": meeting.place,
         "agenda": meeting.items,
         "closed_reason": _grounded(meeting) if closed else True,
-        "how_to_observe": meeting.how_to_observe or meeting.openness == "closed",
+        "how_to_observe": meeting.how_to_observe or meeting.openness == "closed" or meeting.in_writing,
         "contact": meeting.case.office.telephone,
     }
     return tuple(code for code, value in said.items() if not value)

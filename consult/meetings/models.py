@@ -26,6 +26,7 @@ class Meeting(Base):
     ends_at: Mapped[dt.datetime | None]  # planned
     place: Mapped[str]
     online: Mapped[bool] = mapped_column(default=False)
+    in_writing: Mapped[bool] = mapped_column(default=False)  # 書面: nobody comes, whoever answers is present
     openness: Mapped[str] = mapped_column(default="open")  # open, partly_closed, closed
     closed_code: Mapped[str] = mapped_column(default="")  # closing.GROUNDS
     closed_reason: Mapped[str] = mapped_column(default="")

@@ -97,7 +97,10 @@ def room(session: Session, of: Meeting, at: dt.datetime | None = None) -> Room:
     """Read the room."""
     instant = at or clock.now()
     named = room_queries.named_presiding(session, of, instant)
-    return Room(members(session, of), stays(session, of), named, instant)
+    there = stays(session, of)
+    if of.in_writing:  # whoever has answered by then is present
+        there = [Stay(member, instant) for member in sorted(came(session, of))]
+    return Room(members(session, of), there, named, instant)
 
 
 def sat_in(session: Session, of: Meeting) -> dict[tuple[int, dt.datetime], str]:
@@ -147,9 +150,16 @@ def seating(
     )
 
 
+def came(session: Session, of: Meeting) -> frozenset[int]:
+    """Memberships that took part: in the room or on the screen, or, in a meeting in writing, by an answer."""
+    if of.in_writing:
+        return frozenset(room_queries.answered_in_writing(session, [of.case_id])[of.case_id])
+    return frozenset(stay.member for stay in stays(session, of))
+
+
 def attended(session: Session, of: Meeting) -> list[Membership]:
-    """Members who were there at some time, in kana order: those who check the minutes."""
-    here = {stay.member for stay in stays(session, of)}
+    """Members who took part at some time, in kana order: those who check the minutes."""
+    here = came(session, of)
     return [m for m in members(session, of) if m.id in here]
 
 

@@ -46,6 +46,7 @@ def of(session: Session, meeting: Meeting) -> Record:
             "closed": _instant(meeting.closed_at),
             "place": meeting.place,
             "online": meeting.online,
+            **({"in_writing": True} if meeting.in_writing else {}),
             "openness": meeting.openness,
             "closed_reason": meeting.why_closed,
             "observers": meeting.observers,
@@ -113,8 +114,12 @@ def _attendance(session: Session, meeting: Meeting) -> Record:
     seated = sorted(queries.members(session, meeting), key=lambda m: _PRECEDENCE[m.office])
     sitting = queries.sitting(session, meeting, at=opened)
     names = {m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in seated}
-    course = rules.course(stays, opened, meeting.closed_at, sitting.quorum)
-    here = {stay.member for stay in stays}
+    here = queries.came(session, meeting)
+    course = (
+        [rules.Change(opened, len(here), len(here) >= sitting.quorum)]
+        if meeting.in_writing
+        else rules.course(stays, opened, meeting.closed_at, sitting.quorum)
+    )
     size = sitting.seats if sitting.base == "seats" else sitting.members
     came_and_went = wording.departures(stays, names, opened, meeting.closed_at)
     return {

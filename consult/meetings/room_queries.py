@@ -108,3 +108,17 @@ def ballots(session: Session, of: WrittenRound) -> Sequence[WrittenBallot]:
     """The ballots of one vote in writing, oldest first."""
     query = select(WrittenBallot).where(WrittenBallot.round_id == of.id).order_by(WrittenBallot.id)
     return session.execute(query).scalars().all()
+
+
+def answered_in_writing(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
+    """The members who answered at least one question in writing, by meeting; what was called off does not count."""
+    found: dict[int, set[int]] = {number: set() for number in ids}
+    rows = session.execute(
+        select(AgendaItem.meeting_id, WrittenBallot.membership_id)
+        .join(WrittenRound, WrittenRound.id == WrittenBallot.round_id)
+        .join(AgendaItem, AgendaItem.id == WrittenRound.item_id)
+        .where(AgendaItem.meeting_id.in_(found), WrittenRound.state != "cancelled")
+    )
+    for meeting, member in rows:
+        found[meeting].add(member)
+    return found

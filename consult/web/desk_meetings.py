@@ -35,7 +35,18 @@ from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_meetings", __name__, url_prefix="/desk")
 _LARGEST = 10 * 1024 * 1024
-_HEAD = ("day", "from", "to", "place", "online", "openness", "closed_code", "closed_reason", "how_to_observe")
+_HEAD = (
+    "day",
+    "from",
+    "to",
+    "place",
+    "online",
+    "in_writing",
+    "openness",
+    "closed_code",
+    "closed_reason",
+    "how_to_observe",
+)
 
 
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
@@ -96,8 +107,9 @@ def _head(typed: Typed) -> dict[str, Any]:
     return {
         "starts_at": _at(day, begin),
         "ends_at": _at(day, end) if end else None,
-        "place": typed.text("place"),
+        "place": typed.text("place") or (gettext("書面") if typed["in_writing"] else ""),
         "online": bool(typed["online"]),
+        "in_writing": bool(typed["in_writing"]),
         "openness": typed["openness"] or "open",
         "closed_code": typed["closed_code"],
         "closed_reason": typed.text("closed_reason"),
@@ -345,6 +357,7 @@ def _stored(meeting: Meeting) -> Filled:
             "to": hm(meeting.ends_at),
             "place": meeting.place,
             "online": "1" if meeting.online else "",
+            "in_writing": "1" if meeting.in_writing else "",
             "openness": meeting.openness,
             "closed_code": meeting.closed_code,
             "closed_reason": meeting.closed_reason,

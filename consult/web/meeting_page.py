@@ -102,7 +102,9 @@ def _row(meeting: Meeting, chip: tuple[str, str], papers: int) -> dict[str, Any]
         "when": when(meeting),
         "place": meeting.place,
         "openness": openness(meeting),
-        "attend": gettext("傍聴できます") if coming and meeting.openness != "closed" else "",
+        "attend": gettext("傍聴できます")
+        if coming and meeting.openness != "closed" and not meeting.in_writing
+        else "",
         "papers": {"href": f"{address}#ag-h", "number": papers} if papers else None,
         "chip": word,
         "state": state,
@@ -165,6 +167,12 @@ def attend(meeting: Meeting) -> list[dict[str, Any]]:
             gettext("公開"),
             openness(meeting) + (f"（{meeting.why_closed}）" if meeting.why_closed else ""),
         ),
+        (
+            gettext("開き方"),
+            gettext("集まらず、委員が書面で答えて決めます。日時は書面の締切です。")
+            if meeting.in_writing
+            else "",
+        ),
         (gettext("傍聴の方法"), meeting.how_to_observe),
         (gettext("ウェブ"), gettext("委員はウェブでも出席できます。") if meeting.online else ""),
     ]
@@ -173,7 +181,7 @@ def attend(meeting: Meeting) -> list[dict[str, Any]]:
 
 def quorum_notes(session: Session, meeting: Meeting) -> list[dict[str, str]]:
     """「午後3時40分から定足数に足りず…」for the page of a meeting whose quorum was lost."""
-    if meeting.opened_at is None:
+    if meeting.opened_at is None or meeting.in_writing:
         return []
     from consult.meetings import rules  # noqa: PLC0415 - only held meetings need it
 

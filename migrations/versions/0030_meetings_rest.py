@@ -1,4 +1,4 @@
-"""the ground in law of what is held in private, how a conflict was told, links to tell one."""
+"""the ground in law of what is held in private, how a conflict was told, meetings in writing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,10 @@ def upgrade() -> None:
         with op.batch_alter_table(name) as table:
             for column in columns:
                 table.alter_column(column, server_default=None)
+    with op.batch_alter_table("meeting") as table:
+        table.add_column(sa.Column("in_writing", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("meeting") as table:
+        table.alter_column("in_writing", server_default=None)
     with op.batch_alter_table("conflict_declaration") as table:
         table.add_column(sa.Column("told_on", sa.Date(), nullable=True))
 
@@ -36,6 +40,8 @@ def downgrade() -> None:
     _purposes("'check','sign'")
     with op.batch_alter_table("conflict_declaration") as table:
         table.drop_column("told_on")
+    with op.batch_alter_table("meeting") as table:
+        table.drop_column("in_writing")
     for name, columns in _NEW.items():
         with op.batch_alter_table(name) as table:
             for column in columns:

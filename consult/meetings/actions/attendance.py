@@ -170,6 +170,10 @@ def _ensure_attendance_open(meeting: Meeting) -> None:
 
 
 def _ensure_mode(meeting: Meeting, mode: str) -> None:
+    if meeting.in_writing:
+        raise Refused(
+            msg("書面だけで開く会議なので、着席は記録しません。書面の答えを出した委員が、出席に数えられます")
+        )
     if mode == "audio":
         raise Refused(msg("音声だけでは出席に数えません。映像がつながったら着席にしてください"))
     if mode not in meeting.body.attendance_modes:

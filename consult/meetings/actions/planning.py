@@ -28,6 +28,7 @@ _CHANGEABLE = frozenset(
         "ends_at",
         "place",
         "online",
+        "in_writing",
         "openness",
         "closed_code",
         "closed_reason",
@@ -46,6 +47,7 @@ def plan_meeting(
     ends_at: dt.datetime | None = None,
     number: int | None = None,
     online: bool = False,
+    in_writing: bool = False,
     openness: str = "open",
     closed_code: str = "",
     closed_reason: str = "",
@@ -59,6 +61,7 @@ def plan_meeting(
     uow.require(Permission.MEETING_PREPARE, on=body)
     _check({"starts_at": starts_at, "ends_at": ends_at, "place": place, "openness": openness})
     closing.ensure(closed_code, closed_reason)
+    _ensure_writing_allowed(body, in_writing)
     uow.session.execute(select(Body.id).where(Body.id == body.id).with_for_update())
     taken = uow.session.execute(select(Meeting.number).where(Meeting.body_id == body.id)).scalars().all()
     number = number or max(taken, default=0) + 1
@@ -82,6 +85,7 @@ def plan_meeting(
             ends_at=ends_at,
             place=place,
             online=online,
+            in_writing=in_writing,
             openness=openness,
             closed_code=closed_code,
             closed_reason=closed_reason,
@@ -112,6 +116,7 @@ def change_meeting(uow: UnitOfWork, meeting: Meeting, **changes: Any) -> None:
         raise Refused(msg("開会したあとは、日時や場所を変えられません"))
     current = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "place", "openness")}
     _check(current | changes)
+    _ensure_writing_allowed(meeting.body, changes.get("in_writing", False))
     if changes.keys() & {"closed_code", "closed_reason"}:
         closing.ensure(
             changes.get("closed_code", meeting.closed_code),
@@ -274,6 +279,15 @@ def add_material(
     )
     uow.record(Event.AGENDA_CHANGED, meeting, public={"material": material.position, "public": public})
     return material
+
+
+def _ensure_writing_allowed(body: Body, in_writing: bool) -> None:  # noqa: FBT001 - the name says what
+    if in_writing and "paper" not in body.attendance_modes:
+        sentence = msg(
+            "%(name)sの決まりでは、書面で決めることを認めていません。認めるときは、先に決まりを変えてください",
+            name=body.name,
+        )
+        raise Invalid(sentence, {"in_writing": [sentence]})
 
 
 def _titled(title: str) -> None:

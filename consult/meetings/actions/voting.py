@@ -181,7 +181,7 @@ def ensure_may_be_put(
     """Refuse what may not be voted on now, or not by this body; the quorum is asked separately."""
     if method not in rules.METHODS:
         raise Invalid(msg("決め方を選んでください"), {"method": [msg("決め方を選んでください")]})
-    if method == "written":
+    if method == "written" or item.meeting.in_writing:
         sentence = msg("書面の表決は、期限を決めて委員に聞きます。「書面で決める」から始めてください")
         raise Invalid(sentence, {"method": [sentence]})
     ensure_open_question(uow, item, motion, again)

@@ -79,7 +79,10 @@ def test_any_sequence_of_acts_gives_minutes_whose_counts_are_the_stored_ones(in_
 def agree(meeting):
     session = db.session()
     stays, told = queries.stays(session, meeting), record.of(session, meeting)
-    sitting, shown = queries.sitting(session, meeting), console_page.quorum(session, meeting)
+    sitting, shown = (
+        queries.sitting(session, meeting),
+        console_page.quorum(queries.room(session, meeting), meeting),
+    )
     last = told["quorum"]["course"][-1]
     assert shown["present"] == len(sitting.present) == last["present"]
     assert shown["met"] == sitting.quorate == last["quorate"]
