@@ -15,19 +15,18 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.consultations import marks
+from consult.consultations.boxes import pages_of, read_boxes
 from consult.consultations.models import Opinion, OpinionAttachment
 from consult.consultations.models_redaction import AttachmentRedaction
 from consult.consultations.queries import left_out
 from consult.consultations.rules import APART
 from consult.documents import files
-from consult.documents.burning import WHOLE, Box, burned_pdf, burned_picture, without_words
+from consult.documents.burning import burned_pdf, burned_picture, without_words
 from consult.documents.models import StoredFile
 from consult.documents.redaction import Ground
-from consult.errors import Invalid, NotFound, Refused, Sentence
+from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
-
-_NUMBERS = 5  # page, left, top, width, height
 
 
 @dataclass(frozen=True)
@@ -77,47 +76,6 @@ def one_of(session: Session, opinion: Opinion, attachment: int) -> Attached:
     raise NotFound(msg("この意見に、そのファイルはありません"))
 
 
-def read_boxes(typed: str, ground: str) -> tuple[Box, ...]:
-    """Boxes as typed, one a line: page, left, top, width, height, the last four in percent.
-
-    Raises:
-        Invalid: naming the lines that say no such box.
-    """
-    boxes, wrong = [], list[Sentence]()
-    for n, line in enumerate(typed.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            page, *sides = (float(x) for x in line.replace("、", ",").replace("，", ",").split(","))
-            left, top, width, height = (round(side * WHOLE / 100) for side in sides)
-        except (ValueError, OverflowError):
-            page = left = top = width = height = 0
-        inside = width > 0 and height > 0 and 0 <= left <= WHOLE and 0 <= top <= WHOLE
-        if not (inside and page >= 1 and left + width <= WHOLE and top + height <= WHOLE):
-            wrong.append(
-                msg(
-                    "%(n)s行目：「ページ, 左, 上, 幅, 高さ」を、ページの外に出ない百分率で書いてください", n=n
-                )
-            )
-            continue
-        boxes.append(Box(int(page), left, top, width, height, ground))
-    if wrong:
-        raise Invalid(wrong[0], {"boxes": wrong})
-    return tuple(boxes)
-
-
-def typed_boxes(decision: AttachmentRedaction | None) -> str:
-    """The boxes of a decision as they are typed, or the words of a text, one a line."""
-    lines = []
-    for box in decision.boxes if decision else ():
-        if "word" in box:
-            lines.append(str(box["word"]))
-            continue
-        sides = (box[name] * 100 / WHOLE for name in ("left", "top", "width", "height"))
-        lines.append(", ".join([str(box["page"]), *(f"{side:g}" for side in sides)]))
-    return "\n".join(lines)
-
-
 def prepare(found: Attached, *, form: str, ground: str, hide: str) -> Wanted:
     """The copy a decision leads to, made before the unit of work opens: pages take their time.
 
@@ -136,7 +94,7 @@ def prepare(found: Attached, *, form: str, ground: str, hide: str) -> Wanted:
         return Wanted(
             ground, tuple({"word": w, "ground": g} for w, g in words), public.encode(), "text/plain"
         )
-    boxes = read_boxes(hide, ground)
+    boxes = read_boxes(hide, ground, pages=pages_of(found.shown.media_type, body))
     if found.shown.media_type == "application/pdf":
         copy, kind = burned_pdf(body, boxes), "application/pdf"
     else:

@@ -17,6 +17,7 @@ from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision
 from consult.db import db, settings
+from consult.demo import scanned
 from consult.demo.opinion_texts import NO_POINT, OPINIONS, POINTS, PUBLICITY, REVISIONS, WITHHELD, Sent
 from consult.demo.people import People
 from consult.demo.plan_text import (
@@ -32,6 +33,7 @@ from consult.demo.plan_text import (
     PLAN,
     TITLE,
 )
+from consult.documents.inspection import Inspected
 from consult.documents.redaction import Ground
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
@@ -114,6 +116,7 @@ def send(
     paper: intake.Paper | None = None,
     opened: dt.datetime | None = None,
     wants_mail: bool = False,
+    uploads: tuple[Inspected, ...] = (),
 ) -> intake.Receipt:
     """One opinion as it comes in; `anchor` is the section it is about."""
     keys = Keys.of(settings())
@@ -129,6 +132,7 @@ def send(
                 opened_at=opened,
                 wants_mail=wants_mail,
                 once=f"{when.isoformat()} {text}",
+                uploads=uploads,
             ),
             keys,
         )
@@ -340,5 +344,6 @@ def open_now(people: People, today: dt.date | None = None) -> str:
         mail = "mori@example.jp" if name == "森 ちづ" else ""
         who = Identity(name, "緑野市若葉町3丁目8番地", "0566-00-1201", mail)
         when = moment(first_day + day * DAY, dt.time(19, 20))
-        send(slug, text, anchor, who, when, opened=when - DAY / 96, wants_mail=bool(mail))
+        files = (scanned.letter(),) if anchor == "s1-1" else ()
+        send(slug, text, anchor, who, when, opened=when - DAY / 96, wants_mail=bool(mail), uploads=files)
     return slug

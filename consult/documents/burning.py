@@ -56,12 +56,12 @@ def burned_pdf(body: bytes, boxes: Sequence[Box]) -> bytes:
     return _child("copy", body, boxes)
 
 
-def page_picture(body: bytes, media_type: str, boxes: Sequence[Box], page: int) -> bytes:
-    """One page as PNG with the boxes and a grid of tenths, to read places from."""
+def page_picture(body: bytes, media_type: str, page: int) -> bytes:
+    """One page as PNG with a grid of tenths, to draw boxes on and read places from."""
     if media_type == "application/pdf":
-        return _child(f"page {page}", body, boxes)
+        return _child(f"page {page}", body, ())
     with Image.open(io.BytesIO(body)) as opened:
-        return _gridded(_burned(opened.convert("RGB"), boxes))
+        return _gridded(_burned(opened.convert("RGB"), ()))
 
 
 def without_words(text: str, words: Sequence[tuple[str, str]]) -> str:

@@ -10,12 +10,11 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases import once
 from consult.cases.models import Case
-from consult.consultations import attached, queries
-from consult.consultations.attached import Attached
+from consult.consultations import attached, boxes, queries
 from consult.consultations.models import Opinion
 from consult.db import db
-from consult.documents import files, pdf_check
-from consult.documents.burning import MOST_PAGES, Box, page_picture
+from consult.documents import files
+from consult.documents.burning import page_picture
 from consult.documents.models import StoredFile
 from consult.documents.redaction import Ground
 from consult.errors import Conflict, Invalid, NotFound, Refused
@@ -40,10 +39,12 @@ def _page(case: Case, opinion: Opinion, attachment: int, error: Invalid | Refuse
     session = db.session()
     found = attached.one_of(session, opinion, attachment)
     fields = error.fields if isinstance(error, Invalid) else {}
-    decision, sent = found.decision, request.form if request.method == "POST" else {}
+    decision, sent = found.decision, request.form
     here = f"{base(case)}/opinions/{opinion.number}"
-    pages = _pages(found)
-    page = min(max(request.args.get("page", 1, type=int), 1), max(pages, 1))
+    pages = boxes.pages_of(found.shown.media_type, files.read(found.shown))
+    asked = sent.get("turn", type=int) or request.args.get("page", 1, type=int)
+    page = min(max(asked, 1), max(pages, 1))
+    hide = sent.get("hide", boxes.typed_boxes(decision))
     return render_template(
         "desk/attachment.html",
         **head(session, case, "split", gettext("添付ファイルの公表")),
@@ -61,7 +62,8 @@ def _page(case: Case, opinion: Opinion, attachment: int, error: Invalid | Refuse
         decided=_words(decision) if decision else "",
         form=sent.get("way") or (decision.form if decision else "withheld"),
         ground=sent.get("ground") or (decision.ground if decision else ""),
-        hide=sent["hide"] if "hide" in sent else attached.typed_boxes(decision),
+        hide=hide,
+        boxes=boxes.boxes_on(hide, page) if pages else (),
         grounds=[{"value": ground.value, "label": ground.label} for ground in Ground],
         may=allowed(current_actor(), Permission.OPINION_REDACT, opinion),
         errors=[{"field": name, "text": str(text)} for name, texts in fields.items() for text in texts],
@@ -91,18 +93,10 @@ def listed(opinion: Opinion) -> list[dict[str, str]]:
     ]
 
 
-def _pages(found: Attached) -> int:
-    if found.shown.media_type == "text/plain":
-        return 0
-    if found.shown.media_type != "application/pdf":
-        return 1
-    return min(pdf_check.check(files.read(found.shown))[1], MOST_PAGES)
-
-
 @blueprint.get("/attachments/<int:attachment>/page/<int:page>")
 @needs(Permission.OPINION_READ)
 def picture(slug: str, number: int, attachment: int, page: int) -> Response:
-    """One page as a picture, with the boxes decided so far and a grid of tenths; a look at it is an event."""
+    """One page as a picture with a grid of tenths, to draw boxes on; a look at it is an event."""
     case = case_for(slug)
     with unit_of_work(current_actor()) as uow:
         opinion = queries.opinion_by_number(uow.session, case, number)
@@ -110,10 +104,9 @@ def picture(slug: str, number: int, attachment: int, page: int) -> Response:
         found = attached.one_of(uow.session, opinion, attachment)
         uow.record(Event.OPINION_READ, opinion, public={"file": attachment})
         body, kind = files.read(found.shown), found.shown.media_type
-        boxes = [Box(**box) for box in found.decision.boxes if "page" in box] if found.decision else []
     if page < 1 or kind == "text/plain":
         raise NotFound(msg("このページはありません。"))
-    return _private(page_picture(body, kind, [b for b in boxes if b.page == page], page), "image/png")
+    return _private(page_picture(body, kind, page), "image/png")
 
 
 @blueprint.get("/attachments/<int:attachment>/copy")
@@ -137,8 +130,13 @@ def _private(body: bytes, media_type: str) -> Response:
 @blueprint.post("/attachments/<int:attachment>")
 @needs(Permission.OPINION_REDACT)
 def decide(slug: str, number: int, attachment: int) -> Any:
-    """Not at all, or as a copy with these boxes burned in."""
+    """Not at all, or as a copy with these boxes burned in.
+
+    A page is turned through here as well: what is typed may be personal and stays out of addresses.
+    """
     case, sent = case_for(slug), request.form
+    if "turn" in sent:
+        return _page(case, queries.opinion_by_number(db.session(), case, number), attachment)
     session, key = db.session(), sent.get("idempotency_key", "")
     try:
         found = attached.one_of(session, queries.opinion_by_number(session, case, number), attachment)
@@ -157,4 +155,5 @@ def decide(slug: str, number: int, attachment: int) -> Any:
         fresh = queries.opinion_by_number(db.session(), case, number)
         return _page(case, fresh, attachment, shown), error.status
     flash(gettext("添付ファイルの公表のしかたを決めました。別の職員が確かめます"))
-    return redirect(f"{base(case)}/opinions/{number}/attachments/{attachment}", 303)
+    page = request.args.get("page", 1, type=int)
+    return redirect(f"{base(case)}/opinions/{number}/attachments/{attachment}?page={page}", 303)

@@ -59,8 +59,8 @@ def test_a_copied_pdf_holds_pictures_and_no_words(printed: bytes) -> None:
 
 
 def test_the_page_to_read_places_from_is_a_picture(printed: bytes) -> None:
-    assert page_picture(printed, "application/pdf", [BOX], 1).startswith(b"\x89PNG")
-    assert page_picture(sheet(), "image/jpeg", [], 1).startswith(b"\x89PNG")
+    assert page_picture(printed, "application/pdf", 1).startswith(b"\x89PNG")
+    assert page_picture(sheet(), "image/jpeg", 1).startswith(b"\x89PNG")
 
 
 def test_words_of_a_text_go_in_any_width() -> None:
