@@ -1,11 +1,13 @@
 """/records: one box over everything public, in either calendar; minutes by speaker, body and day too."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult.accounts.models import Office
 from consult.bodies import queries as bodies
@@ -14,6 +16,7 @@ from consult.calendars import FiscalYear, FuzzyDate
 from consult.cases.definitions import library
 from consult.db import db
 from consult.i18n import gettext, msg, pick
+from consult.records.beside import beside
 from consult.records.models import RecordEntry
 from consult.records.queries import COUNTED, PAGE, Found, search, years
 from consult.records.rules import Asked, marked
@@ -46,7 +49,7 @@ def find() -> str:
         total=found.total if found else 0,
         more=found.more if found else False,
         counted=COUNTED,
-        hits=[_hit(entry, asked, offices) for entry in found.hits] if found else [],
+        hits=_hits(session, found.hits, asked, offices) if found else [],
         facets=narrowing.facets(found, filters, offices, known, years(session) if found.more else [])
         if found
         else [],
@@ -80,6 +83,13 @@ def _understood(asked: Asked, query: str) -> dict[str, Any] | None:
         "text": msg("%(dates)sの記録をさがしました。", dates="・".join(str(span) for span in asked.spans)),
         "href": "/records?" + urlencode({"q": words}) if words else "",
     }
+
+
+def _hits(
+    session: Session, entries: Sequence[RecordEntry], asked: Asked, offices: dict[int, Office]
+) -> list[dict[str, Any]]:
+    near = beside(session, entries)
+    return [_hit(entry, asked, offices) | {"beside": near.get(entry.id)} for entry in entries]
 
 
 def _hit(entry: RecordEntry, asked: Asked, offices: dict[int, Office]) -> dict[str, Any]:

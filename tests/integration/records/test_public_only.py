@@ -105,6 +105,10 @@ def test_a_remark_is_found_by_speaker_body_and_day_and_leads_to_itself(app, peop
     asked = {"s": remark.speaker, "b": meetings.BODY, "d": remark.date.replace("-", "/")}
     page = app.test_client().get("/records", query_string=asked).get_data(as_text=True)
     assert f'href="/meetings/{slug}/minutes#{remark.href.partition("#")[2]}"' in page
+    found = app.test_client().get("/records", query_string={"s": "石川", "d": "令和8年9月10日"})
+    told = found.get_data(as_text=True)
+    assert told.index("くらべやすい") < told.index("この後の発言：") < told.index("まず東区だけで始める")
+    assert "この前の発言：" not in told  # it is the first of its item
     page = app.test_client().get("/records", query_string={"s": "水野"}).get_data(as_text=True)
     assert ">会長（水野会長） <" in page  # the chair speaks by the title alone
     for changed in ({"s": "だれも"}, {"d": "平成元年"}):
