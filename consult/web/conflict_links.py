@@ -5,6 +5,7 @@ from typing import Any
 
 from consult.bodies.models import Membership
 from consult.db import db, settings
+from consult.errors import Refused
 from consult.i18n import gettext
 from consult.meetings.actions import links
 from consult.meetings.models import Meeting
@@ -13,6 +14,10 @@ from consult.web.qr import qr
 
 def rows(meeting: Meeting, seated: Sequence[Membership]) -> list[dict[str, Any]]:
     """A line for each seated member who cannot sign in: the link, if there is one, as address and picture."""
+    try:
+        links.ensure_time(db.session(), meeting, links.DECLARE)
+    except Refused:
+        return []  # before the notice and once the meeting has begun there is nothing to tell beforehand
     alive = {
         link.membership_id: link
         for link in links.of(db.session(), meeting)
