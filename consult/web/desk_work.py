@@ -135,4 +135,5 @@ def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
         *papers,
         *advice,
         *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []),
+        ("links", gettext("案件のつながり")),
     ]

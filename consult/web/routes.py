@@ -26,6 +26,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "gatherings",
     "review_report",
     "coverage",
+    "links",
+    "desk_links",
     "matching",
     "matching_new",
     "matching_mine",
