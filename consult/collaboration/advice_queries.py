@@ -1,4 +1,4 @@
-"""Searching and counting records of advice: for the desk that keeps them, and without any word for the yearly review."""
+"""Searching and counting records of advice: for the desk that keeps them, and without words for the review."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

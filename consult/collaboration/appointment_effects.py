@@ -25,7 +25,7 @@ from consult.workflow.vocabulary import effect
 
 @effect("start_appointment")
 def start_appointment(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """A term begins on the day that was written down, else today, else the day after the term before; its first day counts."""
+    """A term begins on the day written down, else today, else the day after the last; its first day counts."""
     held, earlier = dossier(uow.session, case), terms_of(uow.session, [case.id]).get(case.id, [])
     nomination, sheet = held.last("nomination"), held.last("term")
     last = earlier[-1] if earlier else None

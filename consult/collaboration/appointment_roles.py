@@ -18,7 +18,7 @@ from consult.unit_of_work import UnitOfWork
 
 
 def give(uow: UnitOfWork, case: Case) -> None:
-    """Give the role in the office of the case to the account with the person's address; without one nothing is given."""
+    """Give the role in the office of the case to the account with the person's address, if there is one."""
     account, term = _account(uow, case), terms_of(uow.session, [case.id])[case.id][-1]
     if account is None:
         return

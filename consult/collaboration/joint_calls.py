@@ -1,4 +1,4 @@
-"""The calls for joint projects: every proposal is a case of its own, those of one call have its office, jury and day."""
+"""The calls for joint projects: a proposal is a case of its own; those of a call share office, jury and day."""
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session

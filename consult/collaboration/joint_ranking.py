@@ -1,4 +1,4 @@
-"""How the proposals of one call stand: exact means by criterion, interests left out, equals by the declared rule. Pure."""
+"""How proposals of a call stand: exact means by criterion, interests left out, equals by the rule. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

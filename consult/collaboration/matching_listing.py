@@ -1,4 +1,4 @@
-"""The list of offers and wishes: a registration enters it as an office has read it, and leaves it without a word why."""
+"""The list of offers and wishes: a registration enters it as an office has read it, and leaves it without a reason."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can be applied for now: the calls written down for grants and joint projects, each once, the first to end first."""
+"""What can be applied for now: the calls for grants and joint projects, each once, the first to end first."""
 
 import datetime as dt
 from collections.abc import Iterator

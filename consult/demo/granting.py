@@ -19,7 +19,8 @@ def granted(people: People, today: dt.date) -> None:
     )
     one.write("application", {
         "applicant": "みどり子ども食堂", "purpose": "月2回、だれでも来られる食堂をひらく", "begins_on": day.isoformat(),
-        "ends_on": year.last.isoformat(), "cost": "620,000", "other_income": "参加費 60,000円", "account": "緑野銀行 普通 0000000",
+        "ends_on": year.last.isoformat(), "cost": "620,000", "other_income": "参加費 60,000円",
+        "account": "緑野銀行 普通 0000000",
     })  # fmt: skip
     one.file("application", "plan", "budget").move("apply")
     one.write("cost", {"what": "食材", "amount": "620,000"}).write(

@@ -35,7 +35,8 @@ def _judged(people: People, today: dt.date, title: str, jury_met: str) -> None:
         "joint_project", title, "団体と市が一緒に行います。", body, "福祉・子ども"
     )
     one.write("call", {
-        "year": str(fiscal_year(today).year), "closes_on": before(125).isoformat(), "decision_due": before(60).isoformat(),
+        "year": str(fiscal_year(today).year), "closes_on": before(125).isoformat(),
+        "decision_due": before(60).isoformat(),
         "criteria": "公益性：20\n実現性：15\n協働の効果：15", "ties": "criteria",
     }).file("guideline").move("begin_advice")  # fmt: skip
     one.on(before(140)).write("advice", {"day": before(145).isoformat(), "text": "市との役割を分けて書く"})

@@ -1,4 +1,4 @@
-"""Acts on cases that are worked with sheets, as the desk does them: write, put on file, take a step, each on its day."""
+"""Acts on cases that are worked with sheets, as the desk does them: write, file, take a step, each on its day."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -140,7 +140,7 @@ def _names_somebody(sheet: Sheet, values: Values) -> Iterator[tuple[str, Message
 
 
 def seems_personal(*texts: str) -> Message | None:
-    """What to say of words for everyone in which a number, an address or a name seems to stand; None if nothing does."""
+    """What to say of public words in which a number, an address or a name seems to stand; None if none does."""
     found = [
         text[hint.start : hint.end]
         for text in texts

@@ -53,10 +53,13 @@ class Figure:
 
 
 _MOVES: Final = (
-    ("talks", N_("目的と発意が決まった話し合い"), N_("年度内に終えた話し合いのうち、共有した目的とだれが何を始めるかが決まったもの"), "dialogue", ("held",), ("held", "ended_open")),
+    ("talks", N_("目的と発意が決まった話し合い"), N_("年度内に終えた話し合いのうち、共有した目的とだれが何を始めるかが決まったもの"),
+     "dialogue", ("held",), ("held", "ended_open")),
     ("briefings", N_("説明会"), N_("年度内に終えた説明会。話し合いには数えません"), "dialogue", ("briefed",), ()),
-    ("issues", N_("役割が決まって結んだ地域の課題"), N_("年度内に終えた課題のうち、だれが何をするかが決まって結んだもの"), "local_issue", ("settled",), ("settled", "declined", "withdrawn")),
-    ("proposals", N_("採択した協働事業の提案"), N_("年度内に審査の結論が出た提案のうち、採択（条件付きを含む）したもの"), "joint_project", ("adopted", "conditional"), ("adopted", "conditional", "rejected")),
+    ("issues", N_("役割が決まって結んだ地域の課題"), N_("年度内に終えた課題のうち、だれが何をするかが決まって結んだもの"),
+     "local_issue", ("settled",), ("settled", "declined", "withdrawn")),
+    ("proposals", N_("採択した協働事業の提案"), N_("年度内に審査の結論が出た提案のうち、採択（条件付きを含む）したもの"),
+     "joint_project", ("adopted", "conditional"), ("adopted", "conditional", "rejected")),
     ("grants", N_("額を確定した補助金"), N_("年度内に交付の額を確定したもの"), "grant", ("fixed",), ()),
     ("matches", N_("成立したマッチング"), N_("年度内に双方を引き合わせたもののうち、合意したもの"), "matching", ("agreed",), ("introduced",)),
     ("consultations", N_("結果を公表した意見募集"), N_("年度内に結果を公表した意見募集"), "public_consultation", ("published",), ()),
@@ -68,15 +71,16 @@ def figures(session: Session, year: FiscalYear) -> list[Figure]:
     """Every indicator of a year, in the order of the report."""
     first, last = _bounds(year)
     reached = _reached(session, first, last)
-    found = [
-        Figure(code, Message(name), Message(means), _sum(reached, procedure, parts), _sum(reached, procedure, whole) if whole else None, procedure)
-        for code, name, means, procedure, parts, whole in _MOVES
-    ]  # fmt: skip
+    found = []
+    for code, name, means, procedure, parts, whole in _MOVES:
+        of = _sum(reached, procedure, whole) if whole else None
+        count = _sum(reached, procedure, parts)
+        found.append(Figure(code, Message(name), Message(means), count, of, procedure))
     found.append(_in_time(session, year))
     opinions = select(func.count()).where(Opinion.received_at >= first, Opinion.received_at < last)
-    found.append(
-        Figure("opinions", msg("届いた意見"), msg("年度内に受け付けた意見の通数"), session.scalar(opinions) or 0, None, "public_consultation")
-    )  # fmt: skip
+    means = msg("年度内に受け付けた意見の通数")
+    received = session.scalar(opinions) or 0
+    found.append(Figure("opinions", msg("届いた意見"), means, received, None, "public_consultation"))
     found.append(_follow_ups(session, year))
     return found + _heard(session, first, last)
 

@@ -1,4 +1,4 @@
-"""/desk/cases/<slug>/conflicts: what members told of conflicts before a meeting, entered for those without an account."""
+"""/desk/cases/<slug>/conflicts: what members told of conflicts beforehand, entered for those without accounts."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response

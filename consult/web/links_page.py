@@ -61,11 +61,10 @@ def _box(case: Case, place: tuple[int, int], *, here: bool) -> Box:
 
 def _path(source: tuple[int, int], target: tuple[int, int]) -> str:
     """From the right side of a box to the left side of another; within a column, along its right side."""
-    (x1, y1), (x2, y2) = source, target
-    middle = HEIGHT // 2
+    (x1, y1), (x2, y2) = (source[0], source[1] + HEIGHT // 2), (target[0], target[1] + HEIGHT // 2)
     if x2 > x1:
-        return f"M{x1 + WIDTH},{y1 + middle} C{x1 + WIDTH + 30},{y1 + middle} {x2 - 30},{y2 + middle} {x2 - 2},{y2 + middle}"
+        return f"M{x1 + WIDTH},{y1} C{x1 + WIDTH + 30},{y1} {x2 - 30},{y2} {x2 - 2},{y2}"
     if x2 < x1:
-        return f"M{x1},{y1 + middle} C{x1 - 30},{y1 + middle} {x2 + WIDTH + 30},{y2 + middle} {x2 + WIDTH + 2},{y2 + middle}"
+        return f"M{x1},{y1} C{x1 - 30},{y1} {x2 + WIDTH + 30},{y2} {x2 + WIDTH + 2},{y2}"
     right = x1 + WIDTH
-    return f"M{right},{y1 + middle} C{right + 36},{y1 + middle} {right + 36},{y2 + middle} {right + 2},{y2 + middle}"
+    return f"M{right},{y1} C{right + 36},{y1} {right + 36},{y2} {right + 2},{y2}"

@@ -61,7 +61,8 @@ def examples() -> str:
         "public/matching_examples.html",
         nav="cases",
         rows=[
-            {"title": text["title"], "sides": text["sides"], "text": text["text"], "theme": row.theme, "at": row.shown_at}
+            {"title": text["title"], "sides": text["sides"], "text": text["text"],
+             "theme": row.theme, "at": row.shown_at}
             for row, text in zip(rows, texts, strict=True)
             if text is not None
         ],

@@ -1,4 +1,4 @@
-"""What one side of a match may know: where its registration stands, and of the other only what is public until both agree."""
+"""What one side of a match may know: where it stands, and only what is public of the other until both agree."""
 
 from typing import Any
 

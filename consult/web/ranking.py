@@ -1,4 +1,4 @@
-"""The ranking of a call: criteria × jurors with exact means; for the jury by seat, for everyone without who gave what."""
+"""The ranking of a call: criteria × jurors with exact means; by seat for the jury, for everyone without it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""/volunteers: who is appointed as coordinator or 地域づくりクリエイター, as of a day, with the names of the roles through time."""
+"""/volunteers: who is appointed as coordinator or creator on a day, and what the roles were called."""
 
 import datetime as dt
 import io

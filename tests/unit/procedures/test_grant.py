@@ -87,7 +87,8 @@ def test_amounts_are_rounded_as_the_programme_says_and_never_above_the_cap(round
 
 @pytest.mark.parametrize(
     ("year", "years", "earlier", "passes"),
-    [(1, 3, "none", True), (1, 4, "none", False), (2, 3, "continue", True), (2, 3, "change", True), (2, 3, "end", False),
+    [(1, 3, "none", True), (1, 4, "none", False), (2, 3, "continue", True), (2, 3, "change", True),
+     (2, 3, "end", False),
      (2, 3, "unreviewed", False), (3, 2, "continue", False)],
 )  # fmt: skip
 def test_every_further_year_needs_the_review_of_the_year_before(year, years, earlier, passes):
