@@ -26,6 +26,11 @@ def role(name: str) -> str:
 
 
 def holders(permission: str) -> str:
-    """Who holds a permission, in words: 担当（事務局）・課長."""
+    """Who holds a permission, in words: 担当（事務局）・課長.
+
+    議会事務局 is named where nobody else holds it: in the council's own bodies it stands where an office stands.
+    """
     between = "・" if language() == "ja" else ", "
-    return between.join(gettext(ROLES[r]) for r in POLICY[Permission(permission)])
+    held = POLICY[Permission(permission)]
+    offices = [one for one in held if one is not Role.COUNCIL]
+    return between.join(gettext(ROLES[one]) for one in offices or held)

@@ -37,7 +37,7 @@ class MatchFacts(PromiseFacts):
 
     registration_missing: tuple[str, ...] | None = None  # codes of REGISTRATION_ITEMS
     valid_until: dt.date | None = None
-    held_by: str = ""  # number of the other case that leads it; empty when none does
+    held_by: str | None = None  # number of the other case that leads it; "" when none does
     opposite: bool | None = None  # an offer has found a wish, or a wish an offer
     candidate_open: bool | None = None  # the other registration is valid and not bound elsewhere
     answer_by: dt.date | None = None
@@ -94,7 +94,7 @@ def registration_over(facts: MatchFacts) -> Outcome:
     where="match",
 )
 def registration_free(facts: MatchFacts) -> Outcome:
-    return not facts.held_by, {"number": facts.held_by}
+    return not known(facts.held_by), {"number": known(facts.held_by)}
 
 
 @condition(

@@ -23,11 +23,8 @@ from consult.documents.pdf.render import environment
 from tests.factories import editions
 
 ANSWER = "御意見を踏まえ、100%実施します。募集の方法に新しい手段を加え、(12 0 R)と書いた所も直します。"
-OPTIONS = {
-    "title": "意見募集の結果",
-    "attachments": {"record.json": b'{"a": 1}'},
-    "created": editions.CREATED,
-}
+RECORD = {"record.json": b'{"a": 1}'}
+OPTIONS = {"title": "意見募集の結果", "attachments": RECORD, "created": editions.CREATED}
 
 
 def report(**answers):
@@ -398,4 +395,4 @@ def test_the_contents_page_names_the_page_of_everything_and_leads_there(folder):
             if not label.startswith("No."):
                 assert label in read[page].get_textpage().get_text_range()
     assert [label for label, _ in links if label.startswith("No.")] == ["No.1〜4", "No.5〜8", "No.9〜12"]
-    assert not [text for text in searchable_strings(made) if "contents.invalid" in text]
+    assert not any("contents.invalid" in text for text in searchable_strings(made))

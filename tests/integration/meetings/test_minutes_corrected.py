@@ -25,7 +25,7 @@ def blank_sheets(monkeypatch):
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(kept)
-    monkeypatch.setattr(setting, "_sheet", lambda *_: kept.getvalue())
+    monkeypatch.setattr(setting, "both", lambda *_: (kept.getvalue(), kept.getvalue()))
 
 
 @pytest.fixture

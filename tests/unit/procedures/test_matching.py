@@ -8,7 +8,7 @@ from consult.collaboration.matching_conditions import MatchFacts
 from tests.factories.walk import Walk
 
 DAY = dt.date
-LISTED = MatchFacts(today=DAY(2026, 9, 1), registration_missing=(), valid_until=DAY(2027, 8, 31))
+LISTED = MatchFacts(held_by="", today=DAY(2026, 9, 1), registration_missing=(), valid_until=DAY(2027, 8, 31))
 FOUND = {"opposite": True, "candidate_open": True}
 BOTH = ("offer", "wish")
 
