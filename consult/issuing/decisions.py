@@ -15,7 +15,7 @@ from consult.cases.staged import definition_of
 from consult.council import queries as council
 from consult.documents.editions import Line
 from consult.dossier.queries import dossier
-from consult.issuing.officers import chair, mayor
+from consult.issuing.officers import chair, contact_of, mayor
 from consult.issuing.proposals import Proposal
 
 _GRANT: Final = {  # stage → what was decided, and whether it needs its reason
@@ -121,5 +121,6 @@ def _petition(session: Session, case: Case, municipality: str) -> Proposal:
             "reason": "",
         },
         series="council",
+        contact=contact_of(matter.body.office),
         files_as="notice",
     )

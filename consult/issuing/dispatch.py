@@ -12,7 +12,7 @@ from consult.documents.editions import Line
 from consult.dossier.queries import dossier
 from consult.issuing import numbers
 from consult.issuing.models import IssuedDocument
-from consult.issuing.officers import chair, mayor
+from consult.issuing.officers import chair, contact_of, mayor
 from consult.issuing.proposals import Proposal
 
 _BILL_STAGES = {"passed": "可決", "amended": "修正可決", "upheld": "再議で可決", "sent": ""}
@@ -88,6 +88,7 @@ def _letter(
         },
         frozenset({"enclosures"}),
         series="council",
+        contact=contact_of(matter.body.office),
         files_as="dispatch" if matter.case.procedure == "petition" else "",
     )
 

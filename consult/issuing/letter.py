@@ -12,6 +12,7 @@ from consult.calendars import date_text
 from consult.cases.models import Case
 from consult.documents.editions import Contact, Line
 from consult.i18n import using
+from consult.issuing.officers import contact_of
 from consult.issuing.proposals import KINDS, Proposal, stored
 
 
@@ -56,7 +57,7 @@ def letter(
     sample: bool = False,
 ) -> Letter:
     """A letter from what is kept of it (`proposals.stored`); without a number it is a sample."""
-    written, office = said["written"], case.office
+    written, contact = said["written"], said["contact"]
     with using("ja"):
         return Letter(
             kind=KINDS[kind],
@@ -71,7 +72,7 @@ def letter(
             enclosures=_lines(written.get("enclosures", "")),
             instruction=tuple(said["instruction"]),
             correction=correction,
-            contact=Contact(office.name, office.telephone, office.email, office.fax, office.address),
+            contact=Contact(**contact) if contact else contact_of(case.office),
             recipient=recipient,
             sample=sample,
         )

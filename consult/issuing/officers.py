@@ -5,8 +5,10 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.accounts.models import Office
 from consult.bodies import queries
 from consult.bodies.models import Body
+from consult.documents.editions import Contact
 
 _HEADS = {"市": "市長", "町": "町長", "村": "村長", "区": "区長", "県": "県知事"}
 
@@ -25,3 +27,8 @@ def chair(session: Session, body: Body, municipality: str, day: dt.date | None =
         return f"{municipality}議会議長　{found}".strip()
     whole = body.name if body.name.startswith(municipality) else municipality + body.name
     return f"{whole}　会長　{found}".strip()
+
+
+def contact_of(office: Office) -> Contact:
+    """問合せ先 of an office."""
+    return Contact(office.name, office.telephone, office.email, office.fax, office.address)

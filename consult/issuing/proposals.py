@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from consult.documents.editions import Line
+from consult.documents.editions import Contact, Line
 from consult.i18n import N_, Message, msg
 
 KINDS: Final = {
@@ -52,6 +52,7 @@ class Proposal:
     series: str = "city"
     files_as: str = ""  # the kind of paper its procedure waits for
     public: bool = False
+    contact: Contact | None = None  # who answers questions, when it is not the office of the case
     of_record: bool = False  # who it goes to stands nowhere in it: a number does
 
     @property
@@ -100,4 +101,5 @@ def stored(proposal: Proposal) -> dict[str, Any]:
         "about": proposal.about,
         "needed": sorted(proposal.needed),
         "files_as": proposal.files_as,
+        "contact": asdict(proposal.contact) if proposal.contact else None,
     }

@@ -11,7 +11,7 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases import keeping
 from consult.cases.models import Case
-from consult.documents.editions import Line
+from consult.documents.editions import Contact, Line
 from consult.documents.models import NumberSeries
 from consult.errors import NotFound
 from consult.i18n import msg, using
@@ -99,6 +99,7 @@ def again(session: Session, case: Case, municipality: str, issued: IssuedDocumen
         issued.series,
         issued.letter["files_as"],
         public=issued.document.public,
+        contact=Contact(**issued.letter["contact"]) if issued.letter["contact"] else None,
         of_record=issued.kind == call_letters.KIND,
     )
 

@@ -13,7 +13,7 @@ from consult.council.models import CouncilMatter, CouncilVote
 from consult.council.voting import METHODS
 from consult.documents.editions import Line
 from consult.i18n import Message
-from consult.issuing.officers import chair
+from consult.issuing.officers import chair, contact_of
 from consult.issuing.proposals import Proposal
 from consult.meetings import power, queries, record, wording
 from consult.meetings.models import AgendaItem, Meeting
@@ -99,7 +99,7 @@ def _of_vote(
         Line("件名", case.title),
         Line("議決の日", date_text(held, "bare")),
         Line("会議", f"{vote.sitting.body.name}{'（再議）' if again else ''}"),
-        Line("表決の方法", str(Message(METHODS[vote.method]))),
+        Line("表決の方法", str(Message(METHODS[vote.method])).partition("（")[0]),
         Line("結果", outcome_word(case.procedure, matter.outcome, carried=vote.carried, amended=amended)),
         Line("賛否", f"賛成{vote.ayes}人、反対{vote.nays}人"),
         Line(
@@ -119,6 +119,7 @@ def _of_vote(
             "body": f"{municipality}議会は、次のとおり議決しました。",
         },
         series="council",
+        contact=contact_of(matter.body.office),
         files_as="resolution" if case.procedure == "bill" else "",
         public=True,
     )
