@@ -1,7 +1,7 @@
 """決定通知: what was decided is told to who asked, with its reason and, where it is a 処分, how to object to it.
 
 行政手続法8条 (reasons), 行政不服審査法82条 and 行政事件訴訟法46条 (教示). Whether to take up a proposal is no 処分,
-and the council's answer to a petition is none either.
+and the council's answer to a petition is none either; who sent one stands in no document that is kept.
 """
 
 from collections.abc import Iterator
@@ -114,7 +114,7 @@ def _petition(session: Session, case: Case, municipality: str) -> Proposal:
         f"{case.title}　{result}",
         (*details, Line("結果", result)),
         {
-            "addressee": "",
+            "addressee": f"{council.label(matter)}を提出した方",
             "signatory": chair(session, matter.body, municipality),
             "heading": f"{council.label(matter)}の結果について（通知）",
             "body": "提出された次の件について、結果をお知らせします。",
@@ -123,4 +123,5 @@ def _petition(session: Session, case: Case, municipality: str) -> Proposal:
         series="council",
         contact=contact_of(matter.body.office),
         files_as="notice",
+        of_record=True,
     )

@@ -1,5 +1,6 @@
 """Setting the sheets to be sealed, before the transaction: with the numbers the register would give."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ class SetSheet:
 
     wanted: Wanted
     number: int
+    dated: dt.date
     body: bytes
 
 
@@ -50,6 +52,7 @@ def prepare(session: Session, case: Case, wanted: Sequence[Wanted], municipality
     """Set every sheet with the next numbers of its register; reads only."""
     if not wanted:
         raise Refused(msg("出す文書がありません"))
+    today = clock.today()
     first, made = queries.next_number(session, wanted[0].proposal.series), []
     for number, one in enumerate(wanted, start=first):
         ensure(one)
@@ -59,7 +62,7 @@ def prepare(session: Session, case: Case, wanted: Sequence[Wanted], municipality
             one.proposal.kind,
             stored(one.proposal),
             number=shown,
-            dated=clock.today(),
+            dated=today,
             correction=_correction(one, municipality),
         )
         body = letter.setting(
@@ -68,7 +71,7 @@ def prepare(session: Session, case: Case, wanted: Sequence[Wanted], municipality
             title=f"{KINDS[one.proposal.kind]}　{shown}",
             attached={f"{case.slug}-{one.proposal.kind}.json": letter.source(one.proposal)},
         )
-        made.append(SetSheet(one, number, body))
+        made.append(SetSheet(one, number, today, body))
     return made
 
 

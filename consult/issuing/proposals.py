@@ -19,6 +19,7 @@ KINDS: Final = {
     "call_letter": N_("選考結果通知書"),
 }
 PUBLIC: Final = frozenset({"resolution", "inquiry", "reply"})
+NAMELESS: Final = frozenset({"outcome", "call_letter"})  # a number stands for who gets it
 WRITTEN: Final = {  # what may be written by hand → label
     "addressee": N_("宛名"),
     "signatory": N_("差出人"),

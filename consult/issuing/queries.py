@@ -17,7 +17,7 @@ from consult.errors import NotFound
 from consult.i18n import msg, using
 from consult.issuing import advice, call_letters, decisions, dispatch, numbers, resolutions
 from consult.issuing.models import IssuedDocument
-from consult.issuing.proposals import Proposal
+from consult.issuing.proposals import NAMELESS, Proposal
 
 _PROCEDURES = frozenset(
     {"meeting", "bill", "petition", "recruitment", "grant", "joint_project", "plan", "public_consultation"}
@@ -100,7 +100,7 @@ def again(session: Session, case: Case, municipality: str, issued: IssuedDocumen
         issued.letter["files_as"],
         public=issued.document.public,
         contact=Contact(**issued.letter["contact"]) if issued.letter["contact"] else None,
-        of_record=issued.kind == call_letters.KIND,
+        of_record=issued.kind in NAMELESS,
     )
 
 

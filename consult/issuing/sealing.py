@@ -25,7 +25,7 @@ from consult.unit_of_work import UnitOfWork
 
 
 class NumberTaken(Conflict):
-    """Another document took the number a sheet was set with: set it again."""
+    """Another document took the number a sheet was set with, or its day is over: set it again."""
 
 
 def seal(uow: UnitOfWork, case: Case, sheets: Sequence[SetSheet], municipality: str) -> list[IssuedDocument]:
@@ -57,7 +57,7 @@ def _issue(uow: UnitOfWork, case: Case, sheet: SetSheet, municipality: str) -> I
     wanted, year = sheet.wanted, numbers.this_year()
     proposal = wanted.proposal
     taken = numbering.take(uow, numbers.SERIES[proposal.series], str(year))
-    if taken != sheet.number:
+    if (taken, clock.today()) != (sheet.number, sheet.dated):
         raise NumberTaken(
             msg("ほかの文書が先に番号を取りました。もう一度「番号を付けて確定する」を押してください。")
         )
@@ -93,7 +93,7 @@ def _issue(uow: UnitOfWork, case: Case, sheet: SetSheet, municipality: str) -> I
             series=proposal.series,
             year=year,
             number=taken,
-            dated=clock.today(),
+            dated=sheet.dated,
             letter=stored(proposal),
             replaces_id=corrects.id if corrects else None,
             reason=wanted.reason.strip(),

@@ -4,27 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
-from consult import clock
 from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.db import db, settings
 from consult.errors import Conflict, Invalid
 from consult.i18n import gettext
-from consult.issuing import letter, queries, sealing
-from consult.issuing.models import IssuedDocument
-from consult.issuing.preparing import Wanted, ensure, prepare
-from consult.issuing.proposals import LINES, WRITTEN, stored, title_of
-from consult.unit_of_work import unit_of_work
-from consult.web import issued_page, trails
+from consult.issuing import queries
+from consult.issuing.preparing import Wanted, ensure
+from consult.issuing.proposals import LINES, WRITTEN, title_of
+from consult.web import issued_page, issued_sheets, trails
 from consult.web.access import current_actor, needs
 from consult.web.forms import Typed, number_in
-from consult.web.printed import download
 
 blueprint = Blueprint("desk_issued", __name__, url_prefix="/desk/cases/<slug>/issued")
 _NEEDS = needs(Permission.DOCUMENT_ISSUE)
-TRIES = 3
 
 
 @blueprint.get("")
@@ -42,7 +36,7 @@ def listing(slug: str, conflict: str = "") -> str:
         case=issued_page.heading(case),
         conflict=conflict,
         trail=trails.of_case(case, gettext("発出文書")),
-        **issued_page.listed(db.session(), case, settings().municipality, current_actor()),
+        **issued_page.listed(db.session(), case, settings().municipality),
     )
 
 
@@ -112,7 +106,7 @@ def act(slug: str) -> Any:
         typed.add(error)
         return _form(case, wanted, typed), error.status
     if do == "sample":
-        return sample(case, [wanted])
+        return issued_sheets.sample(case, [wanted])
     if do == "seal" and request.form.get("seen") == wanted.proposal.digest:
         return _seal(case, wanted, typed)
     stale = (
@@ -122,39 +116,9 @@ def act(slug: str) -> Any:
     return (page, Conflict.status) if stale else page
 
 
-def sample(case: Case, wanted: list[Wanted]) -> Response:
-    """The sheets with their mark and without a number; nothing is kept."""
-    sheets = [
-        letter.letter(
-            case, one.proposal.kind, stored(one.proposal), number="", dated=clock.today(), sample=True
-        )
-        for one in wanted
-    ]
-    title = f"{title_of(wanted[0].proposal.kind)}（案）"
-    made = letter.setting(sheets, municipality=settings().municipality, title=title)
-    answer = download(made, "application/pdf", f"{case.slug}-sample.pdf", inline=True)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
 def _seal(case: Case, wanted: Wanted, typed: Typed) -> Any:
     try:
-        sealed(case, [wanted])
+        issued_sheets.sealed(case, [wanted])
     except Conflict as error:
         return _form(case, wanted, typed, str(error)), error.status
     return redirect(url_for("desk_issued.show", slug=case.slug, saved=1), 303)
-
-
-def sealed(case: Case, wanted: list[Wanted]) -> list[IssuedDocument]:
-    """Seal several at once; when another document takes a number meanwhile the sheets are set again."""
-    slug, town = case.slug, settings().municipality
-    for left in reversed(range(TRIES)):
-        current = issued_page.case_of(slug, current_actor())
-        sheets = prepare(db.session(), current, wanted, town)
-        try:
-            with unit_of_work(current_actor()) as uow:
-                return sealing.seal(uow, issued_page.case_of(slug, current_actor()), sheets, town)
-        except sealing.NumberTaken:
-            if not left:
-                raise
-    raise AssertionError("the loop returns or raises")

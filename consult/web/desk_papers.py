@@ -17,6 +17,7 @@ from consult.documents import files
 from consult.documents.inspection import LARGEST, inspect
 from consult.errors import Conflict, Forbidden, Invalid
 from consult.i18n import gettext, msg, pick
+from consult.issuing import queries as issuing
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
@@ -62,6 +63,7 @@ def _page(case: Case, typed: Typed, conflict: str = "") -> str:
             for kind in mine
         ],
         may_file=bool(mine),
+        may_issue=issuing.issues(case) and issuing.may_issue(current_actor(), case),
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,

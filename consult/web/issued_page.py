@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consult.access.actor import Actor
-from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.errors import Forbidden
@@ -13,7 +12,7 @@ from consult.i18n import msg
 from consult.issuing import advice, numbers, queries
 from consult.issuing.call_letters import KIND as CALL_LETTER
 from consult.issuing.models import IssuedDocument
-from consult.issuing.proposals import title_of
+from consult.issuing.proposals import NAMELESS, title_of
 from consult.web.desk import desk_case
 
 
@@ -52,7 +51,7 @@ def row(one: IssuedDocument, municipality: str) -> dict[str, Any]:
     }
 
 
-def listed(session: Session, case: Case, municipality: str, actor: Actor) -> dict[str, Any]:
+def listed(session: Session, case: Case, municipality: str) -> dict[str, Any]:
     """Issued documents, newest first, and what can be issued; letters of a call are one entry."""
     issued = queries.of_case(session, case)
     standing = queries.standing(issued)
@@ -76,7 +75,7 @@ def listed(session: Session, case: Case, municipality: str, actor: Actor) -> dic
             if one.kind != CALL_LETTER
         ],
         "letters": len(letters),
-        "printable": any(one.kind == CALL_LETTER for one in issued)
-        and allowed(actor, Permission.RECRUITMENT_RUN, case),
+        "printable": any(one.kind in NAMELESS for one in issued),
+        "call": case.procedure == "recruitment",
         "advises": advice.advising(session, case) is not None,
     }

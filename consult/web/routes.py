@@ -117,6 +117,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_papers",
     "desk_issued",
     "desk_call_letters",
+    "desk_letters_print",
     "desk_dossier",
     "council",
     "desk_council",

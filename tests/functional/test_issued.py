@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from consult import clock
+from consult.archive import contents
 from consult.audit.models import AuditEvent
 from consult.bodies import queries as bodies
 from consult.cases import actions as cases
@@ -17,9 +18,10 @@ from consult.demo import council_story as story
 from consult.demo import meetings
 from consult.demo.council import load_council
 from consult.demo.people import load_people
-from consult.documents import pdf
+from consult.documents import files, pdf
 from consult.issuing.models import IssuedDocument
 from consult.unit_of_work import unit_of_work
+from consult.web import issued_sheets
 from tests.factories.visitor import Visitor
 
 DAY = dt.date(2026, 9, 10)
@@ -158,3 +160,39 @@ def test_a_resolution_gets_its_number_and_goes_with_its_letter_to_the_mayor(pass
     with pikepdf.open(io.BytesIO(body)) as opened:
         assert list(opened.attachments) == [f"{slug}-resolution.json"]
     assert reader.open("/documents/2").status == 404
+
+
+def test_a_number_that_was_taken_meanwhile_issues_nothing_and_leaves_no_gap(passed, staff, monkeypatch):
+    city, here, _slug = passed
+    hara, mori = staff("hara"), staff("mori")
+    hara.open(f"{here}/write?kind=resolution&of=vote/2").press("do=check")
+    mori.open(f"{here}/write?kind=dispatch&of=outcome/passed").press("do=check")
+    twice = mori.again(do="seal")
+    set_once = issued_sheets.prepare
+
+    def slow(*given):
+        monkeypatch.setattr(issued_sheets, "prepare", set_once)
+        made = set_once(*given)
+        mori.press("do=seal")
+        return made
+
+    monkeypatch.setattr(issued_sheets, "prepare", slow)
+    hara.press("do=seal")
+    assert (hara.status, mori.status) == (200, 200)
+    with city.app_context():
+        found = {one.number: one for one in issued()}
+        assert {number: one.kind for number, one in found.items()} == {1: "dispatch", 2: "resolution"}
+        assert "8緑議第2号" in pdf.extract_text(files.read(found[2].document.file))
+    mori.post(f"{here}/write", **twice)
+    assert (mori.status, "この文書は、もう出しています" in mori.text) == (409, True)
+    package = story_package(city)
+    assert any("issued-resolution-v1" in name for name in package)
+    assert not any("issued-dispatch" in name for name in package)
+
+
+def story_package(city):
+    with city.app_context():
+        return [
+            item.path
+            for item in contents.items(db.session, db.session.get(Case, issued()[0].case_id), full=False)
+        ]

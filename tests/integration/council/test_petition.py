@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 
+from consult import clock
 from consult.cases import clocks
 from consult.cases.queries import by_slug
 from consult.council import queries
 from consult.db import db
 from consult.demo import council_story as story
+from consult.demo import issuing
 from consult.demo.council import EDUCATION
 from consult.dossier import actions as dossiers
 from consult.dossier.queries import public_part
 from consult.errors import Forbidden, Refused
+from consult.issuing import queries as issued
 from consult.unit_of_work import unit_of_work
 from tests.integration.council.conftest import OPENS
 
@@ -51,7 +54,7 @@ def test_an_adopted_petition_is_sent_to_the_office_and_answered(people, council,
     listed.move(clerk, "examine")
     listed.vote("committee", sitting, method="unopposed")
     listed.move(clerk, "recommend")
-    listed.file(clerk, "committee_report", "notice", "dispatch")
+    listed.file(clerk, "committee_report")
     last = listed.on(OPENS + 9 * DAY).sit(council.body)
     listed.move(clerk, "report")
     listed.vote("decision", last, ayes=8, nays=3)
@@ -59,6 +62,13 @@ def test_an_adopted_petition_is_sent_to_the_office_and_answered(people, council,
     listed.write(
         clerk, "follow_up", to_be_sent="1", organ="市民協動課", report="1", report_by="2027-02-26"
     )  # misspelt
+    with clock.at(listed.when):
+        numbers = [issuing.issue(clerk, listed.slug, kind) for kind in ("outcome", "dispatch")]
+    assert numbers == ["8緑議第1号", "8緑議第2号"]
+    case = by_slug(db.session(), listed.slug)
+    notice, sent = (one.letter for one in issued.of_case(db.session(), case))
+    assert (notice["written"]["addressee"], "田村" in str(notice)) == ("請願第1号を提出した方", False)
+    assert sent["details"][-1] == {"label": "報告を求める日", "text": "令和9年2月26日まで"}
     listed.write(clerk, "told", day="2026-12-11", way="post")
     listed.move(clerk, "notify")
     with pytest.raises(Refused) as refused:
