@@ -78,9 +78,9 @@ def figures(session: Session, year: FiscalYear) -> list[Figure]:
         found.append(Figure(code, Message(name), Message(means), count, of, procedure))
     found.append(_in_time(session, year))
     opinions = select(func.count()).where(Opinion.received_at >= first, Opinion.received_at < last)
-    means = msg("年度内に受け付けた意見の通数")
+    counted = msg("年度内に受け付けた意見の通数")
     received = session.scalar(opinions) or 0
-    found.append(Figure("opinions", msg("届いた意見"), means, received, None, "public_consultation"))
+    found.append(Figure("opinions", msg("届いた意見"), counted, received, None, "public_consultation"))
     found.append(_follow_ups(session, year))
     return found + _heard(session, first, last)
 
