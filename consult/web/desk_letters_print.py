@@ -1,4 +1,4 @@
-"""Letters as they are posted: name and address above what was sealed without them; each one opened stands in the log."""
+"""Letters as they are posted: name and address above what was sealed without them; each opening stands in the log."""
 
 from collections.abc import Mapping
 
