@@ -1,7 +1,8 @@
 """A plan written in Word (.docx) as the text the sections are read from: headings by their styles, or as printed.
 
 The file is a stranger's until it is checked: sizes before anything is unpacked, no macros, nothing that is fetched from
-elsewhere. What Word shows and this reading would lose (tracked changes) is refused, not dropped.
+elsewhere. What Word shows and this reading would lose (tracked changes, notes, text boxes, numbers Word makes) is refused,
+not dropped; bullets become 「・」.
 """
 
 import io
@@ -26,6 +27,8 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and .docx behind a pas
 ZIP: Final = b"PK\x03\x04"
 _HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External[\"'][^>]*>")
+_NOTES = re.compile(rb"<w:(?:footnoteReference|endnoteReference)[ />]")
+_BOXES = re.compile(rb"<w:txbxContent[ >]")
 _TRACKED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)[ >]")
 
 
@@ -92,10 +95,15 @@ def _ensure_parts(package: zipfile.ZipFile, names: set[str]) -> None:
                         "ほかのファイルを読み込む文書です。リンクされた画像やひな形を、文書の中に入れて保存してください"
                     )
                 )
-    if _TRACKED.search(package.read("word/document.xml")):
+    body = package.read("word/document.xml")
+    if _TRACKED.search(body):
         raise _refused(
             msg("変更履歴が残っています。Wordの「校閲」ですべて承諾するか元に戻して、保存してください")
         )
+    if _NOTES.search(body):
+        raise _refused(msg("脚注か文末脚注があります。注の言葉を本文に書き入れて、保存してください"))
+    if _BOXES.search(body):
+        raise _refused(msg("テキストボックスがあります。中の言葉を本文に移して、保存してください"))
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -107,11 +115,49 @@ def _lines(document: Document) -> Iterator[str]:
                 yield "　".join(dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells))
             yield ""
             continue
-        text, level = block.text.strip(), _level(block, titled=titled)
+        text, level = _bulleted(document, block), _level(block, titled=titled)
         if level and text:
             yield from ("", f"{'#' * level} {' '.join(text.split())}", "")
         else:
             yield text
+
+
+def _bulleted(document: Document, paragraph: Paragraph) -> str:
+    """The words of a paragraph with the bullet Word shows before them.
+
+    Raises:
+        Invalid: when Word makes a number before it, which is nowhere in the file.
+    """
+    text, form = paragraph.text.strip(), _form_of_number(document, paragraph)
+    if not form or not text:
+        return text
+    if form != "bullet":
+        raise _refused(
+            msg(
+                "「%(text)s」に、Wordが自動で付けた番号があります。番号を文字として書き直して、保存してください",
+                text=text[:20],
+            )
+        )
+    return f"・{text}"
+
+
+def _form_of_number(document: Document, paragraph: Paragraph) -> str:
+    """How Word numbers a paragraph (`bullet`, `decimal` …); "" when it does not (ECMA-376 part 1, 17.9)."""
+    chain = [paragraph._p.pPr]  # noqa: SLF001 - python-docx has no public way to numbering
+    style = paragraph.style
+    while style is not None:
+        chain.append(style.element.pPr)
+        style = style.base_style
+    found = next((one.numPr for one in chain if one is not None and one.numPr is not None), None)
+    if found is None or found.numId is None or not found.numId.val:
+        return ""
+    level = found.ilvl.val if found.ilvl is not None else 0
+    path = (
+        f"//w:abstractNum[@w:abstractNumId=//w:num[@w:numId='{found.numId.val}']/w:abstractNumId/@w:val]"
+        f"/w:lvl[@w:ilvl='{level}']/w:numFmt/@w:val"
+    )
+    forms = document.part.numbering_part.element.xpath(path)
+    return "" if not forms or forms[0] == "none" else str(forms[0])
 
 
 def _level(paragraph: Paragraph, *, titled: bool) -> int:

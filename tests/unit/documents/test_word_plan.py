@@ -93,3 +93,24 @@ def test_what_unfolds_too_large_is_refused_before_it_is_unpacked(monkeypatch) ->
     monkeypatch.setattr(word_plan, "UNPACKED", 1000)
     with pytest.raises(Invalid, match="広げると大きすぎます"):
         drafts.decode(plain())
+
+
+def test_bullets_stay_and_a_number_word_makes_is_refused_by_its_words() -> None:
+    made = docx.Document()
+    made.add_paragraph("第1章　木を植える")
+    made.add_paragraph("街路樹", style="List Bullet")
+    assert "・街路樹" in drafts.decode(saved(made))
+    made.add_paragraph("本町から始めます", style="List Number")
+    with pytest.raises(Invalid, match="本町から始めます"):
+        drafts.decode(saved(made))
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [(b'<w:footnoteReference w:id="1"/>', "脚注"), (b"<w:txbxContent></w:txbxContent>", "テキストボックス")],
+)
+def test_notes_and_text_boxes_are_refused_with_what_to_do(inside: bytes, said: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(plain())) as old:
+        body = old.read("word/document.xml").replace(b"</w:r>", b"</w:r><w:r>" + inside + b"</w:r>", 1)
+    with pytest.raises(Invalid, match=said):
+        drafts.decode(with_part("word/document.xml", body))
