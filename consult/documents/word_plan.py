@@ -1,15 +1,15 @@
 """A plan written in Word (.docx) as the text the sections are read from: headings by their styles, or as printed.
 
 The file is a stranger's until it is checked: sizes before anything is unpacked, no macros, nothing that is fetched from
-elsewhere. What Word shows and this reading would lose (tracked changes, notes, text boxes, numbers Word makes) is refused,
-not dropped; bullets become 「・」.
+elsewhere. What Word shows and this reading would lose (tracked changes, notes, text boxes, numbers made by Word) is
+refused, not dropped; bullets become 「・」.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import docx
 from docx.document import Document
@@ -143,12 +143,12 @@ def _bulleted(document: Document, paragraph: Paragraph) -> str:
 
 def _form_of_number(document: Document, paragraph: Paragraph) -> str:
     """How Word numbers a paragraph (`bullet`, `decimal` …); "" when it does not (ECMA-376 part 1, 17.9)."""
-    chain = [paragraph._p.pPr]  # noqa: SLF001 - python-docx has no public way to numbering
+    chain: list[Any] = [paragraph._p.pPr]  # noqa: SLF001 - python-docx has no public way to numbering
     style = paragraph.style
     while style is not None:
         chain.append(style.element.pPr)
         style = style.base_style
-    found = next((one.numPr for one in chain if one is not None and one.numPr is not None), None)
+    found: Any = next((one.numPr for one in chain if one is not None and one.numPr is not None), None)
     if found is None or found.numId is None or not found.numId.val:
         return ""
     level = found.ilvl.val if found.ilvl is not None else 0
