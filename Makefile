@@ -1,7 +1,7 @@
 # Two commands are enough: `make demo` and `make test`. Both find or install what they need.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types layers templates dependencies format bench lock libraries browser clean
+.PHONY: help demo test check lint types layers templates dependencies format bench fonts lock libraries browser clean
 
 BIN := .venv/bin
 ADDRESS ?= 127.0.0.1:8000
@@ -50,6 +50,9 @@ bench: .venv/ready libraries ## measure what each operation costs, as ratios
 lock: .venv/ready ## choose versions again and write requirements.lock with their hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --extra postgresql --extra signing --group dev --output-file requirements.lock pyproject.toml
+
+fonts: .venv/ready ## cut the everyday faces of documents anew from the bundled ones
+	@$(BIN)/python -c "from consult.documents.pdf import everyday; everyday.main()"
 
 clean: ## remove the environment and caches; ./var (the data) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist htmlcov .coverage

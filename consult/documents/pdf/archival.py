@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import mimetypes
+import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -56,7 +57,7 @@ def write(
     _declare_colours(document)
     with indexed_pages():
         written = document.write_pdf(
-            finisher=_describe,
+            finisher=_finish,
             output_intent=_COLOURS,
             pdf_variant=VARIANT,
             pdf_identifier=identifier(seed, created, attachments),
@@ -146,6 +147,20 @@ def _declare_colours(document: Document) -> None:
 @cache
 def _srgb() -> bytes:
     return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    _describe(document, pdf)
+    for thing in pdf.objects:
+        if isinstance(thing, pydyf.Stream) and thing.compress:
+            _deflate(thing)
+
+
+def _deflate(stream: pydyf.Stream) -> None:
+    """Compress as zlib does by default: pydyf's level 9 takes a fifth of a short document's time for 1 % of bytes."""
+    content = pydyf.Stream(stream.stream).data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+    stream.stream, stream.compress = [zlib.compress(content)], False
+    stream.extra["Filter"] = "/FlateDecode"
 
 
 def _describe(document: Document, pdf: pydyf.PDF) -> None:

@@ -47,7 +47,7 @@ def key(html: str, name: str, fonts: FontFiles, *, own: bool = False) -> str:
 @cache
 def _surroundings(fonts: FontFiles) -> str:
     digest = hashlib.sha256()
-    for path in (fonts.regular, fonts.bold, resource("templates") / "pdf" / "pdf.css"):
+    for path in (*fonts.paths, resource("templates") / "pdf" / "pdf.css"):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     engines = (version("weasyprint"), version("pydyf"), str(pango.pango_version()))
     return " ".join((_FORMAT, digest.hexdigest(), *engines, archival.VARIANT, BARE))

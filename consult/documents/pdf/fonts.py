@@ -1,4 +1,4 @@
-"""The two font files every document is set in, and one font configuration per process.
+"""The font files every document is set in, and one font configuration per process.
 
 A document of record must look the same on every machine, so nothing is taken from the system: the files come
 from wheels, or from paths the operator names. One shared configuration keeps a long-lived worker at constant
@@ -17,9 +17,11 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from consult.documents.glyphs import Coverage
+from consult.documents.pdf import everyday
 from consult.resources import resource
 
 FAMILY = "Consult Document"
+RARE = "Consult Document Rare"
 
 #: Pango's font map is shared by all renders of a process, so they take turns.
 render_lock = threading.Lock()
@@ -27,10 +29,16 @@ render_lock = threading.Lock()
 
 @dataclass(frozen=True)
 class FontFiles:
-    """The regular and bold faces a document is set in."""
+    """The regular and bold faces a document is set in, and those for the signs these lack."""
 
     regular: Path
     bold: Path
+    rare: "FontFiles | None" = None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files, regular before bold, those of rare signs last."""
+        return (self.regular, self.bold, *(self.rare.paths if self.rare else ()))
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,13 @@ class Typesetting:
 
 @cache
 def bundled() -> FontFiles:
+    """Noto Sans CJK JP cut down to everyday signs; the whole of it for the others."""
+    regular, bold = everyday.faces()
+    return FontFiles(regular, bold, rare=whole())
+
+
+@cache
+def whole() -> FontFiles:
     """Noto Sans CJK JP as shipped in the wheels this package depends on (SIL Open Font License)."""
     return FontFiles(
         regular=Path(str(files("noto_cjk_sans_jp_regular") / "NotoSansCJKjp-Regular.otf")),
@@ -52,8 +67,11 @@ def bundled() -> FontFiles:
 
 @cache
 def coverage(fonts: FontFiles) -> Coverage:
-    """What both faces can draw: code points and ideographic variation sequences (Unicode UTS 37)."""
-    regular, bold = (_coverage(path) for path in (fonts.regular, fonts.bold))
+    """What both weights can draw: code points and ideographic variation sequences (Unicode UTS 37).
+
+    The faces of rare signs hold all the everyday ones.
+    """
+    regular, bold = (_coverage(path) for path in (fonts.rare.paths if fonts.rare else fonts.paths))
     return Coverage(regular.characters & bold.characters, regular.variants & bold.variants)
 
 
@@ -76,8 +94,9 @@ def typesetting(fonts: FontFiles) -> Typesetting:
     configuration = FontConfiguration()
     fetch = URLFetcher(allowed_protocols=("file",))
     faces = "".join(
-        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url("{path.resolve().as_uri()}")}}'
-        for weight, path in ((400, fonts.regular), (700, fonts.bold))
+        f'@font-face{{font-family:"{family}";font-weight:{weight};src:url("{path.resolve().as_uri()}")}}'
+        for family, files_ in ((FAMILY, fonts), (RARE, fonts.rare or fonts))
+        for weight, path in ((400, files_.regular), (700, files_.bold))
     )
     sheet = resource("templates") / "pdf" / "pdf.css"
     return Typesetting(
