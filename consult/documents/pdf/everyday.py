@@ -9,27 +9,18 @@ of their signs included. A sign they lack is set in the bundled face of the same
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from fontTools import subset
 
+from consult.documents.pdf.fonts import bundled, whole
+
 _ROWS = range(0x21, 0x7F)  # of JIS X 0208, section 4
 _LEADS, _TRAILS = range(0x81, 0xFD), range(0x40, 0xFD)  # of two bytes of Windows-31J
 _SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
-_BESIDES = (
-    "–—‹›𠮟𠮷"  # dashes and marks of English pages; two signs of names and of the 常用漢字 that stand outside
-)
+# Dashes and marks of English pages; two signs of names and of the 常用漢字 that stand outside.
+_BESIDES = "–—‹›𠮟𠮷"
 _FEATURES = ["ccmp", "kern", "liga", "mark", "mkmk", "vert"]
-_NAMES = ("NotoSansCJKjp-Regular", "NotoSansCJKjp-Bold")
-
-
-def faces() -> tuple[Path, Path]:
-    """The cut faces that ship with the program: regular, bold."""
-    regular, bold = (
-        Path(str(files("consult.documents.pdf") / "faces" / f"{name}-JIS.otf")) for name in _NAMES
-    )
-    return regular, bold
 
 
 @cache
@@ -63,7 +54,5 @@ def cut(source: Path, target: Path) -> None:
 
 def main() -> None:
     """Cut both faces from the wheels they come from."""
-    from consult.documents.pdf.fonts import whole  # noqa: PLC0415 - which reads this module for its faces
-
-    for source, target in zip((whole().regular, whole().bold), faces(), strict=True):
+    for source, target in ((whole().regular, bundled().regular), (whole().bold, bundled().bold)):
         cut(source, target)

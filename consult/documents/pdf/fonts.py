@@ -17,8 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from consult.documents.glyphs import Coverage
-from consult.documents.pdf import everyday
-from consult.resources import resource
+from consult.resources import package_file, resource
 
 FAMILY = "Consult Document"
 RARE = "Consult Document Rare"
@@ -51,9 +50,13 @@ class Typesetting:
 
 @cache
 def bundled() -> FontFiles:
-    """Noto Sans CJK JP cut down to everyday signs; the whole of it for the others."""
-    regular, bold = everyday.faces()
-    return FontFiles(regular, bold, rare=whole())
+    """Noto Sans CJK JP cut down to everyday signs (see `everyday.py`); the whole of it for the others."""
+    faces = package_file("documents", "pdf", "faces")
+    return FontFiles(
+        regular=faces / "NotoSansCJKjp-Regular-JIS.otf",
+        bold=faces / "NotoSansCJKjp-Bold-JIS.otf",
+        rare=whole(),
+    )
 
 
 @cache

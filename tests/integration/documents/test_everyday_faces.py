@@ -9,11 +9,11 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 
-from consult.documents.pdf.everyday import faces, signs
+from consult.documents.pdf.everyday import signs
 from consult.documents.pdf.fonts import FAMILY, RARE, bundled, typesetting, whole
 
 WEIGHTS = ("regular", "bold")
-PAIRS = tuple(zip(faces(), (whole().regular, whole().bold), strict=True))
+PAIRS = ((bundled().regular, whole().regular), (bundled().bold, whole().bold))
 METRICS = ("ascent", "descent", "lineGap")
 
 
