@@ -40,5 +40,9 @@ def memberships(session: Session, ids: Iterable[int]) -> dict[int, list[Membersh
 
 def seated(everyone: Iterable[Membership], day: dt.date) -> list[Membership]:
     """Those of them seated on `day`, in the order of a roster."""
-    # sorted here: databases compare kana by their own locale
-    return sorted(rules.on_day(everyone, day), key=lambda member: (member.sort_key, member.seat))
+    return in_order(rules.on_day(everyone, day))
+
+
+def in_order(members: Iterable[Membership]) -> list[Membership]:
+    """In the order of a roster, sorted here: databases compare kana by their own locale."""
+    return sorted(members, key=lambda member: (member.sort_key, member.seat))

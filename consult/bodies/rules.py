@@ -103,8 +103,14 @@ def called(label: Label, style: str = "name", position: int = 0) -> str:
         return "副会長" if label.office == "deputy" else "委員"
     title = "副会長" if label.office == "deputy" else "委員"
     if style == "letter":
-        return f"{chr(ord('A') + position % 26)}{title}"
+        return f"{_letter(position)}{title}"
     return f"{label.short_name}{title}"
+
+
+def _letter(position: int) -> str:
+    """A to Z, then AA, AB: no two members of a large body share a letter."""
+    before, last = divmod(position, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def listed(label: Label) -> str:

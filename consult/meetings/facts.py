@@ -59,12 +59,13 @@ class _Read:
 
 def _facts(meeting: Meeting, read: _Read) -> MeetingFacts:
     number, held_on = meeting.case_id, queries.held_on(meeting)
-    seated = bodies.seated(read.memberships[meeting.body_id], held_on)
+    stayed = {stay.member for stay in read.stays[number]}
+    seated = queries.seated_for(read.memberships[meeting.body_id], held_on, stayed)
     wrote = frozenset(read.written.get(number, ()))
     here = wrote if meeting.in_writing else present_at(read.stays[number], clock.now())
     sitting = queries.seating(meeting, seated, here)
     corrections = read.corrections[number]
-    came = wrote | {stay.member for stay in read.stays[number]}
+    came = wrote | stayed
     answered = read.answered[number] | {member for member, state in corrections if state != "requested"}
     return MeetingFacts(
         now=clock.now(),

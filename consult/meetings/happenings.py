@@ -20,14 +20,13 @@ def happenings(session: Session, meeting: Meeting) -> list[Fact]:
     marks += [(v.at, item.id) for item in meeting.items for v in item.votes]
     found: list[Fact] = []
     with using("ja"):
-        for at, what, sentence in wording.departures(stays, names, meeting.opened_at, meeting.closed_at):
+        for at, what, member, sentence in wording.departures(
+            stays, names, meeting.opened_at, meeting.closed_at
+        ):
             change = next((c for c in course if c.at == at), None)
             before = next((c for c in reversed(course) if c.at < at), None)
             lost = bool(change and before and before.quorate and not change.quorate)
             regained = bool(change and before and change.quorate and not before.quorate)
-            member = next(
-                s.member for s in stays if at in {s.arrived, s.left} and names[s.member] in str(sentence)
-            )
             text = drafting.with_quorum(
                 str(sentence), change, lost=lost, regained=regained, quorum=sitting.quorum
             )

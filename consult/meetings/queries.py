@@ -64,7 +64,34 @@ def held_on(of: Meeting) -> dt.date:
 
 def members(session: Session, of: Meeting) -> list[Membership]:
     """Those seated on the day of the meeting, in kana order."""
-    return bodies.roster(session, of.body, held_on(of))
+    return seated_for(ever(session, of), held_on(of), {stay.membership_id for stay in of.presences})
+
+
+def ever(session: Session, of: Meeting) -> list[Membership]:
+    """Every membership there ever was of the body that meets."""
+    return bodies.memberships(session, [of.body_id])[of.body_id]
+
+
+def seated_for(everyone: Sequence[Membership], day: dt.date, came: Iterable[int]) -> list[Membership]:
+    """Those seated on `day`; whoever took part under a membership that was divided since then keeps it.
+
+    Taking an office on the day of a meeting, or a day before it noted later, ends one membership and begins another.
+    """
+    found = bodies.seated(everyone, day)
+    there = frozenset(came)
+    missing = [m for m in everyone if m.id in there and m not in found]
+    taken = {m.seat for m in missing}
+    kept = [m for m in found if m.seat not in taken or m.id in there]
+    return bodies.in_order([*kept, *missing]) if missing else found
+
+
+def recused_from(of: Meeting, item: AgendaItem, seated: Iterable[Membership]) -> frozenset[int]:
+    """Memberships recused from an item, as those seated on the day hold them now."""
+    wanted, here = {r.membership_id for r in item.recusals}, {m.id: m for m in seated}
+    if wanted <= here.keys():
+        return frozenset(wanted)
+    persons = {(m.seat, m.name) for m in of.body.members if m.id in wanted}
+    return frozenset(number for number, m in here.items() if (m.seat, m.name) in persons)
 
 
 def stays(session: Session, of: Meeting) -> list[Stay]:
@@ -122,7 +149,7 @@ def sitting(
 
 def sitting_in(read: Room, of: Meeting, item: AgendaItem | None = None) -> Sitting:
     """The same of a room that was read before."""
-    recused = frozenset(r.membership_id for r in item.recusals) if item else frozenset()
+    recused = recused_from(of, item, read.seated) if item else frozenset()
     instant, everyone, named = read.at, read.stays, read.named
     present = present_at(everyone, instant, recused)
     # an office is the person's own: whoever sits in for the chair votes, but does not preside

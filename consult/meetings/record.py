@@ -153,16 +153,15 @@ def _attendance(session: Session, meeting: Meeting) -> Record:
             {"name": m.name, "listed": names[m.id], "seat": m.seat} for m in seated if m.id not in here
         ],
         "movements": [
-            {"at": _instant(at), "what": what, "text": f"{said}。"} for at, what, said in came_and_went
+            {"at": _instant(at), "what": what, "text": f"{said}。"}
+            for at, what, _member, said in came_and_went
         ],
     }
 
 
 def _item(session: Session, meeting: Meeting, item: AgendaItem, rows: Sequence[Remark]) -> Record:
     votes = list(item.votes)
-    names = {
-        m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in queries.members(session, meeting)
-    }
+    names = {m.id: seats.listed(seats.Label(m.short_name, m.office)) for m in queries.ever(session, meeting)}
     return {
         "position": item.position,
         "title": item.title,

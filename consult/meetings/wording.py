@@ -42,9 +42,9 @@ def state(code: str) -> Message:
 
 def departures(
     stays: Sequence[Stay], names: Mapping[int, str], opened: dt.datetime, closed: dt.datetime | None
-) -> list[tuple[dt.datetime, str, Message]]:
-    """Who came late or left early, in order: (instant, `arrived` or `left`, sentence). `names`: 髙橋委員."""
-    found: list[tuple[dt.datetime, str, Message]] = []
+) -> list[tuple[dt.datetime, str, int, Message]]:
+    """Who came late or left early, in order: (instant, `arrived` or `left`, member, sentence). `names`: 髙橋委員."""
+    found: list[tuple[dt.datetime, str, int, Message]] = []
     for stay in stays:
         name: Message | str = names[stay.member]
         if stay.substitute:
@@ -53,12 +53,11 @@ def departures(
             before = [s for s in stays if (s.member, s.substitute) == (stay.member, stay.substitute)]
             returned = any(s.left and s.left <= stay.arrived for s in before)
             text = N_("%(name)sは%(at)sに戻りました") if returned else N_("%(name)sは%(at)sに着席しました")
-            found.append(
-                (stay.arrived, "arrived", Message(text, {"name": name, "at": clock_text(stay.arrived)}))
-            )
+            sentence = Message(text, {"name": name, "at": clock_text(stay.arrived)})
+            found.append((stay.arrived, "arrived", stay.member, sentence))
         if stay.left is not None and (closed is None or stay.left < closed):
             sentence = msg("%(name)sは%(at)sに退席しました", name=name, at=clock_text(stay.left))
-            found.append((stay.left, "left", sentence))
+            found.append((stay.left, "left", stay.member, sentence))
     return sorted(found, key=lambda entry: entry[0])
 
 

@@ -79,7 +79,7 @@ def members(
         select(Presence).where(Presence.meeting_id == meeting.case_id).order_by(Presence.arrived_at)
     ).scalars()
     newest = {stay.membership_id: stay for stay in stays}
-    recused = {r.membership_id for r in item.recusals} if item else set()
+    recused = queries.recused_from(meeting, item, room.seated) if item else frozenset()
     seated = sorted(room.seated, key=lambda m: m.seat)
     named = console_decide.substitutes_of(session, meeting, seated)
     return [
@@ -154,7 +154,7 @@ def _item(session: Session, meeting: Meeting, item: AgendaItem, room: queries.Ro
         "eligible": len(sitting.eligible),
         "who_votes": _who(sitting),
         **console_decide.context(session, meeting, item, sitting, names),
-        "recused": "、".join(names[r.membership_id] for r in item.recusals),
+        "recused": "、".join(m.short_name for m in room.seated if m.id in sitting.recused),
         "settled": item.state not in {"pending", "current"},
     }
 

@@ -159,20 +159,23 @@ def _stay(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     presence = uow.session.get(Presence, form.get("stay", 0, type=int))
     if presence is None or presence.meeting_id != meeting.case_id:
         raise NotFound(msg("この出席の記録は見つかりません"))
-    day = presence.arrived_at
-    arrived = _instant(form.get("from", ""), day, "from")
-    left = _instant(form["to"], day, "to") if form.get("to", "").strip() else None
+    arrived = _instant(form.get("from", ""), presence.arrived_at, "from")
+    was = presence.left_at or presence.arrived_at
+    left = _instant(form["to"], was, "to") if form.get("to", "").strip() else None
     actions.change_stay(uow, presence, arrived_at=arrived, left_at=left, reason=form.get("reason", ""))
     return msg("時刻を直しました。%(count)s", count=_count(uow, meeting))
 
 
-def _instant(typed: str, day: dt.datetime, field: str) -> dt.datetime:
+def _instant(typed: str, was: dt.datetime, field: str) -> dt.datetime:
+    """A typed time on the day of what it replaces; a minute that is left as it was keeps its seconds."""
     try:
         time = dt.time.fromisoformat(typed.strip().replace("：", ":").zfill(5))
     except ValueError:
         sentence = msg("時刻は 15:40 のように書いてください")
         raise Invalid(sentence, {field: [sentence]}) from None
-    local = day.astimezone(clock.TOKYO)
+    local = was.astimezone(clock.TOKYO)
+    if (time.hour, time.minute) == (local.hour, local.minute):
+        return was
     return clock.tokyo(local.year, local.month, local.day, time.hour, time.minute)
 
 

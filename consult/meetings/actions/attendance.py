@@ -1,7 +1,7 @@
 """Who is there: 着席, 退席, 除斥. Every time can be put right, with a reason, as long as no vote is falsified."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.bodies import substitutes
 from consult.bodies.models import Membership, SeatSubstitute
+from consult.bodies.seat_rules import same_person
 from consult.cases import once
 from consult.errors import Invalid, Refused
 from consult.i18n import Message, msg
@@ -59,7 +60,8 @@ def arrive(
     if stays_conflict(queries.stays(uow.session, meeting), stay):
         raise Refused(_there_already(meeting, member))
     if substitute is not None:
-        _ensure_may_sit_in(uow, meeting, member, substitute)
+        _ensure_may_sit_in(uow, meeting, member, substitute, stay)
+    _ensure_votes_stand(uow, meeting, member, None, stay)
     _ensure_no_vote_changed(uow, meeting, None, stay)
     row = uow.add(
         Presence(
@@ -133,7 +135,7 @@ def recuse(uow: UnitOfWork, item: AgendaItem, member: Membership, *, reason: str
 
     Raises:
         Invalid: without a reason.
-        Refused: when the member has already voted on the item, or is recused already.
+        Refused: when the member was counted at a vote on the item, or is recused already.
     """
     meeting = item.meeting
     turn.take(uow, meeting, Permission.MEETING_RUN)
@@ -147,6 +149,14 @@ def recuse(uow: UnitOfWork, item: AgendaItem, member: Membership, *, reason: str
         raise Refused(msg("%(name)s委員は、この議題で除斥になっています", name=member.short_name))
     if any(member.id in v.arithmetic["voters"] for v in item.votes):
         raise Refused(msg("%(name)s委員は、この議題の表決に加わっています", name=member.short_name))
+    stays = [stay for stay in queries.stays(uow.session, meeting) if stay.member == member.id]
+    if any(stay.covers(vote.at) for stay in stays for vote in _in_the_room(item.votes)):
+        raise Refused(
+            msg(
+                "%(name)s委員は、この議題の表決の出席に数えられています。採決のあとでは除斥にできません",
+                name=member.short_name,
+            )
+        )
     opened = room_queries.open_vote(uow.session, meeting)
     if opened is not None and opened.item_id == item.id:
         raise Refused(msg("採決の途中です。先に結果を記録するか、採決を取りやめてください"))
@@ -191,7 +201,7 @@ def _there_already(meeting: Meeting, member: Membership) -> Message:
 
 
 def _ensure_may_sit_in(
-    uow: UnitOfWork, meeting: Meeting, member: Membership, substitute: SeatSubstitute
+    uow: UnitOfWork, meeting: Meeting, member: Membership, substitute: SeatSubstitute, stay: Stay
 ) -> None:
     if not meeting.body.substitutes_allowed:
         raise Refused(
@@ -209,9 +219,13 @@ def _ensure_may_sit_in(
                 name=member.short_name,
             )
         )
-    others = [p.substitute_id for p in meeting.presences if p.left_at is None and p.substitute_id]
+    others = [
+        p.substitute_id
+        for p in meeting.presences
+        if p.substitute_id and (p.left_at is None or p.left_at > stay.arrived)
+    ]
     sitting_in = uow.session.execute(select(SeatSubstitute).where(SeatSubstitute.id.in_(others))).scalars()
-    if any((one.name, one.reading) == (substitute.name, substitute.reading) for one in sitting_in):
+    if any(same_person(one, substitute.name, substitute.reading) for one in sitting_in):
         raise Refused(
             msg(
                 "%(who)sさんは、ほかの委員の代理で出席しています。1人が2人分の表決に加わることはできません",
@@ -255,18 +269,48 @@ def _change(
     if stays_conflict([Stay(p.membership_id, p.arrived_at, p.left_at) for p in others], new):
         raise Refused(msg("%(name)s委員の、ほかの着席と重なります", name=row.membership.short_name))
     was = Stay(row.membership_id, row.arrived_at, row.left_at)
-    for vote in _votes(uow, meeting):
-        if row.membership_id in vote.arithmetic["voters"] and was.covers(vote.at) and not new.covers(vote.at):
-            raise Refused(
-                msg(
-                    "%(name)s委員は%(at)sの表決に加わっています。その時刻に出席していないことにはできません",
-                    name=row.membership.short_name,
-                    at=vote.at,
-                )
-            )
+    _ensure_votes_stand(uow, meeting, row.membership, was, new)
     _ensure_no_vote_changed(uow, meeting, was, new)
     row.arrived_at, row.left_at = arrived, left
     uow.flush()
+
+
+def _ensure_votes_stand(
+    uow: UnitOfWork, meeting: Meeting, member: Membership, was: Stay | None, new: Stay
+) -> None:
+    """Whoever was counted at a vote stays counted, and nobody else becomes present at one already recorded."""
+    apart = select(Recusal.item_id).where(Recusal.membership_id == member.id)
+    without = set(uow.session.execute(apart).scalars())
+    for vote in _in_the_room(_votes(uow, meeting)):
+        if vote.item_id in without:
+            continue
+        before, after = was is not None and was.covers(vote.at), new.covers(vote.at)
+        said = {"name": member.short_name, "at": vote.at}
+        if before and not after:
+            voted = member.id in vote.arithmetic["voters"]
+            raise Refused(
+                msg(
+                    "%(name)s委員は%(at)sの表決に加わっています。その時刻に出席していないことにはできません",
+                    **said,
+                )
+                if voted
+                else msg(
+                    "%(name)s委員は%(at)sの表決の出席に数えられています。その時刻に出席していないことにはできません",
+                    **said,
+                )
+            )
+        if after and not before:
+            raise Refused(
+                msg(
+                    "%(at)sの表決は、%(name)s委員を数えずに記録しています。それより後の時刻にしてください",
+                    **said,
+                )
+            )
+
+
+def _in_the_room(votes: Iterable[Vote]) -> list[Vote]:
+    """Votes in writing stand apart from presence."""
+    return [vote for vote in votes if not vote.arithmetic.get("written")]
 
 
 def _votes(uow: UnitOfWork, meeting: Meeting) -> Sequence[Vote]:

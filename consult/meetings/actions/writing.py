@@ -149,7 +149,7 @@ def call_off(uow: UnitOfWork, asked: WrittenRound) -> None:
 def _sitting(uow: UnitOfWork, item: AgendaItem, answered: set[int]) -> Sitting:
     meeting: Meeting = item.meeting
     seated = queries.members(uow.session, meeting)
-    recused = frozenset(r.membership_id for r in item.recusals)
+    recused = queries.recused_from(meeting, item, seated)
     found = queries.seating(meeting, seated, frozenset(answered) - recused, recused)
     # whoever presides over the body does, whether or not they have answered
     chair = presiding({m.id: m.office for m in seated}, {m.id for m in seated} - recused)

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from consult import clock
+from consult.bodies import terms
 from consult.db import db
 from consult.demo import meetings as story
 from consult.errors import Conflict, Forbidden, Invalid, Refused
-from consult.meetings import actions, queries
+from consult.meetings import actions, queries, record
 from consult.meetings.models import Presence, Remark, Vote
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
@@ -135,6 +136,33 @@ def test_after_a_vote_its_voter_cannot_be_recused(in_session):
     there.vote(1, there.at(14, 30), Counts(4, 2))
     with pytest.raises(Refused, match="表決に加わっています"), secretary(there, there.at(14, 31)) as uow:
         actions.recuse(uow, there.meeting().items[0], there.member("伊藤"), reason="あとで")
+
+
+def test_what_a_vote_counted_stays_counted_though_it_had_no_vote(in_session):
+    there = in_session
+    there.vote(1, there.at(14, 30), Counts(3, 3), chair="passed")
+    late, chair = there.at(14, 40), there.member("水野")
+    with pytest.raises(Refused, match="出席に数えられています"), secretary(there, late) as uow:
+        actions.recuse(uow, there.meeting().items[0], there.member("水野"), reason="あとで")
+    with pytest.raises(Refused, match="出席に数えられています"), secretary(there, late) as uow:
+        actions.leave(uow, there.meeting(), chair, at=there.at(14, 20))
+    with pytest.raises(Refused, match="数えずに記録しています"), secretary(there, late) as uow:
+        actions.arrive(uow, there.meeting(), there.member("石川"), at=there.at(14, 20))
+
+
+def test_an_office_taken_on_the_day_leaves_the_meeting_as_it_was_recorded(in_session):
+    there = in_session
+    with secretary(there, there.at(14, 5)) as uow:
+        actions.recuse(uow, there.meeting().items[0], there.member("石川"), reason="候補の団体の役員")
+    there.vote(1, there.at(14, 10), Counts(3, 3), chair="passed")
+    for name, office in (("早川", "chair"), ("石川", "deputy")):
+        with secretary(there, there.at(14, 20)) as uow:
+            terms.take_office(uow, there.member(name), office, there.day)
+    with clock.at(there.at(14, 21)):
+        told = record.of(db.session(), there.meeting())
+    assert len(told["present"]) == told["items"][0]["votes"][0]["present"] == 7
+    assert len(told["present"]) + len(told["absent"]) == 12
+    assert [one["listed"] for one in told["items"][0]["recused"]] == ["石川委員"]
 
 
 def test_without_objection_there_are_no_numbers(in_session):
