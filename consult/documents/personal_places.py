@@ -20,6 +20,11 @@ _NUMBERS = re.compile(
 _BUILDING = re.compile(
     r"\s?[ァ-ヴーA-Za-z一-龥・-]{2,15}\s?(?:\d{1,4}\s?号室?|[A-Z]?-?\d{3,4}(?!\d|年|円|人))|\s?\d{1,4}\s?号室"
 )
+# A plot of 字 without 番地, and a room of a named house; 文字10 and 赤字45億円 are neither.
+_PLOT = re.compile(
+    r"(?:大字|(?<![一-龥々A-Za-zァ-ヴー-])字)[一-龥々ヶケァ-ヴー]{1,6}\s?\d{1,5}(?:\s?-\s?\d{1,4}){0,2}(?![\d年月日円人億万件か箇%])"
+)
+_ROOM = re.compile(r"[ァ-ヴーA-Za-z・-]{2,15}[一-龥ぁ-ん]{0,4}\s?\d{2,4}\s?号室")
 _BREAK = re.compile(r"[\s、。,.:;!?「」『』()【】/〒]")
 _START = re.compile(
     r"(?:東京都|北海道|(?:京都|大阪)府|[一-龥]{2,3}県)|[一-龥ヶケ々]{1,5}[市郡]|[一-龥ヶケ々]{1,4}[区村]"
@@ -55,6 +60,9 @@ def address_hints(text: str) -> list[Hint]:
         while plain[place - 1].isspace():
             place -= 1
         found.append(Hint(origin[start], origin[place - 1] + 1, Kind.ADDRESS))
+    for pattern in (_PLOT, _ROOM):
+        alone = (match for match in pattern.finditer(plain))
+        found += [Hint(origin[m.start()], origin[m.end() - 1] + 1, Kind.ADDRESS) for m in alone]
     return found
 
 

@@ -89,6 +89,25 @@ def test_recall_and_precision_on_the_marked_set() -> None:
     assert right / found >= 0.93, vain
 
 
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("字上野45に家があります", "字上野45"),
+        ("大字上野45-2です", "大字上野45-2"),
+        ("コーポみどり203号室に住む者です", "コーポみどり203号室"),
+    ],
+)
+def test_a_plot_without_a_block_and_a_room_of_a_named_house_are_homes(text, home):
+    assert [text[h.start : h.end] for h in review_hints(text)] == [home]
+
+
+@pytest.mark.parametrize(
+    "text", ["文字10個", "赤字45億円", "ローマ字表3の", "大字山田100年の歴史", "バス203号系統", "データ10号"]
+)
+def test_letters_deficits_and_routes_are_no_homes(text):
+    assert review_hints(text) == []
+
+
 def test_what_the_sender_is_called_is_pointed_at_in_any_spelling() -> None:
     own = (
         (Kind.NAME, "青山 陽子"),
