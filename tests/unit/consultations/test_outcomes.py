@@ -12,6 +12,7 @@ from consult.workflow.overlay import apply
 from consult.workflow.overlay_file import read
 from consult.workflow.source import Problems
 
+LIBRARY = load_all(resource("workflows"))
 OWN = "甲=直す/Changed:revision；乙=参考/Kept：reason,follow_up; 丙=変えない/Unchanged:reason"
 FILE = """schema = 1
 effective_from = 2027-04-01
@@ -43,13 +44,13 @@ def test_a_malformed_line_is_refused_when_it_is_proposed(line, said):
     with pytest.raises(Invalid, match=said):
         read_outcomes(line)
     with pytest.raises(Problems) as found:
-        read(FILE.format(line).encode(), load_all(resource("workflows")), dt.date(2026, 11, 1), "own.toml")
+        read(FILE.format(line).encode(), LIBRARY, dt.date(2026, 11, 1), "own.toml")
     assert found.value.problems[0].line == 4
     assert said in str(found.value.problems[0].sentence)
 
 
 def test_a_line_that_can_be_read_passes():
-    assert read(FILE.format(OWN).encode(), load_all(resource("workflows")), dt.date(2026, 11, 1)).procedures
+    assert read(FILE.format(OWN).encode(), LIBRARY, dt.date(2026, 11, 1)).procedures
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_a_line_that_can_be_read_passes():
 def test_a_set_that_leaves_nothing_to_choose_is_refused_when_it_is_proposed(line, remedy):
     text = FILE.format(line).replace('"false"', "false")
     with pytest.raises(Problems) as found:
-        read(text.encode(), load_all(resource("workflows")), dt.date(2026, 11, 1), "own.toml")
+        read(text.encode(), LIBRARY, dt.date(2026, 11, 1), "own.toml")
     (wrong,) = found.value.problems
     assert (wrong.line, str(wrong.sentence)) == (4, "選べる反映区分が1個しか残りません")
     assert str(wrong.remedy) == remedy
@@ -73,11 +74,11 @@ def test_a_set_that_leaves_nothing_to_choose_is_refused_when_it_is_proposed(line
 
 def test_leaving_out_every_optional_outcome_still_leaves_a_choice():
     text = FILE.replace('outcomes = "{}"', "uses_already_written = false\nuses_reference = false")
-    assert read(text.encode(), load_all(resource("workflows")), dt.date(2026, 11, 1)).procedures
+    assert read(text.encode(), LIBRARY, dt.date(2026, 11, 1)).procedures
 
 
 def test_what_changed_the_draft_is_marked_whatever_its_letter():
-    base = load_all(resource("workflows"))
+    base = LIBRARY
     own = read(FILE.format(OWN).encode(), base, dt.date(2026, 11, 1))
     definition = base["public_consultation"]
     assert (marked(definition), marked(apply(definition, own))) == ({"A"}, {"甲"})
