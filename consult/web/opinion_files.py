@@ -33,11 +33,11 @@ def received(answers: Answers, sent: Sequence[FileStorage], remove: str) -> tupl
             continue
         try:
             seen = inspect(upload.filename or "", upload.stream.read())
+            with unit_of_work(current_actor()) as uow:
+                key = pending.keep(uow, seen.body)
         except Invalid as error:
             refused.append(error.sentence)
             continue
-        with unit_of_work(current_actor()) as uow:
-            key = pending.keep(uow, seen.body)
         kept.append(Attached(key, seen.name, len(seen.body)))
     return replace(answers, files=tuple(kept)), refused
 

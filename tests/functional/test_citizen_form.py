@@ -346,6 +346,16 @@ def test_at_most_three_files_and_one_can_be_taken_off(visitor, address):
     assert pending.read(key) is None
 
 
+def test_files_never_sent_cannot_fill_the_disk(visitor, address, monkeypatch):
+    monkeypatch.setattr(pending, "MOST_FILES", 1)
+    visitor.open(f"{address}?section=all")
+    visitor.press(**{"text-all": LINE, "files": [file("a.txt", b"ok"), file("b.txt", b"ok")]})
+    assert visitor.status == 422
+    assert "これ以上お預かりできません" in visitor.text
+    assert visitor.value("text-all") == LINE
+    assert "a.txt" in visitor.text
+
+
 def test_files_of_a_form_never_sent_are_gone_after_a_day(visitor, settings, address):
     visitor.open(f"{address}?section=all").press(**{"text-all": LINE, "files": file("a.txt", b"ok")})
     visitor.press(name="みどり", address="中央")
