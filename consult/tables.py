@@ -36,6 +36,7 @@ from consult.meetings import models_room as room
 from consult.notifications import models as notifications
 from consult.plans import models as plans
 from consult.plans import models_inputs as plan_inputs
+from consult.plans import models_views as review_views
 from consult.records import models as records
 from consult.recruitment import models as recruitment
 
@@ -57,6 +58,6 @@ PACKAGES = (
     life_of_minutes,
     release,
     room,
-    *(documents, jobs, meetings, notifications, plans, plan_inputs, records),
+    *(documents, jobs, meetings, notifications, plans, plan_inputs, review_views, records),
 )
 metadata = Base.metadata

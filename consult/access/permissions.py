@@ -124,6 +124,7 @@ class Permission(StrEnum):
     PLAN_SKIP_CONSULTATION = "plan:skip_consultation"
     PLAN_ADOPT = "plan:adopt"
     PLAN_RELEASE = "plan:release"
+    REVIEW_SEND_VIEW = "review:send_view"
     REVIEW_PREPARE = "review:prepare"
     REVIEW_RECOMMEND = "review:recommend"
     REVIEW_DRAFT = "review:draft"

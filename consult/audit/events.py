@@ -188,6 +188,8 @@ class Event(StrEnum):
     MATCH_CONTACT_HANDED = "match.contact_handed"
     MATCH_CONTACT_READ = "match.contact_read"
     MATCH_CONTACT_ERASED = "match.contact_erased"
+    VIEW_RECEIVED = "view.received"
+    VIEW_SETTLED = "view.settled"
     ADVICE_KEPT = "advice.kept"
     ADVICE_CHANGED = "advice.changed"
     ADVICE_WHO_READ = "advice.who_read"

@@ -79,5 +79,6 @@ class YearReport:
     never_heard: tuple[str, ...]
     measures: tuple[Measured, ...]
     views: tuple[Line, ...]
+    sent: tuple[Line, ...]  # how many views each kind of actor sent by the public form; empty while none came
     unheard: tuple[str, ...]
     recommendations: tuple[Answered, ...]

@@ -39,6 +39,7 @@ class ReviewFacts:
     measures_unassessed: tuple[str, ...] | None = None
     assessments_without_ground: tuple[str, ...] | None = None  # a mark and no evidence
     kinds_unheard: tuple[str, ...] | None = None  # codes of ACTOR_KINDS
+    views_unsettled: int | None = None  # sent in, and neither published nor withheld
     recommendations: tuple[Recommendation, ...] | None = None
     redaction_by_other: bool | None = None
     next_year_ready: bool | None = None  # the next year's review, or the plan that follows, can take them
@@ -116,6 +117,19 @@ def change_told(facts: ReviewFacts) -> Outcome:
 )
 def review_kinds_unheard(facts: ReviewFacts) -> Outcome:
     return bool(known(facts.kinds_unheard)), {"kinds": known(facts.kinds_unheard)}
+
+
+@condition(
+    "sent_views_settled",
+    states=N_("届いた意見のすべてを、公表するか控えるか決めている"),
+    met=N_("届いた意見のすべてを、公表するか控えるか決めています"),
+    unmet=N_("公表するか控えるかを決めていない、届いた意見が%(count)s件あります"),
+    clears="secretary",
+    where="views",
+)
+def sent_views_settled(facts: ReviewFacts) -> Outcome:
+    """Whoever sends a view is read: none is left in the pile when the hearing ends."""
+    return known(facts.views_unsettled) == 0, {"count": known(facts.views_unsettled)}
 
 
 @caution(

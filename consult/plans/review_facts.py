@@ -15,6 +15,8 @@ from consult.plans.plan_conditions import ACTOR_KINDS
 from consult.plans.review_conditions import Recommendation, ReviewFacts
 from consult.plans.review_earlier import Open, cases_by_number, previous
 from consult.plans.review_words import NAME
+from consult.plans.view_queries import tallies
+from consult.plans.view_rules import Tally
 
 _READ: Final = ("change", "assessment", "view", "recommendation", "response", "indicator")
 PLANS: Final = ("plan", "plan_history")
@@ -26,12 +28,14 @@ def review_facts(session: Session, cases: Sequence[Case]) -> list[ReviewFacts]:
     held = dossiers(session, cases)
     earlier = previous(session, held)
     trees = measures_of(session, held)
+    sent = tallies(session, [case.id for case in cases])
     ready = cases_by_number(session, [_word(one, "next_year", "number") for one in held], (NAME, *PLANS))
     return [
         of_dossier(
             dossier,
             codes=tuple(code for code, _title in tree),
             earlier=left,
+            sent=sent[case.id],
             next_ready=_word(dossier, "next_year", "number") in ready.keys() - {case.number.upper()},
         )
         for case, dossier, left, tree in zip(cases, held, earlier, trees, strict=True)
@@ -39,14 +43,19 @@ def review_facts(session: Session, cases: Sequence[Case]) -> list[ReviewFacts]:
 
 
 def of_dossier(
-    dossier: Dossier, *, codes: Sequence[str], earlier: Sequence[Open], next_ready: bool
+    dossier: Dossier,
+    *,
+    codes: Sequence[str],
+    earlier: Sequence[Open],
+    next_ready: bool,
+    sent: Tally,
 ) -> ReviewFacts:
     """What the sheets of one review say."""
     taken = {sheet["ref"] for sheet in dossier.all("earlier")}
     told = {sheet["earlier"] for sheet in dossier.all("change")}
     assessed = {sheet["code"]: sheet for sheet in dossier.all("assessment")}
     measured = {sheet["code"] for sheet in dossier.all("indicator")}
-    heard = {sheet["kind"] for sheet in dossier.all("view")}
+    heard = {sheet["kind"] for sheet in dossier.all("view")} | sent.kinds.keys()
     answers = {sheet["recommendation"]: sheet for sheet in dossier.all("response")}
     return ReviewFacts(
         earlier_open=tuple(range(1, len(earlier) + 1)),
@@ -57,6 +66,7 @@ def of_dossier(
         measures_unassessed=tuple(code for code in codes if code not in assessed),
         assessments_without_ground=tuple(code for code, s in assessed.items() if not s["ground"]),
         kinds_unheard=tuple(code for code in ACTOR_KINDS if code not in heard),
+        views_unsettled=sent.unsettled,
         recommendations=tuple(
             Recommendation(
                 s.number,

@@ -18,6 +18,8 @@ from consult.plans.plan_conditions import ACTOR_KINDS
 from consult.plans.review_conditions import RESPONSES
 from consult.plans.review_facts import measures_of
 from consult.plans.review_sheets import MARKS
+from consult.plans.view_queries import tallies
+from consult.plans.view_rules import Tally, in_public
 
 Rows = Mapping[str, Sequence[Written]]
 
@@ -34,6 +36,7 @@ def report(session: Session, case: Case, *, municipality: str, address: str, sta
     """
     rows: Rows = {sheet.code: written for sheet, written in public(session, case)}
     kept = dossier(session, case)
+    sent = tallies(session, [case.id])[case.id]
     year, figures = kept.last("year"), kept.all("figure")
     newest = max((one.at for written in rows.values() for one in written), default=case.created_at)
     return YearReport(
@@ -53,7 +56,8 @@ def report(session: Session, case: Case, *, municipality: str, address: str, sta
         never_heard=tuple(bar.label for bar in _heard(figures) if not bar.number),
         measures=_measures(session, kept, rows),
         views=tuple(_view(one) for one in rows.get("view", ())),
-        unheard=_unheard(rows),
+        sent=_sent(sent) if sent.total else (),
+        unheard=_unheard(rows, sent),
         recommendations=_recommendations(rows),
     )
 
@@ -106,15 +110,22 @@ def _figure(one: Written) -> str:
 
 
 def _view(one: Written) -> Line:
+    about = f"{one['point']}　" if one["point"] else ""
+    answer = f"　{gettext('市からの返事')}：{one['answer']}" if one["answer"] else ""
     kind = ACTOR_KINDS[one["kind"]]
-    return Line(gettext(kind), f"{one['text']}（{one['how']}）")
+    return Line(gettext(kind), f"{about}{one['text']}（{one['how']}）{answer}")
 
 
-def _unheard(rows: Rows) -> tuple[str, ...]:
-    if "view" not in rows:
-        return ()
-    heard = {one["kind"] for one in rows["view"]}
-    return tuple(gettext(word) for code, word in ACTOR_KINDS.items() if code not in heard)
+def _sent(sent: Tally) -> tuple[Line, ...]:
+    return tuple(
+        Line(gettext(ACTOR_KINDS[kind]) if kind else gettext("合計"), str(number))
+        for kind, number in in_public(sent)
+    )
+
+
+def _unheard(rows: Rows, sent: Tally) -> tuple[str, ...]:
+    heard = {one["kind"] for one in rows.get("view", ())} | sent.kinds.keys()
+    return tuple(gettext(word) for code, word in ACTOR_KINDS.items() if code not in heard) if heard else ()
 
 
 def _recommendations(rows: Rows) -> tuple[Answered, ...]:

@@ -101,7 +101,9 @@ declare(
         (
             Item("kind", N_("主体"), Type.CHOICE, words=ACTOR_KINDS),
             Item("how", N_("聴いた方法"), longest=200),
+            Item("point", N_("どの施策についてか"), optional=True, longest=20),
             Item("text", N_("意見"), Type.TEXT),
+            Item("answer", N_("市からの返事"), Type.TEXT, optional=True),
         ),
         _PREPARE,
         stages=_ASSESSING,

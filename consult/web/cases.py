@@ -25,6 +25,7 @@ from consult.web import (
     plan_page,
     plan_panel,
     reviews,
+    views_panel,
 )
 from consult.web import translations as translations_page
 from consult.web.access import public
@@ -110,6 +111,7 @@ def show(slug: str) -> Any:
             *consultation_panel.notices(view),
             *parallel_panel.exceptions(db.session(), case),
             *call_panel.notices(case),
+            *views_panel.notices(case),
             *plan_panel.notices(view),
         ],
         easy=case.easy,

@@ -53,6 +53,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("ranking", gettext("審査の結果と順位")),
             ("reviews", gettext("ふり返りをくらべる")),
         ),
+        "review": (("views", gettext("届いた意見（6つの主体から）")),),
         "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),

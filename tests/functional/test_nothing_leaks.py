@@ -45,6 +45,7 @@ OWN = {"山田太郎", "090-1234-5678"}
 UNSEEN = {
     "calls.lots_json": "no lots were announced here; see test_recruitment",
     "calls.receipt": "opens with the code of an application; nobody applied here, see test_recruitment",
+    "views_mine.receipt": "opens with the code of a view; see test_yearly_review",
     "matching_mine.show": "opens with the code of a registration; see test_matching",
     "archive.package": "packages are opened file by file below",
     "follow.confirm_page": "opens with the link of a mail; shows what its reader follows",

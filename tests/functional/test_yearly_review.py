@@ -52,7 +52,47 @@ def begun(sato, title, year, **more):
     return slug
 
 
-def assessed(sato, slug):
+def asked(city, sato, slug):
+    """Two send a view without an account: one with a telephone number, one of fifteen or less."""
+    anyone, form = Visitor(city), f"/cases/{slug}/views/new"
+    assert "意見を送る" in anyone.open(f"/cases/{slug}").text
+    assert anyone.open(form).press("go=check", kind="", text="").status == 422
+    assert ("どの立場からの意見かを選んでください" in anyone.text, "意見を書いてください" in anyone.text) == (
+        True,
+        True,
+    )
+    codes = []
+    for typed in (
+        {"kind": "citizen", "point": "1-1", "text": "夜の回がよかった。090-1234-5678へ"},
+        {"kind": "school", "text": "中学生も出たい", "age": "u16"},
+    ):
+        anyone.open(form).press("go=check", **typed)
+        assert "まだ送っていません" in anyone.text, anyone.text[300:900]
+        anyone.press("go=send")
+        assert (anyone.status, "意見を受け付けました" in anyone.text) == (200, True)
+        codes.append(anyone.path.removesuffix("?new=1"))
+    assert "決めていない、届いた意見が2件あります" in told(sato, slug, "finish_views", track="actor_views")
+    page = f"/desk/cases/{slug}/views"
+    assert "個人の情報かもしれない言葉" in sato.open(page).text
+    assert "■■（個人情報）" in sato.open(f"{page}/1").press("do=look", answer="続けます").text
+    assert sato.press("do=publish").path == f"{page}?done=publish"
+    sato.open(f"{page}/2").post(f"{page}/2", **sato.again(do="publish"))
+    assert (sato.status, "文は公表しません" in sato.text) == (409, True)
+    assert "公表しない理由を書いてください" in sato.open(f"{page}/2").press("do=withhold").text
+    sato.press("do=withhold", reason="15歳以下の人の意見だからです")
+    assert "15歳以下の人の意見だからです" in anyone.open(codes[1]).text
+    assert "続けます" in anyone.open(codes[0]).text
+    page = anyone.open(f"/cases/{slug}").text
+    assert ("夜の回がよかった。■■（個人情報）" in page, "中学生も出たい" in page, "090" in page) == (
+        True,
+        False,
+        False,
+    )
+    page = anyone.open(f"/cases/{slug}/report").text
+    assert ("市民5件未満" in page, "合計2件" in page, "事業者0件" in page) == (True, False, True)
+
+
+def assessed(city, sato, slug):
     for code in ("1-1", "1-2"):
         write(sato, slug, "indicator", code=code, name="回数", figure="12回", source="市民協働課の記録")
     move(sato, slug, "collect")
@@ -64,6 +104,7 @@ def assessed(sato, slug):
     sato.open(f"/desk/cases/{slug}/dossier/assessment/2").press(
         "", form=1, code="1-2", mark="same", ground="方法を変えていない"
     )
+    asked(city, sato, slug)
     for kind in ("citizen", "local", "group", "business", "school"):
         write(sato, slug, "view", kind=kind, how="聞き取り", text="続けてほしい")
     assert "行政" in told(sato, slug, "finish_views", track="actor_views")
@@ -92,7 +133,7 @@ def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_
     sato, tanaka, suzuki, mizuno = (staff(who) for who in ("sato", "tanaka", "suzuki", "mizuno"))
     with at(5, 1):
         assert begun(sato, "令和8年度の検証", "令和8年度") == FIRST
-        assessed(sato, FIRST)
+        assessed(city, sato, FIRST)
     with at(6, 1):
         recommended(city, sato, mizuno, FIRST, "若い人に届く方法で知らせる", "夜の会議を増やす", "冊子を配る")
     with at(7, 1):
@@ -140,7 +181,7 @@ def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_
     with at(4, 21, 2028):
         write(sato, FIRST, "next_year", number="R10-検-001")
         move(sato, FIRST, "carry_on")
-        assessed(sato, SECOND)
+        assessed(city, sato, SECOND)
         refused = told(sato, SECOND, "finish_assessment", track="self_assessment")
         assert "変わらなかった理由が書かれていない提言があります（提言1、2）" in refused
         write(sato, SECOND, "change", earlier="1", text="動画を月1本出した", done="1")

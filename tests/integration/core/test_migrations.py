@@ -64,6 +64,7 @@ SPECIAL = {
     ("match_listing", "direction"): "offer",
     ("match_listing", "state"): "listed",
     ("match_pair", "state"): "named",
+    ("review_view", "state"): "received",
     ("appointment_term", "role"): "creator",
     ("role_name", "role"): "creator",
     ("council_session", "kind"): "regular",

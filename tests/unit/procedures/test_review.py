@@ -19,6 +19,7 @@ READY = ReviewFacts(
     measures_unassessed=(),
     assessments_without_ground=(),
     kinds_unheard=(),
+    views_unsettled=0,
     recommendations=(DO, DIFFERENTLY, NOT),
     redaction_by_other=True,
     next_year_ready=True,
