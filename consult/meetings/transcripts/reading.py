@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,7 @@ import docx
 import webvtt
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.table import Table, _Cell
 
 from consult.errors import Invalid
 from consult.i18n import Message, msg
@@ -21,6 +22,11 @@ MOST_TURNS: Final = 3_000
 MOST_SPEAKERS: Final = 100
 LONGEST: Final = 20_000  # characters of one turn
 _UNPACKED = 100 * 1024 * 1024
+# What the readers of packages and of XML (SyntaxError) say of a file that is none, or lacks what every document has.
+_UNREADABLE = (
+    *(zipfile.BadZipFile, PackageNotFoundError, SyntaxError, EOFError, NotImplementedError, RuntimeError),
+    *(ValueError, LookupError, AttributeError, zlib.error, OSError),
+)
 _TIMES = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3}\s+-->", re.MULTILINE)
 _MARKUP = re.compile(r"<[^>]{0,200}>")
 
@@ -104,7 +110,7 @@ def _captions(name: str, text: str) -> list[Turn]:
     return joined(pieces)
 
 
-def _word(name: str, body: bytes) -> Iterator[str]:
+def _word(name: str, body: bytes) -> list[str]:
     broken = _refused(msg("「%(name)s」は壊れているか、Wordの文書（.docx）ではありません", name=name))
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
@@ -112,10 +118,9 @@ def _word(name: str, body: bytes) -> Iterator[str]:
                 raise _refused(
                     msg("「%(name)s」は、広げると大きすぎます。画像を外して保存してください", name=name)
                 )
-        document = docx.Document(io.BytesIO(body))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+        return list(_lines(docx.Document(io.BytesIO(body))))
+    except _UNREADABLE as error:
         raise broken from error
-    return _lines(document)
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -123,8 +128,9 @@ def _lines(document: Document) -> Iterator[str]:
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
-                cells = list(dict.fromkeys(cell.text.strip() for cell in row.cells))
-                speaker, words = (cells[0], "\n".join(cells[1:])) if len(cells) > 1 else ("", cells[0])
-                yield from f"{speaker}\t{words}".strip("\t").splitlines()
+                # the cells as they stand in the file: `row.cells` repeats one as often as the file says it is wide
+                cells = [_Cell(one, block).text.strip() for one in row._tr.tc_lst]  # noqa: SLF001 - no public way
+                speaker, words = (cells[0], "\n".join(cells[1:])) if len(cells) > 1 else ("", "".join(cells))
+                yield from f"{speaker}\t{words}".strip("\t\n").splitlines()
         else:
             yield from block.text.splitlines()

@@ -116,9 +116,29 @@ def archive(**parts):
     return made.getvalue()
 
 
+def changed(part, old, new):
+    """A Word file in which one part was changed by somebody else."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word("会長：はい。"))) as sound, zipfile.ZipFile(made, "w") as package:
+        for name in sound.namelist():
+            package.writestr(name, sound.read(name).replace(old, new, 1 if name == part else 0))
+    return made.getvalue()
+
+
+BODY = "word/document.xml"
+
+
+def test_a_cell_that_says_it_is_very_wide_is_read_once():
+    wide = b'<w:tbl><w:tblGrid/><w:tr><w:tc><w:tcPr><w:gridSpan w:val="90000000"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+    assert read("a.docx", changed(BODY, b"<w:p>", wide + b"<w:p>")) == [Turn("会長", "はい。")]
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
+        (changed(BODY, b"</w:body>", b""), "Wordの文書"),
+        (changed(BODY, b"w:body>", b"w:nobody>"), "Wordの文書"),
+        (changed("_rels/.rels", b"</Relationships>", b""), "Wordの文書"),
         (b"x" * (LARGEST + 1), "10MBまで"),
         (b"\xff\xfe\x00\xd8", "読めません"),
         (b"\x00\x01\x02", "読めません"),
