@@ -15,7 +15,7 @@ from sqlalchemy import Engine, make_url
 from werkzeug.routing import Rule
 
 from consult.config import Settings
-from tests.factories.snapshots import Snapshots, create_database
+from tests.factories.snapshots import Copies, Snapshots, create_database
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -39,17 +39,21 @@ def what_is_loaded_stays() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def addresses_are_compiled_once() -> Iterator[None]:
     """An application is made for every test, with the same addresses: half its making was compiling them anew."""
-    compile_anew = Rule._compile_builder  # there is no public way in
-    known: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_anew = Rule.compile  # there is no public way in
+    known: dict[tuple[object, ...], Rule] = {}
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, repr(rule.defaults), rule.subdomain, rule.host, append_unknown)
-        if key not in known:
-            known[key] = compile_anew(rule, append_unknown)
-        return known[key]
+    def compile_once(rule: Rule) -> None:
+        key = (rule.rule, repr(rule.defaults), rule.subdomain, rule.host, rule.merge_slashes)
+        if (first := known.setdefault(key, rule)) is rule:
+            compile_anew(rule)
+            return
+        rule._parts, rule._trace, rule._converters = first._parts, first._trace, first._converters
+        rule.arguments = first.arguments
+        rule._build = first._build.__func__.__get__(rule)  # type: ignore[attr-defined]
+        rule._build_unknown = first._build_unknown.__func__.__get__(rule)  # type: ignore[attr-defined]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 
@@ -209,6 +213,14 @@ def postgresql_with_people(postgresql_template: str, load_everyone: Callable[[st
     return postgresql_template
 
 
+@pytest.fixture(scope="session")
+def postgresql_copies(postgresql_server: str) -> Iterator[Copies]:
+    """What makes this worker's databases on the server, one after the other."""
+    copies = Copies(postgresql_server, f"consult_{os.getpid()}")
+    yield copies
+    copies.close()
+
+
 @pytest.fixture(
     params=[
         pytest.param(name, marks=[getattr(pytest.mark, name)] if name == "postgresql" else [])
@@ -226,17 +238,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_with_people" if filled else "sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    from sqlalchemy import create_engine, make_url, text
-
-    server = make_url(request.getfixturevalue("postgresql_with_people" if filled else "postgresql_template"))
-    name = f"consult_{os.getpid()}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        create_database(connection, name, "consult_people" if filled else "consult_template")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    request.getfixturevalue("postgresql_with_people" if filled else "postgresql_template")
+    copies = request.getfixturevalue("postgresql_copies")
+    name = copies.take("consult_people" if filled else "consult_template")
+    yield make_url(copies.server).set(database=name).render_as_string(hide_password=False)
+    copies.give_back(name)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Long stories told once: the database and the files as they stood at the end, laid out again for each test."""
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,44 @@ class Snapshots:
         return _Kept(said, database, files)
 
 
+class Copies:
+    """Databases for one test each on a PostgreSQL server, over one connection that stays.
+
+    One that was given back is dropped with the next: its last connection has gone by then.
+    """
+
+    def __init__(self, server: str, name: str) -> None:
+        self.server = server
+        self._name, self._number = name, 0
+        self._engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
+        self._left: list[str] = []
+
+    def take(self, template: str) -> str:
+        """The name of a new copy of `template`."""
+        self._drop()
+        self._number += 1
+        name = f"{self._name}_{self._number}"
+        create_database(self._connection, name, template)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """It is not needed any more."""
+        self._left.append(name)
+
+    def close(self) -> None:
+        """Drop what is left and let go of the server."""
+        self._drop()
+        self._connection.close()
+        self._engine.dispose()
+
+    def _drop(self) -> None:
+        while self._left:
+            name = self._left.pop()
+            _wait_until_left(self._connection, name)
+            self._connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 def _lay_out(kept: _Kept, url: URL, data: Path) -> None:
     shutil.rmtree(data, ignore_errors=True)
     shutil.copytree(kept.files, data)
@@ -74,5 +113,16 @@ def create_database(connection: Connection, name: str, template: str) -> None:
     """A copy of `template` on PostgreSQL; copying its files is faster than writing it to the journal."""
     newer = connection.dialect.server_version_info >= (15,)  # type: ignore[operator]
     strategy = "STRATEGY file_copy" if newer else ""
+    _wait_until_left(connection, name, template)
     connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}"))
+
+
+def _wait_until_left(connection: Connection, *databases: str) -> None:
+    """Until who was connected has gone: the server, asked too soon, looks again only after a tenth of a second."""
+    anyone = text("SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(:names)")
+    for _ in range(50):
+        if not connection.execute(anyone, {"names": list(databases)}).scalar_one():
+            break
+        time.sleep(0.002)
+    time.sleep(0.001)  # out of the view is almost out of the server
