@@ -1,8 +1,9 @@
 """How the council's votes are counted, each way with its article: the one place where numbers become a result. Pure.
 
 A majority is taken of those present without the chair, who has no vote and decides a tie (地方自治法116条); where
-the law asks for a larger share the chair votes as a member. Who stays in the room without voting counts as
-present. Some votes also need more members in the room than the quorum.
+the law has a rule of its own (a larger share, or more members in the room) the chair votes as a member. Who stays in
+the room without voting, or casts a blank, counts as present; a tie is as many for as against without them
+(昭和25年8月24日行政実例).
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ SHARES: Final = {
         Share("reconsider", N_("再議：出席議員の3分の2以上"), N_("地方自治法176条3項"), _TWO_THIRDS),
         Share("closed", N_("秘密会：出席議員の3分の2以上"), N_("地方自治法115条1項"), _TWO_THIRDS),
         Share("office_site", N_("事務所の位置の条例：出席議員の3分の2以上"), N_("地方自治法4条3項"), _TWO_THIRDS),
+        Share("facility", N_("重要な公の施設の廃止など：出席議員の3分の2以上"), N_("地方自治法244条の2第2項"), _TWO_THIRDS),
         Share("qualification", N_("議員の資格の決定：出席議員の3分の2以上"), N_("地方自治法127条1項"), _TWO_THIRDS),
         Share(
             "no_confidence",
@@ -59,7 +61,6 @@ SHARES: Final = {
             N_("地方自治法178条3項"),
             _HALF,
             strict=True,
-            chair_votes=False,
             attendance=_TWO_THIRDS,
         ),
         Share(
@@ -130,7 +131,7 @@ def tally(share: Share, present: int, ayes: int, nays: int, casts: str = "") -> 
     if share.chair_votes:
         in_favour = ayes + (casts == "aye")
         return Tally(base, needed, in_favour, tie=False, carried=in_favour >= needed)
-    tie = ayes == nays and ayes * 2 == base
+    tie = ayes == nays > 0 and ayes < needed
     return Tally(base, needed, ayes, tie, carried=ayes >= needed or (tie and casts == "aye"))
 
 

@@ -40,6 +40,7 @@ class CouncilFacts:
     committee_ayes: int | None = None
     committee_nays: int | None = None
     committee_casts: str = ""
+    committee_exception: str = ""  # one of QUORUM_EXCEPTIONS, for the committee
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -239,7 +240,8 @@ def vote_lost(facts: CouncilFacts) -> Outcome:
 )
 def committee_quorum_met(facts: CouncilFacts) -> Outcome:
     seats, present = known(facts.committee_seats), known(facts.committee_present)
-    return present >= quorum(seats), {"seats": seats, "present": present}
+    allowed = facts.committee_exception in QUORUM_EXCEPTIONS  # after 除斥 fewer may decide, as in the council
+    return present >= quorum(seats) or allowed, {"seats": seats, "present": present}
 
 
 def _committee(facts: CouncilFacts) -> tuple[bool, dict[str, object]]:

@@ -213,6 +213,7 @@ def _in_committee(known: _Known) -> dict[str, Any]:
             "committee_ayes": vote.ayes,
             "committee_nays": vote.nays,
             "committee_casts": vote.chair_casts,
+            "committee_exception": vote.exception,
         }
     sitting = known.sittings.get(lead.body_id)
     return facts | ({"committee_present": len(sitting.present)} if sitting else {})

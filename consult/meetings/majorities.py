@@ -42,9 +42,9 @@ def taken_of(held: DecisionRule, *, seats: int, present: int, voting: int) -> in
 
 
 def tie_is_open(held: DecisionRule, in_favour: int, against: int) -> bool:
-    """Whether the counts leave it to the chair: as many for as against, under a majority of those there."""
+    """Whether the counts leave it to the chair: as many for as against (and some), under a majority of those there."""
     half = held.strict and held.numerator * 2 == held.denominator
-    return half and held.of != "seats" and in_favour == against
+    return half and held.of != "seats" and in_favour == against > 0
 
 
 def carried(held: DecisionRule, in_favour: int, base: int) -> bool:

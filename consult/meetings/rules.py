@@ -76,8 +76,8 @@ class Counts:
 
     @property
     def tied(self) -> bool:
-        """可否同数."""
-        return self.in_favour == self.against
+        """可否同数: abstentions are left out; where all abstain nothing stands against anything."""
+        return self.in_favour == self.against > 0
 
 
 def check_counts(counts: Counts, eligible: int) -> None:

@@ -86,6 +86,7 @@ def test_counts_must_equal_the_members_who_may_vote(counts, sentence):
         (Counts(3, 3), "rejected", "rejected"),
         (Counts(3, 2, 1), None, "rejected"),  # 3 of 6 is not more than half
         (Counts(2, 2, 2), "passed", "passed"),
+        (Counts(0, 0, 6), None, "rejected"),  # nothing stands against anything
     ],
 )
 def test_a_vote_is_decided_by_more_than_half_and_a_tie_by_the_chair(counts, chair, result):

@@ -237,6 +237,8 @@ def test_the_committee_recommends_one_way_or_the_other():
     )
     assert walk("committee", amendment_carried=True).take("recommend_amended") == "committee_voted"
     assert "committee_quorum_met" in walk("committee", committee_present=3).refused("recommend")
+    recused = walk("committee", committee_present=3, committee_exception="recusal")
+    assert recused.take("recommend") == "committee_voted"
 
 
 def test_what_is_not_decided_in_the_session_lapses_unless_the_council_carries_it_over():
