@@ -284,6 +284,16 @@ def app(make_app: Callable[[str], object], database_url: str) -> Iterator[object
 
 
 @pytest.fixture(scope="session")
+def demo_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], object]:
+    """Lay the loaded demo city out in a folder; what it gives are the sign-ins and the receipts."""
+    from tests.factories.demo_city import copied
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-city"
+    return lambda into: copied(sqlite_template, shared, into)
+
+
+@pytest.fixture(scope="session")
 def snapshots(workplace: Path) -> Snapshots:
     """The long stories of this run."""
     return Snapshots(workplace)

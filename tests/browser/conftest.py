@@ -3,11 +3,13 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from consult.demo.load import City
 
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
@@ -33,26 +35,25 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo city, loaded once and served with its worker."""
+def site(demo_city: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo city, served with its worker."""
     from werkzeug.serving import make_server
 
     from consult.app import create_app
     from consult.config import Settings
     from consult.db import db
-    from consult.migrate import migrate
     from consult.worker import drain, start_beside
 
     data = tmp_path_factory.mktemp("city")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    loaded = demo_city(data)
     database = f"sqlite:///{data / 'consult.sqlite3'}"
-    migrate(database)
     settings = Settings(data, database, base_url=f"http://127.0.0.1:{port}")
     app = create_app(settings)
     with app.app_context():
-        city = load(settings.base_url)
+        city = enliven(settings.base_url, loaded)
         drain(settings)
     server = make_server("127.0.0.1", port, app, threaded=True)
     serving = threading.Thread(target=server.serve_forever)
@@ -68,21 +69,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         db.engine.dispose()
 
 
-def load(url: str) -> Site:
-    """The whole demo city near today, and one opinion sent three minutes ago."""
+def enliven(url: str, city: City) -> Site:
+    """One opinion was sent three minutes ago."""
     import datetime as dt
 
-    from flask_security import hash_password
     from sqlalchemy import select
 
     from consult import clock
     from consult.cases.models import Case
     from consult.consultations.identity import Identity
-    from consult.db import db, settings
+    from consult.db import db
     from consult.demo import consultations as story
-    from consult.demo.load import load_city
 
-    city = load_city(settings(), hash_password)
     slugs = select(Case.slug).where(Case.procedure == "public_consultation")
     open_case = db.session.execute(slugs.where(Case.stage == "open")).scalar_one()
     answered = db.session.execute(slugs.where(Case.stage == "published")).scalars().first()

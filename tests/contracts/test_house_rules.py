@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ Rule = Callable[[str, ast.Module], Offences]
 
 def sources() -> list[Path]:
     return sorted((ROOT / "consult").rglob("*.py"))
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """What is written in each source file, by its path."""
+    paths = {path.relative_to(ROOT).as_posix(): path for path in sources()}
+    return {name: ast.parse(path.read_text(encoding="utf-8"), name) for name, path in paths.items()}
 
 
 def asks_the_system_for_the_time(path: str, tree: ast.Module) -> Offences:
@@ -94,9 +102,7 @@ RULES = (
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_no_source_file(rule: Rule) -> None:
     found = []
-    for path in sources():
-        name = path.relative_to(ROOT).as_posix()
-        tree = ast.parse(path.read_text(encoding="utf-8"), name)
+    for name, tree in trees().items():
         found += [f"{name}:{line}: {offence}" for line, offence in rule(name, tree)]
     assert not found, "\n".join(found)
 

@@ -1,7 +1,6 @@
 """No link leads nowhere: every page of the demo city, as each of its people sees it."""
 
 import re
-import shutil
 from collections import deque
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -12,9 +11,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from consult.accounts.models import Account
-from consult.config import Settings
 from consult.db import db
 from consult.demo.people import address
+from tests.factories.demo_city import settings_in
 
 HOST = "http://localhost"
 MOST_PAGES = 1500  # a crawl that goes on longer has found a trap of links
@@ -46,17 +45,13 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def city(sqlite_template, tmp_path_factory):
-    """The demo city, loaded once."""
+def city(demo_city, tmp_path_factory):
+    """The demo city."""
     from consult.app import create_app
-    from consult.demo.load import load_city
 
     folder = tmp_path_factory.mktemp("city")
-    shutil.copyfile(sqlite_template, folder / "consult.sqlite3")
-    settings = Settings.from_environment({"CONSULT_DATA_DIR": str(folder), "CONSULT_WORKER": "0"})
+    loaded, settings = demo_city(folder), settings_in(folder)
     site = create_app(settings)
-    with site.app_context():
-        loaded = load_city(settings, lambda text: f"plain:{text}")
     yield site, [f"/receipts/{code}" for _, code in loaded.receipts]
     with site.app_context():
         db.session.remove()

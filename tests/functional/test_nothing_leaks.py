@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 from collections import defaultdict, deque
 from contextlib import suppress
@@ -17,13 +16,13 @@ from werkzeug.routing import BuildError
 from consult.archive import export
 from consult.bodies.models import Membership
 from consult.cases.models import Case
-from consult.config import Settings
 from consult.consultations.identity import Keys
 from consult.consultations.result.leaks import readable, secrets_of
 from consult.db import db
 from consult.documents.leak_search import Needles
 from consult.documents.redaction import without_marks
 from consult.worker import drain
+from tests.factories.demo_city import settings_in
 
 STARTS = (
     "/", "/cases", "/meetings", "/bodies", "/records?q=協働", "/records?q=山田", "/procedures", "/log/",
@@ -62,17 +61,13 @@ UNSEEN = {
 
 
 @pytest.fixture(scope="module")
-def city(sqlite_template, tmp_path_factory):
-    """The demo city, loaded once."""
+def city(demo_city, tmp_path_factory):
+    """The demo city."""
     from consult.app import create_app
-    from consult.demo.load import load_city
 
     folder = tmp_path_factory.mktemp("city")
-    shutil.copyfile(sqlite_template, folder / "consult.sqlite3")
-    settings = Settings.from_environment({"CONSULT_DATA_DIR": str(folder), "CONSULT_WORKER": "0"})
+    loaded, settings = demo_city(folder), settings_in(folder)
     site = create_app(settings)
-    with site.app_context():
-        loaded = load_city(settings, lambda text: f"plain:{text}")
     yield site, settings, loaded
     with site.app_context():
         db.session.remove()
