@@ -63,7 +63,7 @@ def wrong_with(said: Said, points: Collection[str]) -> dict[str, list[Sentence]]
 
 
 def in_public(tally: Tally) -> list[tuple[str, Message]]:
-    """How many views each kind of actor sent, for everyone: fewer than five are not told apart, nor a sum that tells them."""
+    """How many views each kind of actor sent, for everyone: fewer than five are not told, nor a sum that tells them."""
     small = any(0 < tally.kinds.get(kind, 0) < LEAST for kind in ACTOR_KINDS)
     rows = [(kind, _told(tally.kinds.get(kind, 0))) for kind in ACTOR_KINDS]
     return rows if small else [*rows, ("", msg("%(n)s件", n=tally.total))]

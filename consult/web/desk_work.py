@@ -14,7 +14,7 @@ from consult.web import dossier_page
 from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
-_OF_SHEETS = ("/dossier/", "/ranking", "/reviews", "/assembly")
+_OF_SHEETS = ("/dossier/", "/ranking", "/reviews", "/views", "/assembly")
 
 
 def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:
