@@ -82,6 +82,7 @@ class Permission(StrEnum):
     ISSUE_REPLY = "issue:reply"
     ISSUE_HANDLE_URGENT = "issue:handle_urgent"
     ISSUE_REOPEN = "issue:reopen"
+    DIALOGUE_ANSWER = "dialogue:answer"
     DIALOGUE_PREPARE = "dialogue:prepare"
     DIALOGUE_HOST = "dialogue:host"
     DIALOGUE_RELEASE = "dialogue:release"

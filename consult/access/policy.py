@@ -23,6 +23,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.FOLLOW: _CITIZEN,
     P.ISSUE_REPORT: _CITIZEN,
     P.REVIEW_SEND_VIEW: _CITIZEN,
+    P.DIALOGUE_ANSWER: _CITIZEN,  # with the code shown in the room
     P.MATCH_TAKE_PART: _CITIZEN,  # the code of the receipt says which registration is theirs
     P.APPLICATION_SUBMIT: _CITIZEN,
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is

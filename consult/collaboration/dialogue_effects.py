@@ -7,6 +7,7 @@ from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.collaboration.dialogue_conditions import ACTOR_KINDS, KINDS
+from consult.collaboration.dialogue_doubts import carry_doubts
 from consult.collaboration.promise_effects import note
 from consult.dossier.queries import Dossier, dossier
 from consult.i18n import N_, Message, using
@@ -26,12 +27,17 @@ def announce_session(uow: UnitOfWork, case: Case, decision: Decision) -> None:
 @effect("publish_pack")
 def publish_pack(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     """The pack can be read from this day on; its promise is kept."""
+    carry_doubts(uow, case)
     clocks.meet(uow, case, "dialogue_pack")
 
 
 @effect("show_ground_rules")
 def show_ground_rules(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """The rules of the room stand in the pack, which is public; that the session began with them is noted."""
+    """The rules of the room stand in the pack, which is public; that the session began with them is noted.
+
+    Doubts of an earlier talk that became public since the pack came out go along too.
+    """
+    carry_doubts(uow, case)
     note(uow, case, "opened", {"day": clock.today()})
 
 

@@ -25,6 +25,26 @@ def earlier_outputs(
 
     A phase before is named on a sheet or linked as one that feeds this talk. Three statements, however many cases.
     """
+    pairs, every = _before(session, these, held)
+    kept = dict(zip(every, dossiers(session, list(every.values())), strict=True))
+    found: dict[int, frozenset[str]] = {case.id: frozenset() for case in these}
+    for to, earlier in pairs:
+        outputs = kept[earlier].all("output")
+        found[to] |= {f"{every[earlier].number}/{one.number}".upper() for one in outputs}
+    return found
+
+
+def phases_before(session: Session, case: Case, held: Dossier) -> list[tuple[Case, Dossier]]:
+    """The talks declared as the phase before this one, with what they wrote down, oldest first."""
+    _pairs, every = _before(session, [case], [held])
+    earlier = [every[i] for i in sorted(every)]
+    return list(zip(earlier, dossiers(session, earlier), strict=True))
+
+
+def _before(
+    session: Session, these: Sequence[Case], held: Sequence[Dossier]
+) -> tuple[set[tuple[int, int]], dict[int, Case]]:
+    """Pairs of a talk and the one before it, by id, and the cases of the latter."""
     named = {
         (case.id, _plain(one["number"]))
         for case, d in zip(these, held, strict=True)
@@ -41,12 +61,7 @@ def earlier_outputs(
     pairs = {(to, case.id) for to, case in linked}
     pairs |= {(to, case.id) for case in before for to, number in named if number in _names(case)}
     every = {case.id: case for case in (*before, *(case for _, case in linked))}
-    kept = dict(zip(every, dossiers(session, list(every.values())), strict=True))
-    found: dict[int, frozenset[str]] = {case.id: frozenset() for case in these}
-    for to, earlier in pairs:
-        outputs = kept[earlier].all("output")
-        found[to] |= {f"{every[earlier].number}/{one.number}".upper() for one in outputs}
-    return found
+    return pairs, {i: every[i] for i in {earlier for _to, earlier in pairs}}
 
 
 @written(NAME, "earlier")

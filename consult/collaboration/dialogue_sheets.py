@@ -23,6 +23,9 @@ _UNCHECKED: Final = frozenset(
     {"planned", "noticed", "pack_published", "in_session", "adjourned", "collecting", "held", "ended_open"}
     | {"briefed", "collected", "record_draft", "participants_check", "checked", "reviewed"}
 )
+_ASKED: Final = frozenset(
+    {"in_session", "adjourned", "held", "ended_open", "record_draft", "participants_check"}
+)
 _PREPARE: Final = (Permission.DIALOGUE_PREPARE,)
 _HOST: Final = (Permission.DIALOGUE_HOST,)
 
@@ -117,6 +120,18 @@ declare(
     ),
     Sheet(
         NAME,
+        "doubts_before",
+        N_("前の話し合いで「まだ」だった人の理由"),
+        N_(
+            "前の話し合いの記録が公表されていれば、資料を公表するときと、始めるときに、ひとりでに書かれます。"
+        ),
+        (Item("ref", N_("前の話し合いの案件番号")), Item("text", N_("「まだ」の理由"), Type.TEXT)),
+        _PREPARE,
+        hidden_in=_BEFORE,
+        by_hand=False,
+    ),
+    Sheet(
+        NAME,
         "attendance",
         N_("参加した人の数"),
         N_("主体ごとの人数です。名前は書きません。日を改めたときは、日ごとに書きます。"),
@@ -200,7 +215,7 @@ declare(
         _HOST,
         hidden_in=_UNCHECKED,
     ),
-    assent(NAME, _HOST, hidden_in=_UNCHECKED),
+    *assent(NAME, _HOST, hidden_in=_UNCHECKED, stages=_ASKED),
     objection(NAME, _HOST),
     *requests(
         NAME, _HOST, Permission.DIALOGUE_DRAFT_RESPONSE, hidden_in=_UNCHECKED, drafted="response_drafted"

@@ -17,11 +17,17 @@ from consult.collaboration.issue_conditions import REPLY_ITEMS, RESULT_ITEMS, Is
 from consult.collaboration.issue_sheets import NAME, level_of
 from consult.collaboration.promise_facts import promises
 from consult.dossier.queries import Dossier, dossiers
-from consult.dossier.sheets import Written
+from consult.dossier.sheets import Written, with_derived
 
 _REPLY = "issue_reply"
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
-_ROUND = {"reply": "reopened", "result": "reopened", "assent": "reopened", "handing_back": "handed_back"}
+_ROUND = {
+    "reply": "reopened",
+    "result": "reopened",
+    "assent": "reopened",
+    "assent_each": "reopened",
+    "handing_back": "handed_back",
+}
 
 
 @facts_for(NAME)
@@ -41,12 +47,11 @@ def issue_facts(session: Session, cases: Sequence[Case]) -> Sequence[IssueFacts]
 
 def since(dossier: Dossier, begun_anew: Mapping[str, dt.datetime]) -> Dossier:
     """What counts in this round: answer, result and assent of an earlier one stay readable and settle nothing now."""
-    return Dossier(
-        {
-            code: tuple(one for one in some if one.at >= begun_anew.get(_ROUND.get(code, ""), _EVER))
-            for code, some in dossier.written.items()
-        }
-    )
+    counts = {
+        code: tuple(one for one in some if one.at >= begun_anew.get(_ROUND.get(code, ""), _EVER))
+        for code, some in dossier.written.items()
+    }
+    return Dossier(with_derived(NAME, counts))
 
 
 def _begun_anew(session: Session, cases: Sequence[Case]) -> dict[int, dict[str, dt.datetime]]:

@@ -201,6 +201,6 @@ declare(
             Item("result", N_("結果"), Type.TEXT, optional=True),
         ),
     ),
-    assent(NAME, _EVERYBODY, hidden_in=_URGENT),
+    *assent(NAME, _EVERYBODY, hidden_in=_URGENT),
     clearance(NAME, (Permission.REDACTION_RELEASE,)),
 )

@@ -1,11 +1,12 @@
 """Sheets of what is owed to those who took part, the same for issues, talks and assemblies: 納得, 記録, 回答."""
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
-from consult.dossier.sheets import Item, Sheet, Type, Values, Written
-from consult.i18n import N_, Message, msg
+from consult.collaboration.assent_rules import ANSWERS, ASKED, EACH, SUM, one_answer_each, summed
+from consult.collaboration.dialogue_conditions import ACTOR_KINDS
+from consult.dossier.sheets import Item, Sheet, Type
+from consult.i18n import N_
 
 Permissions = tuple[Permission, ...]
 
@@ -13,33 +14,63 @@ Permissions = tuple[Permission, ...]
 NOBODY: Final[frozenset[str]] = frozenset()
 
 
-def _assent_adds_up(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
-    asked = values.get("participants", 0)
-    counted = sum(values.get(name, 0) for name in ("convinced", "mostly", "not_yet"))
-    if asked != counted:
-        yield (
-            "participants",
-            msg("尋ねた%(asked)s人と、答えの合計%(counted)s人が合いません", asked=asked, counted=counted),
-        )
-
-
-def assent(procedure: str, permissions: Permissions, *, hidden_in: frozenset[str] = NOBODY) -> Sheet:
-    """納得の確認: everyone is asked, and every doubt is kept in its own words."""
-    return Sheet(
-        procedure,
-        "assent",
-        N_("納得の確認"),
-        N_("参加した一人ひとりに尋ねます。「まだ」の人の理由は、言葉のまま書きます。"),
-        (
-            Item("participants", N_("尋ねた人の数"), Type.NUMBER, least=1, most=100_000),
-            Item("convinced", N_("納得"), Type.NUMBER, most=100_000),
-            Item("mostly", N_("おおむね"), Type.NUMBER, most=100_000),
-            Item("not_yet", N_("まだ"), Type.NUMBER, most=100_000),
-            Item("reasons", N_("「まだ」の理由"), Type.TEXT, N_("1人の理由を1行に書きます。"), optional=True),
+def assent(
+    procedure: str,
+    permissions: Permissions,
+    *,
+    hidden_in: frozenset[str] = NOBODY,
+    stages: frozenset[str] = NOBODY,
+) -> tuple[Sheet, Sheet]:
+    """納得の確認: everyone is asked one by one, every doubt is kept in its own words, and the sums follow from that."""
+    return (
+        Sheet(
+            procedure,
+            EACH,
+            N_("納得の確認（一人ずつ）"),
+            N_("名前でなく、席の番号か呼び名で書きます。公表するのは、合計と「まだ」の理由だけです。"),
+            (
+                Item("day", N_("尋ねた日"), Type.DAY),
+                Item("seat", N_("席の番号か呼び名"), longest=20),
+                Item("actor", N_("どの主体の人か"), Type.CHOICE, optional=True, words=ACTOR_KINDS),
+                Item("answer", N_("答え"), Type.CHOICE, words=ANSWERS),
+                Item("reason", N_("「まだ」の理由"), Type.TEXT, optional=True, longest=400),
+                Item(
+                    "shown",
+                    N_("理由を公表するときの言葉（隠すところがあるとき）"),
+                    Type.TEXT,
+                    optional=True,
+                    longest=400,
+                ),
+                Item("cleared", N_("理由に、個人の名前や連絡先がないことを確かめた"), Type.YES),
+                Item("minor", N_("15歳以下（理由は公表しない）"), Type.YES),
+            ),
+            permissions,
+            stages=stages,
+            public=False,
+            confidential=True,
+            check=one_answer_each,
         ),
-        permissions,
-        hidden_in=hidden_in,
-        check=_assent_adds_up,
+        Sheet(
+            procedure,
+            SUM,
+            N_("納得の確認"),
+            N_("一人ずつの答えから数えます。「まだ」の人の理由は、言葉のまま載せます。"),
+            (
+                Item("day", N_("尋ねた日"), Type.DAY, optional=True),
+                Item("participants", N_("尋ねた人の数"), Type.NUMBER),
+                Item("convinced", N_("納得"), Type.NUMBER),
+                Item("mostly", N_("おおむね"), Type.NUMBER),
+                Item("not_yet", N_("まだ"), Type.NUMBER),
+                Item("reasons", N_("「まだ」の理由"), Type.TEXT, optional=True),
+                Item("unprinted", N_("「まだ」のうち、理由を載せていない人の数"), Type.NUMBER, optional=True),
+                *(Item(f"of_{kind}", word, Type.NUMBER, optional=True) for kind, word in ASKED.items()),
+            ),
+            permissions,
+            hidden_in=hidden_in,
+            by_hand=False,
+            source=EACH,
+            derived=summed,
+        ),
     )
 
 

@@ -5,16 +5,14 @@ from typing import Any
 
 from consult import clock
 from consult.audit.events import Event
-from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.dossier import hooks, queries
-from consult.dossier.keeping import kept_of, known, opened, put, require
+from consult.dossier.keeping import ensure_open, kept_of, known, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reading import read
-from consult.dossier.sheets import Sheet
 from consult.dossier.values import restored
 from consult.errors import Conflict, Invalid, NotFound, Refused
-from consult.i18n import Message, msg, pick
+from consult.i18n import Message, msg
 from consult.unit_of_work import UnitOfWork
 
 Typed = Mapping[str, Sequence[str]]
@@ -102,12 +100,7 @@ def unsealed(uow: UnitOfWork, case: Case, code: str, number: int) -> dict[str, A
 def _may_write(uow: UnitOfWork, case: Case, code: str) -> Sheet:
     sheet = known(case, code)
     require(uow, case, sheet)
-    stage = pinned(uow.session, case.definition_digest).stage(case.stage)
-    if stage.final:
-        raise Refused(msg("この案件は終わっています。調書は変えられません。"))
-    if not sheet.open_in(case.stage):
-        title, label = Message(sheet.title), pick(stage.label)
-        raise Refused(msg("「%(sheet)s」は、「%(stage)s」の段階では書きません。", sheet=title, stage=label))
+    ensure_open(uow, case, sheet)
     return sheet
 
 

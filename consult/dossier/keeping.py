@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.access.check import allowed
+from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.db import settings
 from consult.dossier.models import CaseSheet
 from consult.dossier.sheets import Sheet, sheet_of
 from consult.dossier.values import stored
-from consult.errors import NotFound
-from consult.i18n import msg
+from consult.errors import NotFound, Refused
+from consult.i18n import Message, msg, pick
 from consult.unit_of_work import UnitOfWork
 
 
@@ -75,3 +76,13 @@ def known(case: Case, code: str) -> Sheet:
     if sheet is None:
         raise NotFound(msg("この案件に、その調書はありません"))
     return sheet
+
+
+def ensure_open(uow: UnitOfWork, case: Case, sheet: Sheet) -> None:
+    """Refused when the case is over, or the sheet is not written in the present stage."""
+    stage = pinned(uow.session, case.definition_digest).stage(case.stage)
+    if stage.final:
+        raise Refused(msg("この案件は終わっています。調書は変えられません。"))
+    if not sheet.open_in(case.stage):
+        title, label = Message(sheet.title), pick(stage.label)
+        raise Refused(msg("「%(sheet)s」は、「%(stage)s」の段階では書きません。", sheet=title, stage=label))

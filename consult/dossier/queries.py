@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
-from consult.dossier.sheets import Sheet, Written, sheet_of, sheets_of
+from consult.dossier.sheets import Sheet, Written, sheet_of, sheets_of, with_derived
 from consult.dossier.values import restored
 
 
@@ -42,7 +42,7 @@ def dossiers(session: Session, cases: Sequence[Case]) -> list[Dossier]:
         sheet = sheet_of(procedure[row.case_id], row.sheet)
         if sheet is not None:
             found[row.case_id].setdefault(row.sheet, []).append(as_written(sheet, row))
-    return [Dossier({code: tuple(some) for code, some in found[case.id].items()}) for case in cases]
+    return [Dossier(with_derived(case.procedure, found[case.id])) for case in cases]
 
 
 def dossier(session: Session, case: Case) -> Dossier:

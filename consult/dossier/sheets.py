@@ -73,6 +73,8 @@ class Sheet:
         str, ...
     ] = ()  # the items of a line pasted from a spreadsheet, in the order of its columns
     check: Check | None = None
+    source: str = ""  # of a sheet nobody writes: the kind it is derived from …
+    derived: Callable[[Sequence["Written"]], Sequence["Written"]] | None = None  # … and how
 
     def open_in(self, stage: str) -> bool:
         """Whether it is written in this stage."""
@@ -114,6 +116,15 @@ def declare(*sheets: Sheet) -> None:
 def sheets_of(procedure: str) -> tuple[Sheet, ...]:
     """The sheets a case of this procedure has; none where its package keeps records of its own."""
     return tuple(_SHEETS.get(procedure, {}).values())
+
+
+def with_derived(procedure: str, written: Mapping[str, Sequence[Written]]) -> dict[str, tuple[Written, ...]]:
+    """What is written, with the sheets that follow from it; where their source is empty, as they stand."""
+    found = {code: tuple(some) for code, some in written.items()}
+    for sheet in sheets_of(procedure):
+        if sheet.derived is not None and found.get(sheet.source):
+            found[sheet.code] = tuple(sheet.derived(found[sheet.source]))
+    return found
 
 
 def sheet_of(procedure: str, code: str) -> Sheet | None:

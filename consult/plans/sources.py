@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case, CaseLink
 from consult.cases.standing import PART
+from consult.collaboration.assent_rules import EACH, printed
 from consult.dossier.queries import dossiers
+from consult.i18n import msg
 from consult.plans.input_rules import Given
 from consult.plans.models_inputs import PlanInput
 from consult.plans.source_meetings import from_meetings
@@ -63,7 +65,9 @@ def waiting(session: Session, plans: Sequence[Case]) -> dict[int, list[tuple[Cas
 
 
 def _from_sheets(session: Session, cases: Sequence[Case]) -> Found:
-    """The outputs of a talk, and what it asked of the city; of an assembly its recommendations."""
+    """The outputs of a talk, what it asked of the city, and what people were not yet convinced of; of an assembly its
+    recommendations.
+    """
     found: Found = {}
     for case, held in zip(cases, dossiers(session, cases), strict=True):
         source = _KINDS.get(case.procedure, "dialogue")
@@ -73,6 +77,16 @@ def _from_sheets(session: Session, cases: Sequence[Case]) -> Found:
             )
             for code in ("output", "request")
             for one in held.all(code)
+        ]
+        found[case.id] += [
+            Given(
+                f"{case.number}/{EACH}/{one.number}",
+                source,
+                words,
+                str(msg("%(title)s 納得の確認", title=case.title)),
+            )
+            for one in held.all(EACH)
+            if (words := printed(one))
         ]
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from consult.consultations.suppression import LEAST
+from consult.documents.suppression import LEAST
 from consult.documents.text import has_control_characters
 from consult.errors import Sentence
 from consult.i18n import N_, Message, msg

@@ -35,7 +35,7 @@ _BELOW = "/<code>/<int:number>"
 def show(slug: str) -> str:
     """Every kind of sheet with what is written, and where to write the next."""
     case = _case(slug)
-    rows = queries.rows_of(db.session(), case)
+    rows, held = queries.rows_of(db.session(), case), queries.dossier(db.session(), case)
     return render_template(
         "desk/dossier.html",
         case=dossier_page.heading(case),
@@ -46,6 +46,7 @@ def show(slug: str) -> str:
                 _read(case, sheet, [row for row in rows if row.sheet == sheet.code]),
                 _may(case, sheet),
             )
+            | ({"rows": dossier_page.follows(sheet, held.all(sheet.code))} if sheet.derived else {})
             for sheet in sheets_of(case.procedure)
         ],
         trail=trails.of_case(case, gettext("調書")),

@@ -7,14 +7,14 @@ from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
-from consult.dossier.sheets import sheets_of
+from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import gettext, msg
 from consult.issuing import queries
 from consult.web import dossier_page
 from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
-_OF_SHEETS = ("/dossier/", "/ranking", "/reviews", "/views", "/assembly")
+_OF_SHEETS = ("/dossier/", "/assent", "/ranking", "/reviews", "/views", "/assembly")
 
 
 def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:
@@ -129,6 +129,8 @@ def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
         if sheets_of(definition.name)
         else []
     )
+    if sheet_of(definition.name, "assent_each"):
+        sheets.append(("assent", gettext("納得の確認（一人ずつ、まとめて）")))
     papers = [("papers", gettext("綴じた文書"))] if definition.documents else []
     advice = [("advice", gettext("相談・助言の記録"))] if sheets else []
     return [

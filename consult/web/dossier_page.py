@@ -77,6 +77,21 @@ def kind(case: Case, sheet: Sheet, rows: Sequence[CaseSheet], may: bool) -> dict
     }
 
 
+def follows(sheet: Sheet, written: Sequence[Written]) -> list[dict[str, Any]]:
+    """What follows from other sheets, as rows of its kind: read, never written."""
+    return [
+        {
+            "href": "",
+            "number": one.number,
+            "at": one.at,
+            "answers": answers(sheet, one.values),
+            "withdrawn": False,
+            "sealed": False,
+        }
+        for one in written
+    ]
+
+
 def _shown_to(case: Case, sheet: Sheet) -> str:
     if not sheet.public:
         return gettext("公表しません")

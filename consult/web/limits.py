@@ -77,6 +77,10 @@ LIMITS = (
     Limit("views.send", "120 per hour", counts=stored),
     Limit("views_mine.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("views_mine.receipt", "10 per hour", counts=not_found, methods=("GET",)),
+    # A room of people answers from one address within minutes.
+    Limit("rooms.answer", "600 per hour", counts=stored),
+    Limit("rooms.answer", "20 per hour", counts=unknown_code),
+    Limit("rooms.show", "20 per hour", counts=unknown_code, methods=("GET",)),
     Limit("matching_mine.lookup", "10 per hour", counts=not_found, methods=("GET", "POST")),
     Limit("matching_mine.show", "10 per hour", counts=unknown_code, methods=("GET",)),
     Limit("matching_mine.answer", "10 per hour", counts=unknown_code),

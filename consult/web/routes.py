@@ -25,6 +25,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "registers",
     "gatherings",
     "review_report",
+    "desk_assent",
+    "rooms",
     "views",
     "views_mine",
     "desk_views",

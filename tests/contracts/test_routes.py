@@ -40,6 +40,7 @@ PUBLIC_POSTS = {
     "receipt_carry.answer": "a citizen says whether an opinion goes along to the new round, with its code",
     "receipt_carry.answer_by_link": "the same, with the link of a mail",
     "issues.send": "anyone reports a local issue; nothing of it is public before an office has read it",
+    "rooms.answer": "a participant says, with the code shown in the room, whether they are convinced",
     "views.send": "anyone says what they think of the year; nothing of it is public before an office has read it",
     "views_mine.lookup": "who sent a view looks it up by the code",
     "matching_new.send": "anyone offers or wishes something; nothing of it is public before an office has read it",

@@ -7,6 +7,7 @@ from consult.access.actor import Role
 from consult.access.permissions import Permission
 from consult.access.policy import POLICY
 from consult.cases.definitions import library
+from tests.factories.room import asked
 from tests.factories.visitor import Visitor
 
 DESK = "/desk/cases/r8-d-001"
@@ -47,17 +48,17 @@ def write(who, sheet, /, **typed):
     assert who.path == f"{DESK}/dossier/?saved={sheet}", who.text
 
 
-def move(who, trigger, /, **typed):
-    page = f"{DESK}/transitions/{trigger}"
+def move(who, trigger, desk=DESK, /, **typed):
+    page = f"{desk}/transitions/{trigger}"
     assert who.open(page).forms[-1].action != "/sign-out", who.text
     who.post(page, **who.again(**typed))
-    assert who.path.startswith(f"{DESK}?done={trigger}"), who.text
+    assert who.path.startswith(f"{desk}?done={trigger}"), who.text
 
 
-def file(who, kind):
+def file(who, kind, desk=DESK):
     from io import BytesIO
 
-    page = f"{DESK}/papers"
+    page = f"{desk}/papers"
     who.open(page).post(page, **who.again(kind=kind, files=(BytesIO(b"paper"), "paper.txt")))
 
 
@@ -84,15 +85,8 @@ def held(sato):
         for kind, text in (("essence", "居場所がない"), ("aim", "だれもが休める広場")):
             write(sato, "output", kind=kind, text=text)
         write(sato, "output", kind="initiative", text="朝市を月1回開く", who="商店会", office="商工課")
-        write(
-            sato,
-            "assent",
-            participants="17",
-            convinced="11",
-            mostly="4",
-            not_yet="2",
-            reasons="騒音が心配\n費用が不明",
-        )
+        asked(sato, DESK, *["convinced"] * 11, *["mostly"] * 4, "騒音が心配", "費用が不明")
+        assert sato.path == f"{DESK}/assent?day=2026-10-18&saved=1", sato.text
         move(sato, "close_talk")
 
 
@@ -151,6 +145,24 @@ def test_what_was_said_stays_inside_until_it_was_checked_and_the_city_answers_ea
         assert "予算がないため" not in Visitor(city).open(PAGE).text
         move(tanaka, "respond")
         assert "予算がないため" in Visitor(city).open(PAGE).text
+        the_next_talk_begins_with_the_doubts(city, sato)
+
+
+def the_next_talk_begins_with_the_doubts(city, sato):
+    sato.open("/desk/begin").press("", procedure="dialogue", title="エンジン編")
+    second = DESK.replace("001", "002")
+    sato.open(f"{second}/dossier/earlier/new").press("", number="R8-話-001")
+    for n in (1, 2, 3):
+        sato.open(f"{second}/dossier/taken_up/new").press("", output=f"R8-話-001/{n}", how="目的にする")
+    sato.open(f"{second}/dossier/session/new").press("", **SESSION | {"date": "令和8年11月20日"})
+    sato.open(f"{second}/dossier/pack/new").press("", **dict.fromkeys(PACK, "書きました"))
+    file(sato, "pack", second)
+    for trigger in ("announce", "publish_pack"):
+        move(sato, trigger, second)
+    assert (
+        "前の話し合いの案件番号R8-話-001「まだ」の理由騒音が心配"
+        in Visitor(city).open("/cases/r8-d-002").text
+    )
 
 
 def test_a_briefing_is_closed_as_one_and_says_so(city, sato, staff):
@@ -216,15 +228,32 @@ def test_engines_take_up_what_the_feelings_brought_and_sheets_are_pasted_from_a_
         assert "場面論点どの主体から事業者言葉駐車場が足りない" in kept
 
 
+def from_their_phones(city, sato):
+    """Two answer for themselves: one doubts and is fourteen; nobody answers for a seat twice."""
+    code = sato.open(f"{DESK}/assent").text.partition("合い言葉")[2][:6]
+    room = Visitor(city).open(f"/rooms/{code}")
+    room.press("", seat="13", answer="not_yet", reason="こわい", minor="1", actor="school")
+    assert "答えを受け付けました" in room.text
+    assert room.open(f"/rooms/{code}").press("", seat="13", answer="convinced").status == 422
+    assert "「13」の答えは、もう書いてあります" in room.text
+    room.press("", seat="14", answer="not_yet", reason="山田太郎さんに聞いて", actor="school")
+    assert room.open("/rooms/AAAAAA").status == 404
+
+
 def test_everyone_who_was_there_is_asked_and_a_coordinator_decides_nothing(city, sato, staff):
     announced(sato, kind="forum")
     with_pack(sato, OCTOBER_11)
     with clock.at(OCTOBER_18):
         move(sato, "open")
         write(sato, "attendance", citizen="12", city="2")
-        write(sato, "assent", participants="12", convinced="12", mostly="0", not_yet="0")
+        asked(sato, DESK, *["convinced"] * 12)
         page = sato.open(f"{DESK}/transitions/close_talk").text
         assert "参加は14人、答えは納得12人、おおむね0人、まだ0人で、数が合いません" in page
+        from_their_phones(city, sato)
+        told = sato.open(f"{DESK}/assent").text
+        assert "尋ねた人の数14納得12おおむね0まだ2「まだ」のうち、理由を載せていない人の数2" in told
+        assert "うち市民" not in told  # it would tell that two came from schools
+        assert "14人に尋ねました：納得12人" in sato.open(f"{DESK}/transitions/close_talk").text
     decided = {edge.trigger for edge in library()["dialogue"].edges if edge.permission == "dialogue:respond"}
     assert decided == {"announce_more_time", "return_response", "respond", "nothing_open"}
     assert Role.COORDINATOR not in POLICY[Permission.DIALOGUE_RESPOND]

@@ -44,6 +44,7 @@ OWN = {"山田太郎", "090-1234-5678"}
 UNSEEN = {
     "calls.lots_json": "no lots were announced here; see test_recruitment",
     "calls.receipt": "opens with the code of an application; nobody applied here, see test_recruitment",
+    "rooms.show": "opens with the code shown in a room; no talk is in session here, see test_dialogue",
     "views_mine.receipt": "opens with the code of a view; see test_yearly_review",
     "matching_mine.show": "opens with the code of a registration; see test_matching",
     "archive.package": "packages are opened file by file below",

@@ -25,10 +25,10 @@ from consult.consultations.result import data, dictionary
 from consult.consultations.result.tables import Row, guarded
 from consult.consultations.result.tallies import Tallied, label
 from consult.consultations.rules import SORTED
-from consult.consultations.suppression import LEAST
 from consult.documents import files
 from consult.documents.editions import Original, ResultReport
 from consult.documents.models import StoredFile
+from consult.documents.suppression import LEAST
 from consult.i18n import gettext
 
 _AT_ONCE = 500

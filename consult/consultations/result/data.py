@@ -18,8 +18,8 @@ from consult.config import Settings
 from consult.consultations.models import Consultation
 from consult.consultations.queries import publicity_of
 from consult.consultations.result.tallies import Tallied, as_data
-from consult.consultations.suppression import LEAST
 from consult.documents.editions import ResultPoint, ResultReport
+from consult.documents.suppression import LEAST
 from consult.resources import package_file
 
 SCHEMA_NAME = "result-1.json"

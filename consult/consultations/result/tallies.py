@@ -16,9 +16,9 @@ from consult.config import Settings
 from consult.consultations.identity import Keys, unseal
 from consult.consultations.models import Opinion, OpinionIdentity, Point
 from consult.consultations.rules import APART, CATEGORIES, CHANNELS
-from consult.consultations.suppression import LEAST, hidden
 from consult.consultations.wards import OUTSIDE, UNKNOWN, read_wards, ward_of
 from consult.documents.editions import Tally, TallyRow
+from consult.documents.suppression import LEAST, hidden
 from consult.i18n import N_, gettext, msg
 
 CHANNEL, CATEGORY, WARD = "channel", "category", "ward"

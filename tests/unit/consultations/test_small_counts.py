@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.consultations.suppression import LEAST, hidden
 from consult.consultations.wards import OUTSIDE, UNKNOWN, read_wards, ward_of
+from consult.documents.suppression import LEAST, hidden
 
 WARDS = read_wards("東部=東町,本町一丁目;西部=西町、緑町 ; 中央＝本町")
 
