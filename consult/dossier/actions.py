@@ -10,6 +10,7 @@ from consult.dossier import hooks, queries
 from consult.dossier.keeping import ensure_open, kept_of, known, opened, put, require
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reading import read
+from consult.dossier.sheets import Sheet
 from consult.dossier.values import restored
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import Message, msg

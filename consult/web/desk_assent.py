@@ -1,4 +1,4 @@
-"""/desk/cases/<slug>/assent: everybody in the room on one screen, by seat; and the code by which they answer themselves."""
+"""/desk/cases/<slug>/assent: a whole room on one screen, by seat, and the code by which people answer themselves."""
 
 from typing import Any
 
