@@ -26,6 +26,7 @@ from consult.meetings.models import (
     Outcome,
     Presence,
     Remark,
+    Vote,
 )
 from consult.meetings.rules import Sitting, Stay, present_at, presiding
 
@@ -143,8 +144,22 @@ def sat_in(session: Session, of: Meeting) -> dict[tuple[int, dt.datetime], str]:
 def sitting(
     session: Session, of: Meeting, item: AgendaItem | None = None, at: dt.datetime | None = None
 ) -> Sitting:
-    """Who is there for an item (or at all) at an instant, with the body's rules."""
-    return sitting_in(room(session, of, at), of, item)
+    """Who is there for an item (or at all) at an instant, with the body's rules.
+
+    Once a meeting is over, those its votes were taken under: the body may have other ones since.
+    """
+    found = sitting_in(room(session, of, at), of, item)
+    if of.closed_at is None:
+        return found
+    first = select(Vote.arithmetic).join(AgendaItem).where(AgendaItem.meeting_id == of.case_id)
+    kept = session.execute(first.order_by(Vote.id).limit(1)).scalar_one_or_none()
+    return (
+        found
+        if kept is None
+        else replace(
+            found, **{name: kept[name] for name in ("seats", "members", "base", "test", "chair_votes")}
+        )
+    )
 
 
 def sitting_in(read: Room, of: Meeting, item: AgendaItem | None = None) -> Sitting:

@@ -14,8 +14,9 @@ from consult.bodies import actions, procedure, queries, terms
 from consult.bodies.models import Body
 from consult.calendars import date_text
 from consult.db import db
-from consult.errors import Invalid
+from consult.errors import Invalid, Refused
 from consult.i18n import gettext, msg
+from consult.meetings import resting
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import body_desk_page, trails
 from consult.web.access import current_actor, needs
@@ -131,7 +132,12 @@ def act(slug: str) -> Response | tuple[str, int]:
                 case "seat":
                     _seat(uow, there, typed)
                 case "rules":
-                    actions.change_body(uow, there, **filled_rules(typed, modes, rows))
+                    wanted = filled_rules(typed, modes, rows)
+                    if any(
+                        getattr(there, name) != wanted[name] for name in resting.DECIDING if name in wanted
+                    ):
+                        resting.ensure_none_running(uow.session, there)
+                    actions.change_body(uow, there, **wanted)
                     typed.ensure()
                 case "begin":
                     made = procedure.begin(uow, there)
@@ -139,9 +145,9 @@ def act(slug: str) -> Response | tuple[str, int]:
                 case _:
                     sentence = msg("何をするかを選んでください")
                     raise Invalid(sentence, {"do": [sentence]})
-    except Invalid as error:
-        typed.join(error)
-        return _show(body_desk_page.own_body(slug), typed, do, modes, rows), 422
+    except (Invalid, Refused) as error:
+        typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {"do": [error.sentence]}))
+        return _show(body_desk_page.own_body(slug), typed, do, modes, rows), error.status
     return redirect(f"/desk/bodies/{slug}?done={do}", 303)
 
 

@@ -11,8 +11,9 @@ from consult.bodies import substitutes, terms
 from consult.bodies.models import Membership
 from consult.calendars import date_text
 from consult.db import db
-from consult.errors import Invalid, NotFound
+from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
+from consult.meetings import resting
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import trails
 from consult.web.access import current_actor, needs
@@ -41,9 +42,9 @@ def act(slug: str, number: int) -> Response | tuple[str, int]:
     try:
         with unit_of_work(current_actor()) as uow:
             _do(uow, uow.session.get_one(Membership, member_id), do, typed)
-    except Invalid as error:
-        typed.join(error)
-        return _show(_member(slug, number), typed, do), 422
+    except (Invalid, Refused) as error:
+        typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {"do": [error.sentence]}))
+        return _show(_member(slug, number), typed, do), error.status
     return redirect(f"/desk/bodies/{slug}?done={do}", 303)
 
 
@@ -51,6 +52,8 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
     match do:
         case "leave":
             last_day = typed.day("last_day", msg("最後の日を書いてください"))
+            if last_day and (there := resting.attended_after(uow.session, member, last_day)):
+                typed.wrong["last_day"] = [there]
             terms.leave(uow, member, last_day or member.since, typed.text("reason"))
         case "office":
             since = typed.day("since", msg("その役になる日を書いてください"))

@@ -1,16 +1,18 @@
 """What the console refuses, and that acts sent twice or at once lose and double nothing."""
 
+import datetime as dt
 import threading
 
 import pytest
 from sqlalchemy import func, select
 
 from consult import clock
+from consult.bodies import actions as bodies
 from consult.bodies import terms
 from consult.db import db
 from consult.demo import meetings as story
 from consult.errors import Conflict, Forbidden, Invalid, Refused
-from consult.meetings import actions, queries, record
+from consult.meetings import actions, queries, record, resting
 from consult.meetings.models import Presence, Remark, Vote
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
@@ -163,6 +165,22 @@ def test_an_office_taken_on_the_day_leaves_the_meeting_as_it_was_recorded(in_ses
     assert len(told["present"]) == told["items"][0]["votes"][0]["present"] == 7
     assert len(told["present"]) + len(told["absent"]) == 12
     assert [one["listed"] for one in told["items"][0]["recused"]] == ["石川委員"]
+
+
+def test_what_a_meeting_rests_on_does_not_change_under_it(in_session):
+    there = in_session
+    there.vote(1, there.at(14, 10), Counts(3, 3), chair="passed")
+    with pytest.raises(Refused, match="第3回の会議の途中です"):
+        resting.ensure_none_running(db.session(), there.meeting().body)
+    member, day = there.member("伊藤"), dt.timedelta(days=1)
+    assert "第3回の会議に出席しています" in str(resting.attended_after(db.session(), member, there.day - day))
+    assert resting.attended_after(db.session(), member, there.day) is None
+    with secretary(there, there.at(16)) as uow:
+        there.meeting().closed_at = there.at(15, 55)
+        bodies.change_body(uow, there.meeting().body, seats=20)
+    with clock.at(there.at(16, 1)):
+        resting.ensure_none_running(db.session(), there.meeting().body)
+        assert record.of(db.session(), there.meeting())["quorum"]["lines"] == ["12名中7名出席（過半数）成立"]
 
 
 def test_without_objection_there_are_no_numbers(in_session):
