@@ -22,7 +22,7 @@ from consult.meetings import actions, queries, record, rules, wording
 from consult.meetings.models import Meeting, Presence
 from consult.meetings.rules import Counts
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import console_acts, console_page, trails
+from consult.web import console_acts, console_page, together, trails
 from consult.web.access import current_actor, needs
 from consult.web.console_acts import item_of, member_of, moment_of, motion_of, substitute_of
 from consult.web.desk import desk_case
@@ -258,6 +258,11 @@ def _report(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
 
 
 def _room(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
-    staff = form.get("staff", "").splitlines() if "staff" in form else None
-    actions.describe(uow, meeting, observers=_number(form, "observers"), staff=staff)
+    now = {"observers": str(meeting.observers), "staff": "\n".join(meeting.staff_present)}
+    typed = together.changed(form, now)
+    actions.describe(
+        uow, meeting,
+        observers=_number(form, "observers") if "observers" in typed else None,
+        staff=typed["staff"].splitlines() if "staff" in typed else None,
+    )  # fmt: skip
     return msg("傍聴%(n)s人、事務局の出席を記録しました。", n=meeting.observers)

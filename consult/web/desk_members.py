@@ -52,7 +52,8 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
     match do:
         case "leave":
             last_day = typed.day("last_day", msg("最後の日を書いてください"))
-            if last_day and (there := resting.attended_after(uow.session, member, last_day)):
+            there = resting.attended_after(uow.session, member, last_day) if last_day else None
+            if there is not None:
                 typed.wrong["last_day"] = [there]
             terms.leave(uow, member, last_day or member.since, typed.text("reason"))
         case "office":

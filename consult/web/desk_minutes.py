@@ -19,7 +19,7 @@ from consult.meetings import actions, queries, record, release_orders
 from consult.meetings.actions import attesting, publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import minutes_desk_page, minutes_page, trails
+from consult.web import minutes_desk_page, minutes_page, together, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.desk_console import Filled
@@ -126,7 +126,9 @@ def _answer(uow: UnitOfWork, meeting: Meeting, *, accept: bool) -> Any:
 
 
 def _next(uow: UnitOfWork, meeting: Meeting) -> Any:
-    actions.change_meeting(uow, meeting, next_meeting=request.form.get("next_meeting", "").strip())
+    typed = together.changed(request.form, {"next_meeting": meeting.next_meeting})
+    if typed:
+        actions.change_meeting(uow, meeting, next_meeting=typed["next_meeting"].strip())
     return msg("次回の予定を保存しました。")
 
 
@@ -135,8 +137,13 @@ def _room(uow: UnitOfWork, meeting: Meeting) -> Any:
     if typed and not typed.isdecimal():
         sentence = msg("数字で書いてください。例 3")
         raise Invalid(sentence, {"observers": [sentence]})
-    staff = request.form.get("staff", "").splitlines()
-    actions.describe(uow, meeting, observers=int(typed or 0), staff=staff)
+    now = {"observers": str(meeting.observers), "staff": "\n".join(meeting.staff_present)}
+    changed = together.changed(request.form, now)
+    actions.describe(
+        uow, meeting,
+        observers=int(typed or 0) if "observers" in changed else None,
+        staff=changed["staff"].splitlines() if "staff" in changed else None,
+    )  # fmt: skip
     return msg("傍聴者と事務局を保存しました。")
 
 
