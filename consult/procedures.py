@@ -66,6 +66,7 @@ _TEACHERS = (
     "consult.plans.review_sheets",
     "consult.plans.recommendation_sheets",
     "consult.plans.review_facts",
+    "consult.plans.review_deciding",
     "consult.plans.review_effects",
     "consult.plans.facts",
     "consult.plans.effects",

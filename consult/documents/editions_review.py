@@ -48,6 +48,7 @@ class Answered:
     reason: str
     office: str
     year: str
+    decided: str  # the day, in words
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """Indicators computed from the city's own records of one 年度, each with its way of counting in words.
 
-Six statements whatever the number of cases: moves of cases by stage, clocks of replies, opinions, talks by kind of
-actor, the gatherings, and the follow-ups of answered opinions.
+Nine statements whatever the number of cases: moves of cases by stage, clocks of replies, opinions, talks by kind of
+actor, the gatherings, the follow-ups of answered opinions; advice and reports of volunteers in `figures_beside`.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import and_, case, func, select
@@ -21,35 +19,10 @@ from consult.consultations.models import Opinion
 from consult.consultations.models_responding import FollowUp
 from consult.dossier.models import CaseSheet
 from consult.i18n import N_, Message, msg
+from consult.plans.figure import Figure
+from consult.plans.figures_beside import beside_cases
 
 REPLIES: Final = ("issue_reply", "dialogue_response", "assembly_response", "review_response_due")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One indicator of one year: `of` is the whole it is a part of, None for a plain count."""
-
-    code: str
-    name: Message
-    means: Message
-    count: int
-    of: int | None = None
-    procedure: str = ""  # whose cases it counts: where to look further
-
-    @property
-    def share(self) -> Fraction | None:
-        """The part of the whole, exactly; None where there is no whole."""
-        return Fraction(self.count, self.of) if self.of else None
-
-    @property
-    def said(self) -> Message:
-        """In words, with the share in whole percent rounded half up."""
-        if self.of is None:
-            return msg("%(n)s件", n=f"{self.count:,}")
-        if self.share is None:
-            return msg("0件（もとになるものがありません）")
-        percent = (self.share * 100 + Fraction(1, 2)).__floor__()
-        return msg("%(of)s件のうち%(n)s件（%(percent)s％）", n=self.count, of=self.of, percent=percent)
 
 
 _MOVES: Final = (
@@ -82,6 +55,7 @@ def figures(session: Session, year: FiscalYear) -> list[Figure]:
     received = session.scalar(opinions) or 0
     found.append(Figure("opinions", msg("届いた意見"), counted, received, None, "public_consultation"))
     found.append(_follow_ups(session, year))
+    found += beside_cases(session, year)
     return found + _heard(session, first, last)
 
 

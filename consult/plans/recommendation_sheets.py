@@ -14,10 +14,6 @@ from consult.plans.review_words import NAME, OneEach
 
 _RECOMMEND: Final = (Permission.REVIEW_RECOMMEND, Permission.REVIEW_PREPARE)
 _ANSWERING: Final = frozenset({"recommendations", "city_response"})
-_UNDECIDED: Final = frozenset(
-    {"planned", "year_opened", "indicators_collected", "self_assessed", "committee_review"}
-    | {"recommendations", "city_response"}
-)
 
 
 def _answer(values: Values, others: Sequence[Written]) -> Iterator[tuple[str, Sentence]]:
@@ -46,8 +42,10 @@ declare(
     Sheet(
         NAME,
         "response",
-        N_("市の対応方針"),
-        N_("提言の一つずつに答えます。行うものには担当課と年度、行わないものには理由を書きます。"),
+        N_("市の対応方針の案"),
+        N_(
+            "提言の一つずつに答えます。行うものには担当課と年度、行わないものには理由を書きます。公表は、決めたあとです。"
+        ),
         (
             Item("recommendation", N_("提言の番号"), Type.NUMBER, least=1, most=999),
             Item("answer", N_("対応方針"), Type.CHOICE, words=RESPONSES),
@@ -57,8 +55,24 @@ declare(
         ),
         (Permission.REVIEW_DRAFT,),
         stages=_ANSWERING,
-        hidden_in=_UNDECIDED,
+        public=False,
         check=_answer,
+    ),
+    Sheet(
+        NAME,
+        "decided",
+        N_("市の対応方針"),
+        N_("1つ決めるごとに、決めた日と一緒に、ひとりでに書かれます。"),
+        (
+            Item("recommendation", N_("提言の番号"), Type.NUMBER),
+            Item("answer", N_("対応方針"), Type.CHOICE, words=RESPONSES),
+            Item("reason", N_("理由・行うこと"), Type.TEXT, optional=True),
+            Item("office", N_("担当課"), optional=True),
+            Item("year", N_("行う年度"), optional=True),
+            Item("day", N_("決めた日"), Type.DAY),
+        ),
+        (Permission.REVIEW_APPROVE,),
+        by_hand=False,
     ),
     Sheet(
         NAME,
@@ -71,7 +85,7 @@ declare(
             Item("means", N_("数え方"), Type.TEXT),
             Item("day", N_("数えた日"), Type.DAY),
             Item("code", N_("記号"), public=False),
-            Item("count", N_("件数"), Type.NUMBER, public=False),
+            Item("count", N_("件数"), Type.NUMBER, optional=True, public=False),
             Item("whole", N_("もとの件数"), Type.NUMBER, optional=True, public=False),
         ),
         (Permission.REVIEW_PREPARE,),

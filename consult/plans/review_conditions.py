@@ -215,6 +215,7 @@ def next_year_ready(facts: ReviewFacts) -> Outcome:
 
 declare_effect("import_recommendations", N_("前の年度の、終わっていない提言を取り込みます"))
 declare_effect("freeze_figures", N_("このシステムの記録から数を数え、報告のために残します"))
+declare_effect("decide_responses", N_("まだ決めていない対応方針を、まとめて決めて公表します"))
 declare_effect("publish_review", N_("年次報告を公表します。前の年度の提言で変わったことを先頭に載せます"))
 declare_effect("carry_recommendations", N_("終わっていない提言を、次の年度の検証か次の計画に渡します"))
 declare_input("handed_to", N_("提言を渡す先"))

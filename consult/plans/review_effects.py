@@ -46,7 +46,9 @@ def freeze_figures(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     for one in figures(uow.session, year_of(uow.session, case)):
         with using("ja"):  # the words of the record, whoever's page they were counted on
             said = {"name": str(one.name), "figure": str(one.said), "means": str(one.means)}
-        numbers = {"count": one.count} | ({} if one.of is None else {"whole": one.of})
+        numbers = (
+            {} if one.kept_back else {"count": one.count} | ({} if one.of is None else {"whole": one.of})
+        )
         note(uow, case, "figure", {**said, **numbers, "code": one.code, "day": clock.today()})
 
 

@@ -18,7 +18,7 @@ from consult.plans.review_words import NAME
 from consult.plans.view_queries import tallies
 from consult.plans.view_rules import Tally
 
-_READ: Final = ("change", "assessment", "view", "recommendation", "response", "indicator")
+_READ: Final = ("change", "assessment", "view", "recommendation", "decided", "indicator")
 PLANS: Final = ("plan", "plan_history")
 
 

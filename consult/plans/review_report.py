@@ -129,7 +129,7 @@ def _unheard(rows: Rows, sent: Tally) -> tuple[str, ...]:
 
 
 def _recommendations(rows: Rows) -> tuple[Answered, ...]:
-    answers = {one["recommendation"]: one for one in rows.get("response", ())}
+    answers = {one["recommendation"]: one for one in rows.get("decided", ())}
 
     def said(number: int, item: str) -> str:
         return str(answers[number][item] or "") if number in answers else ""
@@ -143,6 +143,7 @@ def _recommendations(rows: Rows) -> tuple[Answered, ...]:
             said(one.number, "reason"),
             said(one.number, "office"),
             said(one.number, "year"),
+            date_text(answers[one.number]["day"]) if one.number in answers else "",
         )
         for one in rows.get("recommendation", ())
     )

@@ -14,7 +14,7 @@ from consult.web import dossier_page
 from consult.web.access import current_actor, may_open
 from consult.workflow.definition import Definition
 
-_OF_SHEETS = ("/dossier/", "/assent", "/ranking", "/reviews", "/views", "/assembly")
+_OF_SHEETS = ("/dossier/", "/assent", "/ranking", "/reviews", "/views", "/answers", "/assembly")
 
 
 def links(session: Session, case: Case, definition: Definition) -> list[dict[str, str]]:
@@ -53,7 +53,10 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
             ("ranking", gettext("審査の結果と順位")),
             ("reviews", gettext("ふり返りをくらべる")),
         ),
-        "review": (("views", gettext("届いた意見（6つの主体から）")),),
+        "review": (
+            ("views", gettext("届いた意見（6つの主体から）")),
+            ("answers", gettext("提言への対応方針（1つずつ決める）")),
+        ),
         "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),

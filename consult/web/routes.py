@@ -25,6 +25,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "registers",
     "gatherings",
     "review_report",
+    "desk_answers",
     "desk_assent",
     "rooms",
     "views",

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from consult import clock
+from consult.accounts.models import Office
 from consult.cases import actions as cases
 from consult.cases.composition import add_part
 from consult.cases.models import Case
+from consult.collaboration import advice
+from consult.collaboration.advice_rules import Advice
 from consult.db import db
 from consult.demo import meetings
 from consult.demo.people import load_people
@@ -128,12 +131,50 @@ def recommended(city, sato, mizuno, slug, *texts):
     move(mizuno, slug, "recommend")
 
 
+def advice_is_told(city):
+    report = Visitor(city).open(f"/cases/{FIRST}/report").text
+    assert "相談・助言6件年度内の日付の相談の記録" in report
+    assert "相談・助言（補助金や助成金）6件" in report
+    assert "相談・助言（市民）" not in report  # five, and the sum would tell of the one business
+    assert "活動の報告があった委嘱0件（もとになるものがありません）" in report
+
+
+def advice_is_counted(city):
+    with city.app_context(), unit_of_work(load_people(str).secretary) as uow:
+        office = uow.session.execute(select(Office).where(Office.name == "市民協働課")).scalar_one()
+        for kind in ("citizen",) * 5 + ("business",):
+            advice.keep(uow, office, Advice(dt.date(2027, 3, 1), kind, "money", "補助金のこと"))
+
+
+def one_is_decided_before_the_others(city, sato, tanaka):
+    anyone, page = Visitor(city), f"/desk/cases/{FIRST}/answers"
+    assert "動画で知らせる" not in anyone.open(f"/cases/{FIRST}").text
+    assert "まだ決めていない提言：3件" in sato.open(page).text
+    assert len(sato.forms) == 1  # who drafts has no button but the way out
+    refused = tanaka.open(page).press("do=decide", number="3", version="1")
+    assert (refused.status, "足りないものがあります：理由" in refused.text) == (409, True)
+    assert tanaka.open(page).press("do=decide", number="1", version="1").path == f"{page}?done=1"
+    report = anyone.open(f"/cases/{FIRST}/report").text
+    assert "動画で知らせる広報課令和9年度令和9年7月1日（木）に決めました" in report
+    assert "動画で知らせる" in anyone.open(f"/cases/{FIRST}").text
+    sato.open(f"/desk/cases/{FIRST}/dossier/response/1").press("", form=1, reason="冊子で")
+    assert (sato.status, "決定を取り消してください" in sato.text) == (409, True)
+    undo = next(n for n, form in enumerate(tanaka.forms) if ("do", "undo") in form.buttons)
+    assert "取り消す理由を書いてください" in tanaka.press("do=undo", form=undo).text
+    undo = next(n for n, form in enumerate(tanaka.forms) if ("do", "undo") in form.buttons)
+    tanaka.press("do=undo", form=undo, reason="書きまちがい")
+    assert "動画で知らせる" not in anyone.open(f"/cases/{FIRST}").text
+    tanaka.open(page).press("do=decide", number="1", version="1")
+
+
 def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_with_committee, staff):
     city = city_with_committee
     sato, tanaka, suzuki, mizuno = (staff(who) for who in ("sato", "tanaka", "suzuki", "mizuno"))
     with at(5, 1):
         assert begun(sato, "令和8年度の検証", "令和8年度") == FIRST
+        advice_is_counted(city)
         assessed(city, sato, FIRST)
+        advice_is_told(city)
     with at(6, 1):
         recommended(city, sato, mizuno, FIRST, "若い人に届く方法で知らせる", "夜の会議を増やす", "冊子を配る")
     with at(7, 1):
@@ -149,6 +190,7 @@ def test_an_open_recommendation_blocks_publication_and_opens_the_next_year(city_
         )
         write(sato, FIRST, "response", recommendation="3", answer="not")
         move(sato, FIRST, "draft_responses")
+        one_is_decided_before_the_others(city, sato, tanaka)
         refused = told(tanaka, FIRST, "approve")
         assert "市の対応方針がない提言があります（提言2）" in refused
         assert "「やらない」なのに、理由がない提言があります（提言3）" in refused
