@@ -9,8 +9,8 @@ import datetime as dt
 from consult.access.permissions import Permission
 from consult.accounts.models import Account
 from consult.audit.events import Event
-from consult.bodies import actions, rules
-from consult.bodies.models import Body, Membership
+from consult.bodies import actions, rules, substitutes
+from consult.bodies.models import Body, Membership, SeatSubstitute
 from consult.calendars.deadlines import period_end
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
@@ -85,7 +85,8 @@ def take_office(uow: UnitOfWork, member: Membership, office: str, since: dt.date
     Whoever holds the chair then is an ordinary member from that day on.
 
     Raises:
-        Invalid: for an unknown office, the office already held, or a day outside the member's term.
+        Invalid: for an unknown office, the office already held, a day outside the member's term, or a day
+            before another one takes the chair.
     """
     uow.require(Permission.BODY_EDIT, on=member.body)
     wrong = {}
@@ -93,6 +94,14 @@ def take_office(uow: UnitOfWork, member: Membership, office: str, since: dt.date
         wrong["office"] = [msg("会長、副会長、委員のうち、いまと違う役を選んでください")]
     if since < member.since or (member.until is not None and since > member.until):
         wrong["since"] = [msg("任期の中の日を書いてください")]
+    elif office == "chair" and (after := _chair_after(member, since)) is not None:
+        wrong["since"] = [
+            msg(
+                "%(day)sから%(name)sさんが会長です。会長は一人です。その日より後の日にしてください",
+                day=after.since,
+                name=after.name,
+            )
+        ]
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     if office == "chair":
@@ -112,6 +121,13 @@ def take_office(uow: UnitOfWork, member: Membership, office: str, since: dt.date
     return taken
 
 
+def _chair_after(member: Membership, since: dt.date) -> Membership | None:
+    """Who takes the chair on a later day of the term: two would hold it from then on."""
+    last = member.until or dt.date.max
+    later = (m for m in member.body.members if m.office == "chair" and m.seat != member.seat)
+    return next((m for m in later if since < m.since <= last), None)
+
+
 def _continue(uow: UnitOfWork, member: Membership, office: str, since: dt.date) -> Membership:
     """The same person in the same seat, in another office from `since` on."""
     if since == member.since:
@@ -127,5 +143,22 @@ def _continue(uow: UnitOfWork, member: Membership, office: str, since: dt.date) 
     member.until = since - dt.timedelta(days=1)
     uow.add(going_on)
     uow.flush()
+    _keep_substitutes(uow, member, going_on)
     uow.session.expire(member.body, ["members"])
     return going_on
+
+
+def _keep_substitutes(uow: UnitOfWork, before: Membership, after: Membership) -> None:
+    """Whoever was named to sit in for a member goes on doing so in the new office."""
+    for named in substitutes.of_members(uow.session, [before.id])[before.id]:
+        if named.since >= after.since:
+            named.membership_id = after.id
+        elif named.until is None or named.until >= after.since:
+            uow.add(
+                SeatSubstitute(
+                    membership_id=after.id, name=named.name, reading=named.reading,
+                    affiliation=named.affiliation, since=after.since, until=named.until,
+                )
+            )  # fmt: skip
+            named.until = before.until
+    uow.flush()

@@ -109,6 +109,15 @@ def test_the_members_choose_their_chair_and_earlier_rosters_stay(city, sato):
         ("青木 ひろし", "member", ends),
         ("石田 まこと", "chair", ends),
     ]
+    seat(sato, "3", "上野 かおり", "うえの かおり")
+    sato.open("/desk/bodies/keikan")
+    follow(sato, "上野 かおり")
+    page = press(sato, "office", office="chair", since="7/1")
+    assert page.status == 422
+    assert (
+        "令和8年9月1日（火）から石田まことさんが会長です。会長は一人です。その日より後の日にしてください"
+        in page.text
+    )
 
 
 def test_who_comes_for_someone_who_left_serves_the_rest_of_the_term(city, sato):

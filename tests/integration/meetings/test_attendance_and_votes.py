@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from consult import clock
 from consult.bodies import actions as bodies
-from consult.bodies import terms
+from consult.bodies import substitutes, terms
+from consult.bodies.models import SeatSubstitute
 from consult.db import db
 from consult.demo import meetings as story
 from consult.errors import Conflict, Forbidden, Invalid, Refused
@@ -156,6 +157,13 @@ def test_an_office_taken_on_the_day_leaves_the_meeting_as_it_was_recorded(in_ses
     there = in_session
     with secretary(there, there.at(14, 5)) as uow:
         actions.recuse(uow, there.meeting().items[0], there.member("石川"), reason="候補の団体の役員")
+        named = {
+            "name": "川上 進",
+            "reading": "かわかみ すすむ",
+            "affiliation": "",
+            "since": dt.date(2026, 4, 1),
+        }
+        uow.add(SeatSubstitute(membership_id=there.member("石川").id, **named))
     there.vote(1, there.at(14, 10), Counts(3, 3), chair="passed")
     for name, office in (("早川", "chair"), ("石川", "deputy")):
         with secretary(there, there.at(14, 20)) as uow:
@@ -165,6 +173,9 @@ def test_an_office_taken_on_the_day_leaves_the_meeting_as_it_was_recorded(in_ses
     assert len(told["present"]) == told["items"][0]["votes"][0]["present"] == 7
     assert len(told["present"]) + len(told["absent"]) == 12
     assert [one["listed"] for one in told["items"][0]["recused"]] == ["石川委員"]
+    deputy = there.member("石川").id
+    (still,) = substitutes.of_members(db.session(), [deputy])[deputy]
+    assert (still.name, still.since, still.until) == ("川上 進", there.day, None)
 
 
 def test_what_a_meeting_rests_on_does_not_change_under_it(in_session):

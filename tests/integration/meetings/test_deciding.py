@@ -241,10 +241,10 @@ def test_one_person_does_not_sit_in_for_two_and_a_seat_is_counted_once(there):
 
     acting(there, 9, name_for_both)
 
-    def sit_in(uow, meeting, name, for_whom=None):
+    def sit_in(uow, meeting, name, for_whom=None, at=None):
         wanted = there.member(for_whom or name).id
         one = uow.session.execute(select(SeatSubstitute).filter_by(membership_id=wanted)).scalar_one()
-        return actions.arrive(uow, meeting, there.member(name), substitute=one)
+        return actions.arrive(uow, meeting, there.member(name), substitute=one, at=at)
 
     with pytest.raises(Refused, match="代理に決められていません"):
         acting(there, 10, lambda uow, m: sit_in(uow, m, "佐々木", "石川"))
@@ -256,6 +256,8 @@ def test_one_person_does_not_sit_in_for_two_and_a_seat_is_counted_once(there):
     vote = acting(there, 12, lambda uow, m: actions.vote(uow, first(m), method="hands", counts=Counts(7, 0)))
     assert vote.arithmetic["present"] == 8
     acting(there, 30, lambda uow, m: actions.leave(uow, m, there.member("石川")))
+    with pytest.raises(Refused, match="1人が2人分の表決に加わることはできません"):
+        acting(there, 31, lambda uow, m: sit_in(uow, m, "辻󠄀", at=there.at(14, 20)))
     kept = record.of(db.session, there.meeting())
     attended = next(line.text for line in edition.header(kept) if line.label == "出席委員")
     assert "石川委員（午後2時10分着席、午後2時30分退席、代理 川上 進）" in attended
