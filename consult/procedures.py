@@ -5,6 +5,7 @@ from importlib import import_module
 _TEACHERS = (
     "consult.cases.findable",
     "consult.cases.migrating",
+    "consult.dossier.findable",
     "consult.cases.clock_reminders",
     "consult.notifications.mail",
     "consult.consultations.conditions",

@@ -27,6 +27,7 @@ from consult.council import models as council
 from consult.db import Base
 from consult.documents import models as documents
 from consult.dossier import models as dossier
+from consult.dossier import models_handed_on as handed_on
 from consult.issuing import models as issuing
 from consult.jobs import models as jobs
 from consult.meetings import models as meetings
@@ -53,6 +54,7 @@ PACKAGES = (
     collaboration,
     *(matching, register),
     dossier,
+    handed_on,
     issuing,
     council,
     life_of_minutes,

@@ -18,6 +18,7 @@ from consult.cases import actions, once, queries, staged, tracks
 from consult.cases.models import Case
 from consult.consultations.announcing import topics, translations
 from consult.db import db
+from consult.dossier import handed_on
 from consult.errors import NotFound
 from consult.i18n import Message, gettext, msg, pick
 from consult.unit_of_work import unit_of_work
@@ -106,6 +107,7 @@ def show(number: str) -> Any:
             if d.public
         ],
         "steps": queries.steps(session, case),
+        "handed_on": handed_on.lines_of(session, case),
         "tracks": [
             {
                 "name": track.name,

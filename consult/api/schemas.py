@@ -165,6 +165,7 @@ class CaseDetail(CaseRow):
     deadlines = fields.List(fields.Nested(Clock), required=True)
     steps = fields.List(fields.Nested(Step), required=True)
     tracks = fields.List(fields.Nested(TrackShape), required=True)
+    handed_on = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
 class VerdictShape(Schema):

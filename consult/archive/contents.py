@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.archive import originals, plan_lists, sheets, written
+from consult.archive import handed_on, originals, plan_lists, sheets, written
 from consult.archive.items import Item, of_file, suffix
 from consult.cases.models import Case
 from consult.consultations.attached import public_attachments
@@ -26,6 +26,7 @@ def items(session: Session, case: Case, *, full: bool) -> Iterator[Item]:
         yield item
     yield from written.texts(session, case, full=full)
     yield from sheets.sheets(session, case, full=full)
+    yield from handed_on.file(session, case, full=full)
     yield from plan_lists.files(session, case, full=full)
     for item, file_id in _materials(session, case, full=full):
         seen.add(file_id)

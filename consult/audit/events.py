@@ -22,6 +22,7 @@ class Event(StrEnum):
     SHEET_CHANGED = "sheet.changed"
     SHEET_WITHDRAWN = "sheet.withdrawn"
     SHEET_UNSEALED = "sheet.unsealed"
+    HANDED_ON = "case.handed_on"
     DOCUMENT_FILED = "document.filed"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
     TIMELINE_CHANGED = "timeline.changed"

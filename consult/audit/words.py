@@ -20,6 +20,7 @@ _WORDS = {
     Event.SHEET_CHANGED: N_("調書を直した"),
     Event.SHEET_WITHDRAWN: N_("調書を取り下げた"),
     Event.SHEET_UNSEALED: N_("調書の封じた欄を開いて読んだ"),
+    Event.HANDED_ON: N_("次の人への3行を残した"),
     Event.DOCUMENT_FILED: N_("文書を案件に綴じた"),
     Event.DOCUMENT_WITHDRAWN: N_("綴じた文書を取り下げた"),
     Event.TIMELINE_CHANGED: N_("経過に1行加えた"),

@@ -23,6 +23,7 @@ from consult.web import (
     closed_days,
     desk_waiting,
     desk_work,
+    handed_on_panel,
     parallel_panel,
     rules_waiting,
     step_words,
@@ -115,9 +116,7 @@ def _replayed() -> dict[str, Any] | None:
 
 def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
     stage = staged.definition_of(db.session(), case).stage(case.stage)
-    if stage.final:
-        return None, {}
-    option = _nearest(case, options)
+    option = None if stage.final else _nearest(case, options)
     row: dict[str, Any] = {
         "href": f"/desk/cases/{case.slug}",
         "title": case.title,
@@ -130,7 +129,7 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
         "due": _due(deadlines[0]) if deadlines else None,
     }
     if option is None:
-        return "others", row
+        return None if stage.final else "others", row
     row["verdicts"] = verdicts.unmet(case, option)
     met, every = len(option.met), len(option.verdicts)
     row["summary"] = (
@@ -241,6 +240,7 @@ def show(slug: str) -> str:
         following=_following(case, options),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         work=desk_work.links(session, case, definition),
+        handed_on=handed_on_panel.panel(case, definition),
         deadlines=clock_panel.panel(session, case),
         steps=[
             {

@@ -15,6 +15,7 @@ from consult.cases import actions, once
 from consult.cases.definitions import every
 from consult.cases.readiness import missing
 from consult.db import db
+from consult.decisions.handed_on import before
 from consult.dossier import sheets
 from consult.errors import Invalid
 from consult.i18n import gettext, msg, pick
@@ -22,6 +23,7 @@ from consult.unit_of_work import unit_of_work
 from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.forms import Typed
+from consult.web.handed_on_panel import shown
 from consult.workflow.definition import Definition
 
 blueprint = Blueprint("desk_begin", __name__, url_prefix="/desk/begin")
@@ -110,6 +112,7 @@ def _page(typed: Typed) -> str:
         ],
         offices=_offices(),
         bodies=_bodies(),
+        before=shown(before(db.session(), chosen, theme=typed["theme"])) if chosen else [],
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,

@@ -1,6 +1,6 @@
 """What waits for a particular person on the desk: proposals to release, answers to approve, minutes to check.
 
-Five statements a page, however many cases are on it.
+Six statements a page, however many cases are on it.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ from consult.cases.models import Case
 from consult.consultations.models import Opinion, PointGroup
 from consult.consultations.queries import inquiry_rows
 from consult.consultations.queries.lane_counts import PIECES
+from consult.dossier import handed_on
 from consult.i18n import Message, gettext, msg
 from consult.meetings import stalled
 from consult.meetings.models import MemberReply, Presence
@@ -32,6 +33,7 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
     drafted = _count(session, PointGroup.case_id, ids, PointGroup.state.in_(("drafted", "checked")))
     unread = _unread_minutes(session, actor, cases)
     overdue = inquiry_rows.overdue_in(session, ids)
+    unasked = handed_on.unasked(session, cases)
     return {
         case.id: [
             *_row(
@@ -53,6 +55,11 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
                 case.id in unread, 1,
                 lambda _n: msg("あなたの発言を確かめるのを待っています"),
                 f"/desk/cases/{case.slug}/check",
+            ),
+            *_row(
+                case.id in unasked and allowed(actor, Permission.CASE_EDIT, case), 1,
+                lambda _n: msg("終わりました。次の人への3行を残してください"),
+                f"/desk/cases/{case.slug}/handed-on",
             ),
         ]
         for case in cases

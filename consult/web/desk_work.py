@@ -142,4 +142,5 @@ def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
         *advice,
         *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []),
         ("links", gettext("案件のつながり")),
+        ("handed-on", gettext("次の人への3行")),
     ]

@@ -21,6 +21,7 @@ WORDS = {
     "remark": N_("会議録"),
     "answer": N_("市の考え方"),
     "document": N_("文書"),
+    "lines": N_("次の人への3行"),
 }
 NAMES = ("q", "y", "k", "o", "b", "s", "d")  # words, 年度, kind, office, body, speaker, day
 _SHOWN = 12
@@ -40,7 +41,12 @@ class Narrowing:
     @property
     def searches(self) -> bool:
         """Whether there is anything to search for: a word, a day, a speaker or a body."""
-        return not self.asked.empty or self.filters.speaker is not None or self.filters.body_id is not None
+        return (
+            not self.asked.empty
+            or self.filters.speaker is not None
+            or self.filters.body_id is not None
+            or self.filters.kind == "lines"
+        )
 
 
 def read(bodies: Mapping[str, Body]) -> Narrowing:

@@ -34,6 +34,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "desk_view_one",
     "coverage",
     "links",
+    "desk_handed_on",
     "desk_links",
     "matching",
     "matching_new",

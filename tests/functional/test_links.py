@@ -53,3 +53,37 @@ def test_cases_are_linked_drawn_and_listed_and_a_hidden_one_is_not_shown(city, s
     assert hidden not in shown.html
     assert "川の掃除" in shown.text.partition("同じテーマで動いている人")[2]
     assert anyone.open(f"/cases/{hidden}/links").status == 404
+
+
+def test_three_lines_are_asked_at_the_end_found_by_everyone_and_shown_to_whoever_begins_the_like(city, sato):
+    anyone, slug = Visitor(city), begun(sato, "川の掃除")
+    announced(sato, slug)
+    page, desk = f"/desk/cases/{slug}/handed-on", f"/desk/cases/{slug}"
+    words = {"well": "回覧板がよく届いた", "hard": "電話は0566-12-3456へ", "next": ""}
+    assert "まだ終わっていません" in sato.open(page).text
+    sato.post(page, **sato.again(version="0", **words))
+    assert sato.status == 409
+    cancel = f"{desk}/transitions/call_off"
+    sato.open(cancel).post(cancel, **sato.again(reason="増水のため"))
+    assert "次の人への3行を残してください" in sato.text, sato.text
+    assert "終わりました。次の人への3行を残してください" in sato.open("/desk/").text
+    sato.open(page)
+    sato.post(page, **sato.again(version="0", **words))
+    assert sato.status == 422
+    assert "個人の情報かもしれない「0566-12-3456」" in sato.text
+    sato.post(page, **sato.again(version="0", **words | {"hard": "雨の日の代わりの日がなかった"}))
+    assert sato.path == f"{page}?saved=1", sato.text
+    assert "次の人への3行を残してください" not in sato.open("/desk/").text
+    sato.post(page, **sato.again(version="0", well="遅れて届いた版"))
+    assert sato.status == 409
+    sato.open(page).post(page, **sato.again(version="1", well="回覧板がよく届いた", hard="予備日がなかった"))
+    assert "第2版" in sato.text
+    shown = anyone.open(f"/cases/{slug}").text
+    assert "予備日がなかった" in shown
+    assert "雨の日の代わりの日" not in shown
+    for query in ("q=予備日", "q=環境&k=lines", "k=lines"):
+        assert "予備日がなかった" in anyone.open(f"/records?{query}").text, query
+    assert city.test_client().get("/api/v1/cases/R8-催-001").json["handed_on"]["hard"] == "予備日がなかった"
+    assert "予備日がなかった" in sato.open("/desk/begin?procedure=gathering").text
+    begun(sato, "池の掃除")
+    assert "前回の担当から" in sato.text
