@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CASE_EDIT = "case:edit"
     CASE_ADVANCE = "case:advance"
     CASE_LINK = "case:link"
+    CASE_HAND_ON = "case:hand_on"
     DOCUMENT_ISSUE = "document:issue"
     CLOCK_CHANGE = "clock:change"
     DRAFT_IMPORT = "draft:import"

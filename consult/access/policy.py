@@ -31,7 +31,8 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.CASE_CREATE: _OFFICE,
     P.CASE_EDIT: _OFFICE,
     P.CASE_ADVANCE: _OFFICE,
-    P.CASE_LINK: _OFFICE,
+    P.CASE_LINK: (*_OFFICE, Role.COUNCIL),  # each its own cases, to any other
+    P.CASE_HAND_ON: (*_OFFICE, Role.COUNCIL),
     P.DOCUMENT_ISSUE: (*_OFFICE, Role.COUNCIL),  # each what it keeps: the council its resolutions
     P.CLOCK_CHANGE: _HEAD,
     P.DRAFT_IMPORT: _OFFICE,

@@ -19,6 +19,11 @@ CHOICES: Final = {
     "feeds": N_("この案件は、その案件のもとになる"),
     "answers": N_("この案件は、その案件に答える"),
 }
+_FROM_THERE: Final = {  # the same, said from the other end
+    "came_from": N_("その案件は、この案件から生まれた"),
+    "feeds": N_("その案件は、この案件のもとになる"),
+    "answers": N_("その案件は、この案件に答える"),
+}
 WORDS: Final = {  # kind of link → what the earlier case is to the later one
     "feeds": N_("もとになった"),
     "came_from": N_("ここから生まれた"),
@@ -39,6 +44,14 @@ class Graph:
     columns: dict[int, int]  # case id → column
     cases: dict[int, Case]
     links: tuple[tuple[int, int, str], ...]  # from, to, kind
+
+
+def said(kind: str) -> str:
+    """How a link reads on the page of one end; `kind` as `queries.links` gives it."""
+    plain = kind.removeprefix("from:")
+    if plain != kind and plain in _FROM_THERE:
+        return _FROM_THERE[plain]
+    return CHOICES.get("from" if plain == "came_from" else plain, WORDS.get(plain, ""))
 
 
 def relate(uow: UnitOfWork, case: Case, number: str, relation: str) -> CaseLink:
@@ -67,7 +80,10 @@ def relate(uow: UnitOfWork, case: Case, number: str, relation: str) -> CaseLink:
 
 
 def graph(session: Session, case: Case) -> Graph:
-    """The public cases at most three links away, meetings left out; one statement a step and one for the links."""
+    """The public cases at most three links away; one statement a step and one for the links.
+
+    A meeting is left out where it only discussed a case, and shown where somebody said that it feeds or answers one.
+    """
     columns, cases, edge = {case.id: 0}, {case.id: case}, [case.id]
     kept: dict[tuple[int, int, str], None] = {}
     for _step in range(REACH):
@@ -79,9 +95,11 @@ def graph(session: Session, case: Case) -> Graph:
             .order_by(CaseLink.id)
         ).all()
         ends = {end for row in rows for end in (row.from_id, row.to_id)} - cases.keys()
+        named = {end for row in rows if row.kind in _FROM_THERE for end in (row.from_id, row.to_id)}
         fresh = session.execute(
             select(Case)
-            .where(Case.id.in_(ends), Case.public.is_(True), Case.procedure != "meeting")
+            .where(Case.id.in_(ends), Case.public.is_(True))
+            .where(or_(Case.procedure != "meeting", Case.id.in_(named)))
             .order_by(Case.id)
             .limit(MOST - len(cases))
         ).scalars()

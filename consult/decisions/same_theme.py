@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consult.cases import staged
 from consult.cases.models import Case
 from consult.collaboration.register_queries import entries
-from consult.consultations.models_announcing import CaseTopic
+from consult.consultations.models_announcing import CaseTopic, Topic
 
 MOST: Final = 20
 
@@ -23,7 +23,7 @@ class Beside:
 
 
 def beside(session: Session, case: Case) -> Beside:
-    """At most twenty of each, the newest cases first; a fixed number of statements."""
+    """At most twenty of each, the newest cases first; statements grow with its wards (ten at most), not with rows."""
     topics = select(CaseTopic.topic_id).where(CaseTopic.case_id == case.id)
     shared = select(CaseTopic.case_id).where(CaseTopic.topic_id.in_(topics))
     same: ColumnElement[bool] = Case.id.in_(shared)
@@ -36,5 +36,14 @@ def beside(session: Session, case: Case) -> Beside:
         .limit(MOST * 2)
     ).scalars()
     moving = [one for one in found if not staged.definition_of(session, one).stage(one.stage).final]
-    listed = entries(session, "organisation", {"themes": case.theme}).rows if case.theme else ()
-    return Beside(tuple(moving[:MOST]), tuple(entry["name"] for entry, _ in listed[:MOST]))
+    return Beside(tuple(moving[:MOST]), _organisations(session, case))
+
+
+def _organisations(session: Session, case: Case) -> tuple[str, ...]:
+    """By the theme of the case, then by each of its wards, each name once."""
+    tagged = select(Topic.name).join(CaseTopic, CaseTopic.topic_id == Topic.id).order_by(Topic.id)
+    wards = session.execute(tagged.where(CaseTopic.case_id == case.id, Topic.kind == "ward")).scalars()
+    wanted = [{"themes": case.theme}] if case.theme else []
+    wanted += [{"ward": ward} for ward in wards]
+    names = (entry["name"] for one in wanted for entry, _ in entries(session, "organisation", one).rows)
+    return tuple(dict.fromkeys(names))[:MOST]

@@ -24,12 +24,12 @@ def leave(uow: UnitOfWork, case: Case, typed: Mapping[str, str], version: int) -
     """Add a version of the lines; `version` is the one that was on the page, 0 for none.
 
     Raises:
-        Forbidden: without `case:edit`.
+        Forbidden: without `case:hand_on`.
         Refused: while the case is under way.
         Invalid: as `handed_on_rules.read`.
         Conflict: when somebody wrote since.
     """
-    uow.require(Permission.CASE_EDIT, on=case)
+    uow.require(Permission.CASE_HAND_ON, on=case)
     if not staged.definition_of(uow.session, case).stage(case.stage).final:
         raise Refused(msg("「次の人への3行」は、案件が終わってから書きます。"))
     said, before = read(typed), of(uow.session, case)

@@ -35,7 +35,7 @@ def show(slug: str) -> str:
 
 
 @blueprint.post("/<slug>/handed-on")
-@needs(Permission.CASE_EDIT)
+@needs(Permission.CASE_HAND_ON)
 def leave(slug: str) -> Response | tuple[str, int]:
     """Leave the lines, or a new version of them."""
     typed = Typed.posted(*_FIELDS)
@@ -59,7 +59,7 @@ def _page(case: Case, typed: Typed) -> str:
         fields=[{"name": name, "label": gettext(label)} for name, label in LINES.items()],
         longest=LONGEST,
         ended=ended,
-        may=ended and allowed(current_actor(), Permission.CASE_EDIT, case),
+        may=ended and allowed(current_actor(), Permission.CASE_HAND_ON, case),
         version=rows[0].version if rows else 0,
         versions=[
             {"number": row.version, "at": row.at, "lines": told(row.lines), "declined": row.declined}

@@ -51,7 +51,7 @@ def _page(case: Case, typed: Typed) -> str:
                 "number": other.number,
                 "title": other.title if visible(actor, other) else gettext("公表前の案件"),
                 "href": other.address if other.public else "",
-                "word": gettext(relations.WORDS.get(kind.removeprefix("from:"), "")),
+                "word": gettext(relations.said(kind)) if relations.said(kind) else "",
             }
             for kind, other in queries.links(db.session(), case)
         ],

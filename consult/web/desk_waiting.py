@@ -57,7 +57,7 @@ def for_person(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[in
                 f"/desk/cases/{case.slug}/check",
             ),
             *_row(
-                case.id in unasked and allowed(actor, Permission.CASE_EDIT, case), 1,
+                case.id in unasked and allowed(actor, Permission.CASE_HAND_ON, case), 1,
                 lambda _n: msg("終わりました。次の人への3行を残してください"),
                 f"/desk/cases/{case.slug}/handed-on",
             ),

@@ -28,7 +28,7 @@ def panel(case: Case, definition: Definition) -> dict[str, Any]:
     """For the desk: whether lines are still to be left; before the end, what others left."""
     session = db.session()
     if definition.stage(case.stage).final:
-        asked = allowed(current_actor(), Permission.CASE_EDIT, case)
+        asked = allowed(current_actor(), Permission.CASE_HAND_ON, case)
         return {"asked": asked and case.id in handed_on.unasked(session, [case]), "before": []}
     return {"asked": False, "before": shown(before(session, case.procedure, case=case, theme=case.theme))}
 
