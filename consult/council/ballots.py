@@ -1,6 +1,6 @@
 """Recording a vote: refused with everything that is wrong with it, and its result reckoned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
+from consult.bodies.models import Membership
 from consult.cases.facts import facts_of
 from consult.cases.models import Case
 from consult.council import queries
@@ -163,7 +164,7 @@ def withdraw(uow: UnitOfWork, case: Case, vote_id: int, reason: str) -> CouncilV
 def room(session: Session, sitting: CouncilSitting) -> Room:
     """Who was there, who presided, of how many."""
     members = queries.seated(session, [sitting.body_id], sitting.held_on)[sitting.body_id]
-    there = frozenset(sitting.present)
+    there = _there(session, sitting, members)
     presiding = [one.id for one in members if one.office == "chair" and one.id in there]
     deputies = [one.id for one in members if one.office == "deputy" and one.id in there]
     return Room(
@@ -173,7 +174,16 @@ def room(session: Session, sitting: CouncilSitting) -> Room:
         chair=next(iter(presiding + deputies), None),
         exception=sitting.exception,
         names={one.id: one.name for one in members},
+        instead=tuple(deputies),
     )
+
+
+def _there(session: Session, sitting: CouncilSitting, members: Sequence[Membership]) -> frozenset[int]:
+    """Who was there as they sit now: an office taken on that day ends one membership and begins another."""
+    noted, known = frozenset(sitting.present), {one.id for one in members}
+    divided = queries.members(session, noted - known) if noted - known else {}
+    persons = {(one.seat, one.name) for one in divided.values()}
+    return (noted & known) | {one.id for one in members if (one.seat, one.name) in persons}
 
 
 def _ruled(session: Session, case: Case, wanted: Wanted) -> Ballot:

@@ -1,7 +1,7 @@
 """Whether a vote can be recorded as it was typed: everything that is wrong, at once, each with its rule. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from consult.council.arithmetic import CASTS, SHARES, Share, Tally, attendance, quorum, tally
@@ -42,6 +42,15 @@ class Room:
     chair: int | None
     exception: str = ""
     names: Mapping[int, str] = field(default_factory=dict)
+    instead: tuple[int, ...] = ()  # who presides, in this order, when the chair may not (地方自治法106条1項)
+
+    def presided(self, away: Collection[int]) -> "Room":
+        """The same while some are away or recused: the vice-chair presides when the chair is one of them."""
+        if self.chair not in away:
+            return self
+        return replace(
+            self, chair=next((m for m in self.instead if m in self.there and m not in away), self.chair)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Counted:
 
 def count(room: Room, ballot: Ballot) -> tuple[Counted | None, dict[str, list[Message]]]:
     """The vote counted, or what stands in its way by field."""
+    room = room.presided(ballot.recused | ballot.left)
     wrong: dict[str, list[Message]] = {}
     for name, sentence in _wrong(room, ballot):
         wrong.setdefault(name, []).append(sentence)

@@ -169,10 +169,11 @@ def _number(typed: Typed, name: str) -> int | None:
 
 def _wanted(typed: Typed) -> Wanted:
     sitting = db.session().get(CouncilSitting, typed.number("sitting"))
-    there = sitting.present if sitting else []
+    room = ballots.room(db.session(), sitting) if sitting else None
+    there = room.there if room else frozenset()
     said = {member: typed[f"m-{member}"] for member in there}
     named = typed["method"] == "named"
-    chair = ballots.room(db.session(), sitting).chair if sitting else None
+    chair = room.chair if room else None
     choices = {
         member: choice
         for member, choice in said.items()
@@ -198,6 +199,8 @@ def _form(case: Case, typed: Typed) -> str:
     session = db.session()
     sitting = session.get(CouncilSitting, typed.number("sitting"))
     room = ballots.room(session, sitting) if sitting else None
+    if room is not None:  # whoever presides for a chair who is recused or has left is asked as the chair
+        room = room.presided([m for m in room.there if typed[f"m-{m}"] in {"recused", "left"}])
     first = _NAMED if typed["method"] == "named" else _THERE
     members = []
     for member, name in room.names.items() if room else ():
@@ -259,7 +262,10 @@ def _trail(case: Case) -> list[dict[str, str]]:
 
 
 def _preview(case: Case, typed: Typed, sitting: CouncilSitting, counted: Counted) -> str:
-    carried = [(name, typed[name]) for name in (*_FIELDS, *(f"m-{m}" for m in sitting.present))]
+    carried = [
+        (name, typed[name])
+        for name in (*_FIELDS, *(f"m-{m}" for m in sorted(ballots.room(db.session(), sitting).there)))
+    ]
     share = SHARES[counted.share.code]
     return render_template(
         "desk/vote.html",

@@ -6,6 +6,7 @@ import pytest
 
 from consult import clock
 from consult.access.actor import SYSTEM
+from consult.bodies import terms
 from consult.cases import actions as cases
 from consult.cases import clocks
 from consult.cases.queries import by_slug
@@ -69,6 +70,10 @@ def test_a_resolution_sent_back_holds_only_with_two_thirds_and_the_chair_votes(p
     )
     assert due(bill, "session_end").state == "running"
     sitting = bill.on(dt.date(2026, 12, 15)).sit(council.body)
+    with clock.at(clock.tokyo(2026, 12, 15, 11)), unit_of_work(council.clerk) as uow:  # 議長の選挙
+        today = clock.today()
+        held = {m.seat: m for m in queries.seated(uow.session, [council.body], today)[council.body]}
+        terms.take_office(uow, held[3], "chair", today)
     with pytest.raises(Invalid) as wrong:
         bill.vote("again", sitting, ayes=7, nays=4)
     assert set(wrong.value.fields) == {"casts"}

@@ -1,5 +1,7 @@
 """A vote as typed: everything that is wrong with it at once, each with its rule."""
 
+from dataclasses import replace
+
 import pytest
 
 from consult.council.voting import Ballot, Room, count
@@ -55,6 +57,22 @@ def test_numbers_that_do_not_add_up_are_refused(given, fields):
 def test_recusal_below_the_quorum_is_the_exception_of_the_law():
     counted, _ = count(ROOM, Ballot("standing", ayes=1, nays=0, recused=frozenset({3, 4, 5})))
     assert (counted.present, counted.exception, counted.tally.carried) == (2, "recusal", True)
+
+
+def test_the_vice_chair_presides_and_does_not_vote_while_the_chair_is_recused():
+    room = replace(ROOM, instead=(2,))
+    given = {"recused": frozenset({1})}
+    counted, _ = count(room, Ballot("standing", ayes=2, nays=1, **given))
+    assert (counted.present, counted.tally.base, counted.tally.needed, counted.tally.carried) == (
+        4,
+        3,
+        2,
+        True,
+    )
+    assert set(wrong(room=room, ayes=3, nays=1, **given)) == {"ayes"}
+    named = wrong(room=room, method="named", choices={2: "aye", 3: "aye", 4: "nay", 5: "nay"}, **given)
+    assert named == {"choices": ["井上 恵さんは議長なので、加わりません（地方自治法116条2項）"]}
+    assert set(wrong(room=room, ayes=1, nays=0, recused=frozenset({1, 2}))) == {"left"}
 
 
 def test_without_objection_everybody_but_the_chair_is_in_favour():
