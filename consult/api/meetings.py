@@ -33,6 +33,14 @@ def show(number: str) -> Any:
         "closed_code": meeting.closed_code,
         "closed_reason": meeting.closed_reason,
         "how_to_observe": meeting.how_to_observe,
-        "items": meeting.items,
+        "items": [
+            {
+                "position": item.position,
+                "title": item.title,
+                "state": "private" if item.untold else item.state,
+                "closed_reason": item.why_closed,
+            }
+            for item in meeting.items
+        ],
         "minutes_published_at": meeting.published_at,
     }

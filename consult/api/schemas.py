@@ -296,7 +296,10 @@ class ItemShape(Schema):
 
     position = fields.Integer(required=True)
     title = fields.String(required=True)
-    state = fields.String(required=True)
+    state = fields.String(
+        required=True, metadata={"description": "`private`: held in private, minutes not out"}
+    )
+    closed_reason = fields.String(required=True)
 
 
 class MeetingDetail(Schema):

@@ -32,6 +32,11 @@ def _public(session: Session, case: Case) -> Iterator[dict[str, Any]]:
 
 def _every(session: Session, case: Case) -> Iterator[dict[str, Any]]:
     for row in queries.rows_of(session, case):
+        sheet = sheet_of(case.procedure, row.sheet)
+        if sheet is not None and sheet.secret:  # stays with who keeps it; that there is one is no secret
+            told = {"state": row.state, "withheld": True}
+            yield _row(case, row.sheet, row.number, row.version, row.at.isoformat(), {}) | told
+            continue
         told = {"state": row.state, "reason": row.reason, "sealed": row.sealed is not None}
         for old in reversed(queries.versions_of(session, row)):
             yield _row(case, row.sheet, row.number, old.version, old.at.isoformat(), old.answers)

@@ -194,11 +194,15 @@ for _procedure in (BILL, PETITION):
             _procedure,
             "closed_record",
             N_("秘密会の記録"),
-            N_("秘密会で話したことを書きます。公表しません。秘密会の議決は「採決」に記録します。"),
+            N_(
+                "秘密会（地方自治法115条）で話したことを書きます。読めるのは議会事務局だけで、公表しません。"
+                "秘密会にする議決は「採決」に記録し、数と結果を公表します。"
+            ),
             (Item("text", N_("記録"), Type.TEXT, public=False),),
             _MATTER,
             stages=_TALKED | {"debated", "reconsidered"},
             public=False,
+            secret=True,
         ),
     )
 declare(

@@ -39,11 +39,9 @@ def lines(session: Session, cases: Mapping[int, Case]) -> Found:
             n=item.position,
             title=item.title,
         )
-        state: Message | str = msg(
-            "%(day)s　%(state)s", day=queries.held_on(meeting), state=Message(wording.STATES[item.state])
-        )
+        state: Message | str = msg("%(day)s　%(state)s", day=queries.held_on(meeting), state=_stands(item))
         found[ITEMS].append(Line(titled, minutes or f"{page}#ag-h", state, number, anchor))
-        if record.main_vote(item) is not None:
+        if record.main_vote(item) is not None and (minutes or not item.in_private):
             found[VOTES].append(_vote(item, minutes or f"{page}#ag-h", number, read=bool(minutes)))
     matters = [case for case in cases.values() if case.procedure in {"bill", "petition"}]
     if matters:
@@ -57,6 +55,11 @@ def lines(session: Session, cases: Mapping[int, Case]) -> Found:
 def anchor_of(meeting: Meeting, position: int) -> str:
     """Where on the page of a path an item of a meeting stands."""
     return f"item-{meeting.case.slug}-{position}"
+
+
+def _stands(item: AgendaItem) -> Message:
+    """How it stands; of what was held in private only the result, and that with the released minutes."""
+    return msg("非公開で話し合いました") if item.untold else Message(wording.STATES[item.state])
 
 
 def _items(session: Session, cases: Mapping[int, Case]) -> Sequence[AgendaItem]:
@@ -77,7 +80,7 @@ def _vote(item: AgendaItem, href: str, case: str, *, read: bool) -> Line:
         "%(meeting)s　議題%(n)s：%(result)s",
         meeting=item.meeting.case.title,
         n=item.position,
-        result=record.result(item),
+        result=_stands(item) if item.in_private else record.result(item),
     )
     note = msg("会議録で、計算と発言を読めます。") if read else msg("会議録は、公表の準備をしています。")
     return Line(said, href, note, case)

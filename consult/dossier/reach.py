@@ -1,4 +1,4 @@
-"""Who reads which sheets at the desk: a juror not what another juror wrote, before that is closed."""
+"""Who reads which sheets at the desk: not the record of a sitting behind closed doors, not another juror's points."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def readable(
 ) -> list[CaseSheet]:
     """Those of the rows that this actor may read at the desk, in their order."""
     writes = any(allowed(actor, permission, case) for permission in sheet.permissions)
-    if sheet.confidential and not (writes or keeps(actor, case)):
+    if (sheet.secret and not writes) or (sheet.confidential and not (writes or keeps(actor, case))):
         return []
     only = kept_from(session, actor, case) if sheet.apart else None
     return [row for row in rows if only is None or row.answers.get(sheet.apart) in only]

@@ -65,6 +65,7 @@ class Sheet:
     by_hand: bool = True  # False: written by an effect of the procedure alone
     public: bool = True
     confidential: bool = False  # read at the desk only by who may write it or keeps the case
+    secret: bool = False  # read by who may write it alone, whoever keeps the case; in no package
     apart: str = (
         ""  # the item that says whose it is: nobody reads another's before that is closed (`reach.py`)
     )

@@ -35,7 +35,8 @@ def of_meeting(session: Session, case: Case, municipality: str) -> Iterator[Prop
         main = record.main_vote(item)
         if main is not None and item.state in _DECIDED:
             vote = said[item.position]["votes"][list(item.votes).index(main)]
-            yield _of_item(meeting, item, vote, signatory)
+            unnamed = [str(line) for line in record.reckoning(main, None)]
+            yield _of_item(meeting, item, {**vote, "arithmetic": unnamed}, signatory)
 
 
 def _of_item(meeting: Meeting, item: AgendaItem, vote: Mapping[str, Any], signatory: str) -> Proposal:
@@ -62,7 +63,7 @@ def _of_item(meeting: Meeting, item: AgendaItem, vote: Mapping[str, Any], signat
             "heading": f"{item.title}について",
             "body": f"{meeting.body.name}は、次のとおり議決しました。",
         },
-        public=not item.closed_reason and meeting.openness != "closed",
+        public=not item.in_private,
     )
 
 

@@ -100,6 +100,17 @@ class AgendaItem(Base):
         """The ground and the sentence; empty for an item that is open."""
         return closing.words(self.closed_code, self.closed_reason)
 
+    @property
+    def in_private(self) -> bool:
+        """Whether nobody may listen: the item itself is closed, or the whole meeting is."""
+        return bool(self.why_closed) or self.meeting.openness == "closed"
+
+    @property
+    def untold(self) -> bool:
+        """Settled in private, and no public edition of the minutes is out: nobody is told how."""
+        settled = self.state not in {"pending", "current"}
+        return self.in_private and settled and self.meeting.published_at is None
+
 
 class Material(Base):
     """配布資料; public ones are on the web the same day."""

@@ -51,7 +51,7 @@ def of(session: Session, meeting: Meeting) -> Record:
             "closed_reason": meeting.why_closed,
             "observers": meeting.observers,
             "staff": list(meeting.staff_present),
-            "materials": [material.title for material in queries.materials(session, meeting)],
+            **_materials(session, meeting),
             **_attendance(session, meeting),
             "opening": [_row(row) for row in rows if row.item_id is None],
             "items": [_item(session, meeting, item, rows) for item in meeting.items],
@@ -78,6 +78,15 @@ def of(session: Session, meeting: Meeting) -> Record:
             "drafted_on": _day(meeting.minutes_drafted_at),
             "check_until": meeting.check_until.isoformat() if meeting.check_until else "",
         }
+
+
+def _materials(session: Session, meeting: Meeting) -> Record:
+    papers = queries.materials(session, meeting)
+    kept = [paper.title for paper in papers if not paper.public]
+    return {
+        "materials": [paper.title for paper in papers],
+        **({"materials_withheld": kept} if kept else {}),
+    }
 
 
 def _heard(task: homework.Task, report: TaskReport) -> Record:
@@ -211,10 +220,14 @@ def result(item: AgendaItem) -> Message:
     )
 
 
-def reckoning(vote: Vote, names: Mapping[int, str]) -> list[Message]:
-    """Everything that is printed with a vote: the arithmetic, who voted how, and a result contrary to it."""
+def reckoning(vote: Vote, names: Mapping[int, str] | None) -> list[Message]:
+    """Everything that is printed with a vote: the arithmetic, who voted how, and a result contrary to it.
+
+    Without `names` nobody is named: who voted how is for those who may read the minutes.
+    """
     said = rules.printed(vote.arithmetic, counts_of(vote), vote.chair_decision)
-    return wording.with_particulars(vote.arithmetic, said, names, effective(vote))
+    shown = vote.arithmetic if names is not None else {**vote.arithmetic, "ballots": {}}
+    return wording.with_particulars(shown, said, names or {}, effective(vote))
 
 
 def counts_of(vote: Vote) -> rules.Counts | None:
@@ -274,30 +287,51 @@ def public(
 ) -> Record:
     """The record anyone may read. `spans`: withheld passages by row; `attested`: who confirmed the sealed record.
 
-    Items held in private keep their number, title and result; reasons of recusal, and the wording of corrections
-    to rows with a withheld passage, are left out.
+    Items held in private, and every item of a meeting held in private, keep their number, title and what became of
+    them in one word. Titles of papers that are not public, reasons of recusal, and the wording of corrections to rows
+    with a withheld passage, are left out.
     """
-    made = {**record, "edition": "public"}
+    made = {**record, "edition": "public", "materials": _public_materials(record)}
+    made.pop("materials_withheld", None)
     if attested:
         made["attested"] = [dict(one) for one in attested]
-    made["opening"] = [_public_row(row, spans) for row in record["opening"]]
-    hidden = set(spans) | {
-        row["row"] for item in record["items"] if item["closed_reason"] for row in item["rows"]
-    }
-    made["items"] = [
-        {
-            **item,
-            "recused": [{"listed": r["listed"]} for r in item["recused"]],
-            "rows": [] if item["closed_reason"] else [_public_row(row, spans) for row in item["rows"]],
-        }
-        for item in record["items"]
-    ]
+    private = set(map(id, _private_rows(record)))
+    made["opening"] = [_public_row(row, spans) for row in record["opening"] if id(row) not in private]
+    hidden = set(spans) | {row["row"] for row in _private_rows(record)}
+    made["items"] = [_public_item(record, item, spans) for item in record["items"]]
     made["corrections"] = [
         {**c, "before": "", "after": ""} if c["row"] in hidden else c for c in record["corrections"]
     ]
     if "revision" in record:
         made["revision"] = revising.public(record["revision"], hidden)
     return made
+
+
+def _private(record: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    return bool(item["closed_reason"]) or record["openness"] == "closed"
+
+
+def _private_rows(record: Mapping[str, Any]) -> list[Record]:
+    shut = [*record["opening"]] if record["openness"] == "closed" else []
+    return shut + [row for item in record["items"] if _private(record, item) for row in item["rows"]]
+
+
+def _public_item(record: Mapping[str, Any], item: Record, spans: Mapping[int, Sequence[Span]]) -> Record:
+    if not _private(record, item):
+        return {
+            **item,
+            "recused": [{"listed": r["listed"]} for r in item["recused"]],
+            "rows": [_public_row(row, spans) for row in item["rows"]],
+        }
+    with using("ja"):
+        word = str(wording.state(item["state"]))
+        reason = item["closed_reason"] or record["closed_reason"] or str(wording.openness("closed"))
+    return {**item, "closed_reason": reason, "result": word, "recused": [], "votes": [], "rows": []}
+
+
+def _public_materials(record: Mapping[str, Any]) -> list[str]:
+    kept = set(record.get("materials_withheld", ()))
+    return [title for title in record["materials"] if title not in kept]
 
 
 def _public_row(row: Record, spans: Mapping[int, Sequence[Span]]) -> Record:
@@ -309,13 +343,22 @@ def withheld(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> 
     found: dict[str, None] = {}
     for row in _all_rows(record):
         found.update(dict.fromkeys(withheld_strings(row["text"], spans.get(row["row"], ()))))
-    for item in record["items"]:
-        if item["closed_reason"]:
-            for row in item["rows"]:
-                found.update(dict.fromkeys(row["text"][s.start : s.end] for s in sentences(row["text"])))
+    said_openly = {one for row in public_rows(record) for one in _sentences(row)}
+    for row in _private_rows(record):
+        found.update(dict.fromkeys(one for one in _sentences(row) if one not in said_openly))
     for row, strings in record.get("revision", {}).get("withheld", {}).items():
         found.update(dict.fromkeys(strings if int(row) in spans else ()))
     return list(found)
+
+
+def public_rows(record: Mapping[str, Any]) -> list[Record]:
+    """Rows spoken or recorded before everybody: what was also said there is no secret of the private part."""
+    private = set(map(id, _private_rows(record)))
+    return [row for row in _all_rows(record) if id(row) not in private]
+
+
+def _sentences(row: Record) -> list[str]:
+    return [row["text"][s.start : s.end] for s in sentences(row["text"])]
 
 
 def _all_rows(record: Mapping[str, Any]) -> Iterable[Record]:

@@ -40,6 +40,11 @@ def state(code: str) -> Message:
     return Message(STATES[code])
 
 
+def openness(code: str) -> Message:
+    """公開, 一部非公開 or 非公開."""
+    return Message(OPENNESS[code])
+
+
 def departures(
     stays: Sequence[Stay], names: Mapping[int, str], opened: dt.datetime, closed: dt.datetime | None
 ) -> list[tuple[dt.datetime, str, int, Message]]:

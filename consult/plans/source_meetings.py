@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.i18n import msg
-from consult.meetings.models import AgendaItem, Outcome, Vote
+from consult.meetings.models import AgendaItem, Meeting, Outcome, Vote
 from consult.plans.input_rules import Given
 
 
@@ -26,6 +26,8 @@ def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Giv
     voted = session.execute(
         select(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.title)
         .join(Vote, Vote.item_id == AgendaItem.id)
+        .join(Meeting, Meeting.case_id == AgendaItem.meeting_id)
+        .where(AgendaItem.closed_code == "", AgendaItem.closed_reason == "", Meeting.openness != "closed")
         .where(AgendaItem.meeting_id.in_(by_id), Vote.motion_id.is_(None), Vote.result == "passed")
         .order_by(AgendaItem.meeting_id, AgendaItem.position, Vote.id)
     )

@@ -200,7 +200,10 @@ def _row(case: Case, code: str, number: int) -> CaseSheet:
     found = queries.row_of(db.session(), case, code, number)
     if found is None:
         raise NotFound(msg("この調書は見つかりません"))
-    if not _read(case, _sheet(case, code), [found]):
+    sheet = _sheet(case, code)
+    if sheet.secret and not _read(case, sheet, [found]):
+        raise Forbidden(msg("この調書を読めるのは、書く係だけです。"), sheet.permissions[0].value)
+    if not _read(case, sheet, [found]):
         raise Forbidden(msg("ほかの人の調書は、締め切るまで読めません。"), Permission.CASE_EDIT.value)
     return found
 

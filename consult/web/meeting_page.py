@@ -15,7 +15,7 @@ from consult.cases.models import Deadline
 from consult.documents.models import ProducedDocument
 from consult.i18n import Message, gettext, language, msg
 from consult.meetings import queries, record, wording
-from consult.meetings.models import Meeting
+from consult.meetings.models import AgendaItem, Meeting
 from consult.templating import moment
 
 _FORMS = {
@@ -118,15 +118,23 @@ def agenda(meeting: Meeting, paths: Mapping[int, Any]) -> list[dict[str, Any]]:
         {
             "n": item.position,
             "title": item.title,
-            "state": states.get(item.state, "done"),
-            "word": gettext(wording.STATES[item.state]),
-            "result": str(record.result(item)) if item.state not in {"pending", "current"} else "",
+            "state": "done" if item.untold else states.get(item.state, "done"),
+            "word": gettext(wording.STATES[item.state]) if not item.untold else "",
+            "result": _result(item),
             "closed": item.why_closed,
             "path": paths.get(item.position),
             "papers": [],
         }
         for item in meeting.items
     ]
+
+
+def _result(item: AgendaItem) -> str:
+    if item.state in {"pending", "current"}:
+        return ""
+    if item.untold:
+        return gettext("結果は、会議録の公開版で知らせます")
+    return gettext(wording.STATES[item.state]) if item.in_private else str(record.result(item))
 
 
 def decided(meeting: Meeting) -> list[str]:
@@ -137,7 +145,7 @@ def decided(meeting: Meeting) -> list[str]:
                 "議題%(n)s「%(title)s」：%(result)s",
                 n=item.position,
                 title=item.title,
-                result=record.result(item),
+                result=_result(item),
             )
         )
         for item in meeting.items

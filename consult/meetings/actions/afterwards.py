@@ -17,10 +17,12 @@ TASKS = "前の会議までの宿題の確認"
 
 
 def proposed_summary(meeting: Meeting) -> str:
-    """A 概要 to begin with: the result of each item, as it was computed."""
+    """A 概要 to begin with: the result of each item as it was computed, save of what was held in private."""
     with using("ja"):
         return "\n".join(
-            f"議題{item.position}「{item.title}」：{record.result(item)}。" for item in meeting.items
+            f"議題{item.position}「{item.title}」："
+            f"{'非公開で話し合いました' if item.in_private else record.result(item)}。"
+            for item in meeting.items
         )
 
 
