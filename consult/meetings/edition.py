@@ -105,8 +105,7 @@ def header(record: Mapping[str, Any]) -> list[Line]:
         ("開催日時", f"{date_text(opened) if opened else ''}　{clock_text(opened) if opened else ''}{until}"),
         (
             "開催場所",
-            record["place"]
-            + ("（書面による開催）" if wrote else "（ウェブ併用）" if record["online"] else ""),
+            "書面による開催" if wrote else record["place"] + ("（ウェブ併用）" if record["online"] else ""),
         ),
         (
             "書面を出した委員" if wrote else "出席委員",

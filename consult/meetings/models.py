@@ -67,6 +67,11 @@ class Meeting(Base):
         return self.case.subject
 
     @property
+    def answers_until(self) -> dt.datetime | None:
+        """回答期限: the one moment at which a meeting held in writing ends for every member; none for a sitting."""
+        return self.starts_at if self.in_writing else None
+
+    @property
     def why_closed(self) -> str:
         """The ground and the sentence; empty when nothing was said."""
         return closing.words(self.closed_code, self.closed_reason)

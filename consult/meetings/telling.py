@@ -35,6 +35,7 @@ def tell(uow: UnitOfWork, _key: str, *, case_id: int) -> None:
                 "address": meeting.case.slug,
                 "when": moment_text(meeting.starts_at),
                 "place": meeting.place,
+                "in_writing": meeting.in_writing,
                 "items": [f"{item.position}　{item.title}" for item in meeting.items],
                 "office": meeting.case.office.name,
                 "telephone": meeting.case.office.telephone,

@@ -184,7 +184,7 @@ def _next(meeting: Any) -> dict[str, Any]:
         "href": f"/meetings/{meeting.case.slug}",
         "title": meeting.case.title,
         "when": meeting_page.when(meeting),
-        "place": meeting.place,
+        "place": "" if meeting.in_writing else meeting.place,
     }
 
 

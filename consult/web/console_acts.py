@@ -158,6 +158,9 @@ def _decline_conflict(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
 
 def _ask_in_writing(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     item, typed = item_of(uow, meeting, form), Typed.posted("due_day", "due_time")
+    if meeting.in_writing:
+        writing.ask_in_writing(uow, item, reason=form.get("why_written", ""), rule=form.get("rule", ""))
+        return msg("議題%(n)sを書面で聞き始めました。", n=item.position)
     day = typed.day("due_day", msg("いつまでに答えるかを書いてください"))
     hour = dt.time(17)
     try:
@@ -183,9 +186,24 @@ def _round(uow: UnitOfWork, meeting: Meeting, form: Form) -> WrittenRound:
     return row
 
 
+def _received(typed: Typed) -> dt.datetime | None:
+    """When a paper came; a day without an hour counts from its beginning, none means now."""
+    if not (typed["received_day"].strip() or typed["received_time"].strip()):
+        return None
+    day, hour = typed.day("received_day", msg("書面が届いた日を書いてください")), dt.time()
+    try:
+        hour = dt.time.fromisoformat((typed["received_time"].strip() or "0:00").replace("：", ":").zfill(5))
+    except ValueError:
+        typed.wrong["received_time"] = [msg("時刻は 15:40 のように書いてください")]
+    typed.ensure()
+    came = day or clock.today()
+    return clock.tokyo(came.year, came.month, came.day, hour.hour, hour.minute)
+
+
 def _cast_on_paper(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     member = member_of(uow, meeting, form)
-    writing.cast(uow, _round(uow, meeting, form), member, form.get("ballot", ""))
+    asked, received = _round(uow, meeting, form), _received(Typed.posted("received_day", "received_time"))
+    writing.cast(uow, asked, member, form.get("ballot", ""), received_at=received)
     return msg("%(name)s委員の書面を記録しました。", name=member.short_name)
 
 

@@ -45,6 +45,7 @@ def context(
             if d.item_id == item.id and d.state == "declared"
         ],
         "written": _written(session, meeting, item, names),
+        "answers_until": meeting.answers_until,
         "may_write": "paper" in meeting.body.attendance_modes,
     }
 

@@ -106,7 +106,7 @@ def _head(typed: Typed) -> dict[str, Any]:
         raise Invalid(msg("会議の日を書いてください"), {"day": [msg("会議の日を書いてください")]})
     return {
         "starts_at": _at(day, begin),
-        "ends_at": _at(day, end) if end else None,
+        "ends_at": _at(day, end) if end and not typed["in_writing"] else None,
         "place": typed.text("place") or (gettext("書面") if typed["in_writing"] else ""),
         "online": bool(typed["online"]),
         "in_writing": bool(typed["in_writing"]),

@@ -185,10 +185,17 @@ def _due(deadline: Deadline, case: Case, history: list[DeadlineChange]) -> Event
 
 
 def _meeting(meeting: Meeting) -> Event:
-    entry = _entry(f"meeting-{meeting.case_id}", meeting.case, meeting.case.title)
+    title = meeting.case.title
+    if meeting.in_writing:
+        title = gettext("%(title)s（書面開催）回答期限", title=title)
+    entry = _entry(f"meeting-{meeting.case_id}", meeting.case, title)
     entry.add("dtstart", meeting.starts_at.astimezone(clock.TOKYO))
-    entry.add("dtend", (meeting.ends_at or meeting.starts_at + dt.timedelta(hours=2)).astimezone(clock.TOKYO))
-    entry.add("location", meeting.place)
+    if meeting.in_writing:  # a moment, not a gathering: it has no end, no place, and keeps nobody busy
+        entry.add("transp", "TRANSPARENT")
+    else:
+        until = meeting.ends_at or meeting.starts_at + dt.timedelta(hours=2)
+        entry.add("dtend", until.astimezone(clock.TOKYO))
+        entry.add("location", meeting.place)
     if meeting.case.stage == "cancelled":
         entry.add("status", "CANCELLED")
     return entry

@@ -126,7 +126,7 @@ def _meetings(session: Session) -> list[dict[str, Any]]:
         select(Meeting)
         .join(Case, Case.id == Meeting.case_id)
         .where(Case.public.is_(True), Meeting.starts_at >= clock.now(), Meeting.openness != "closed")
-        .where(Meeting.closed_at.is_(None))
+        .where(Meeting.closed_at.is_(None), Meeting.in_writing.is_(False))  # nobody can observe those
         .order_by(Meeting.starts_at)
         .limit(_FEW)
     ).scalars()

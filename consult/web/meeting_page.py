@@ -70,7 +70,14 @@ def _of_rule(deadlines: Sequence[Deadline], rule: str) -> Deadline | None:
 
 def when(meeting: Meeting) -> Markup:
     """令和8年11月12日（木）午後2時."""
+    if meeting.answers_until:
+        return Markup("{} {}").format(gettext("書面開催　回答期限"), moment(meeting.answers_until))
     return moment(meeting.opened_at or meeting.starts_at)
+
+
+def place(meeting: Meeting) -> str:
+    """Where people gather; empty when nobody does."""
+    return "" if meeting.in_writing else meeting.place
 
 
 def openness(meeting: Meeting) -> str:
@@ -100,7 +107,7 @@ def _row(meeting: Meeting, chip: tuple[str, str], papers: int) -> dict[str, Any]
         "href": address,
         "title": meeting.case.title,
         "when": when(meeting),
-        "place": meeting.place,
+        "place": place(meeting),
         "openness": openness(meeting),
         "attend": gettext("傍聴できます")
         if coming and meeting.openness != "closed" and not meeting.in_writing
@@ -167,21 +174,25 @@ def papers(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
 
 
 def attend(meeting: Meeting) -> list[dict[str, Any]]:
-    """How to come and listen."""
+    """How to come and listen; of a meeting in writing, until when and how it is held."""
     entries = [
-        (gettext("日時"), when(meeting)),
-        (gettext("場所"), meeting.place),
+        (gettext("回答期限"), moment(meeting.answers_until))
+        if meeting.answers_until
+        else (gettext("日時"), when(meeting)),
+        (gettext("場所"), place(meeting)),
         (
             gettext("公開"),
             openness(meeting) + (f"（{meeting.why_closed}）" if meeting.why_closed else ""),
         ),
         (
             gettext("開き方"),
-            gettext("集まらず、委員が書面で答えて決めます。日時は書面の締切です。")
+            gettext(
+                "集まらず、委員が書面で答えて決めます。傍聴はありません。結果と会議録は、このページで公表します。"
+            )
             if meeting.in_writing
             else "",
         ),
-        (gettext("傍聴の方法"), meeting.how_to_observe),
+        (gettext("傍聴の方法"), "" if meeting.in_writing else meeting.how_to_observe),
         (gettext("ウェブ"), gettext("委員はウェブでも出席できます。") if meeting.online else ""),
     ]
     return [{"term": term, "text": text} for term, text in entries if text]

@@ -16,7 +16,7 @@ from consult.cases.staged import definition_of
 from consult.documents import files
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
-from consult.meetings import closing, overdue
+from consult.meetings import closing, overdue, room_queries
 from consult.meetings.actions import choosing, correcting, turn
 from consult.meetings.models import AgendaItem, Material, Meeting
 from consult.unit_of_work import UnitOfWork
@@ -124,6 +124,7 @@ def change_meeting(uow: UnitOfWork, meeting: Meeting, **changes: Any) -> None:
         )
     for name, value in changes.items():
         setattr(meeting, name, value)
+    _keep_one_closing(uow, meeting)
     correcting.note_change(uow, meeting)
     uow.record(Event.MEETING_CHANGED, meeting, public={"fields": sorted(changes)})
 
@@ -288,6 +289,14 @@ def _ensure_writing_allowed(body: Body, in_writing: bool) -> None:  # noqa: FBT0
             name=body.name,
         )
         raise Invalid(sentence, {"in_writing": [sentence]})
+
+
+def _keep_one_closing(uow: UnitOfWork, meeting: Meeting) -> None:
+    """What is asked already in a meeting held in writing ends when the meeting does."""
+    if meeting.answers_until is not None:
+        for asked in room_queries.rounds(uow.session, meeting):
+            if asked.state == "open":
+                asked.due_at = meeting.answers_until
 
 
 def _titled(title: str) -> None:

@@ -22,9 +22,17 @@ from consult.unit_of_work import UnitOfWork
 
 
 def ask_in_writing(
-    uow: UnitOfWork, item: AgendaItem, *, due_at: dt.datetime, reason: str, question: str = "", rule: str = ""
+    uow: UnitOfWork,
+    item: AgendaItem,
+    *,
+    due_at: dt.datetime | None = None,
+    reason: str = "",
+    question: str = "",
+    rule: str = "",
 ) -> WrittenRound:
     """Put a question to the members in writing until `due_at`.
+
+    A meeting held wholly in writing has one 回答期限 for all its items, and needs no reason beside its notice.
 
     Raises:
         Refused: where the body's rules know no attendance in writing, or for what may not be put to the vote.
@@ -42,11 +50,19 @@ def ask_in_writing(
     if meeting.noticed_on is None:
         raise Refused(msg("開催を知らせてから、書面で聞きます"))
     wrong: dict[str, list[Sentence]] = {}
-    if due_at <= clock.now():
-        wrong["due_day"] = [msg("これからの日時にしてください")]
-    if not reason.strip():
+    due_at = meeting.answers_until or due_at
+    if due_at is None or due_at <= clock.now():
+        wrong["due_day"] = [
+            msg(
+                "回答期限は%(when)sに過ぎています。開催の準備で、期限をこれからの日時にしてください",
+                when=due_at,
+            )
+            if meeting.answers_until
+            else msg("これからの日時にしてください")
+        ]
+    if not reason.strip() and not meeting.in_writing:
         wrong["why_written"] = [msg("書面で決める理由を書いてください")]
-    if wrong:
+    if wrong or due_at is None:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     voting.ensure_open_question(uow, item, None, "")
     if any(
@@ -66,18 +82,40 @@ def ask_in_writing(
     return row
 
 
-def cast(uow: UnitOfWork, asked: WrittenRound, member: Membership, ballot: str) -> WrittenBallot:
+def cast(
+    uow: UnitOfWork,
+    asked: WrittenRound,
+    member: Membership,
+    ballot: str,
+    *,
+    received_at: dt.datetime | None = None,
+) -> WrittenBallot:
     """One vote in writing: by the member on their own page, or on paper entered by the office. Once.
 
+    `received_at` is when a paper reached the office: one that came in time may be entered after the moment.
+
     Raises:
-        Invalid: for anything but for, against, abstained.
+        Invalid: for anything but for, against, abstained; for a paper received later than now.
         Refused: after the moment, for a recused member, for whoever presides without a vote, a second time.
     """
     item = asked.item
     own = uow.actor.account_id is not None and member.account_id == uow.actor.account_id
     turn.take(uow, item.meeting, Permission.MEETING_TAKE_PART if own else Permission.MEETING_RUN)
-    if asked.state != "open" or (own and clock.now() > asked.due_at):
+    if asked.state != "open":
         raise Refused(msg("書面の表決は、締め切りました"))
+    came = clock.now() if own or received_at is None else received_at
+    if came > clock.now():
+        sentence = msg("書面が届いた日時は、今までの日時にしてください")
+        raise Invalid(sentence, {"received_day": [sentence]})
+    if came > asked.due_at:
+        raise Refused(
+            msg("回答期限（%(when)s）を過ぎたので、受け付けられません", when=asked.due_at)
+            if own
+            else msg(
+                "回答期限（%(when)s）を過ぎて届いた書面は、数えられません。期限までに届いていたときは、届いた日時を書いてください",
+                when=asked.due_at,
+            )
+        )
     if ballot not in voting.BALLOTS:
         raise Invalid(
             msg("賛成・反対・棄権から選んでください"), {"ballot": [msg("賛成・反対・棄権から選んでください")]}
@@ -93,7 +131,7 @@ def cast(uow: UnitOfWork, asked: WrittenRound, member: Membership, ballot: str) 
     row = uow.add(
         WrittenBallot(
             round_id=asked.id, membership_id=member.id, ballot=ballot,
-            channel="web" if own else "paper", at=clock.now(),
+            channel="web" if own else "paper", at=came,
         )
     )  # fmt: skip
     uow.flush()

@@ -25,7 +25,7 @@ def acting(there, when, act):
 
 def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(room):
     there = room("noticed")
-    asked_at, due = there.at(9, days=-5), there.at(13)
+    asked_at = there.at(9, days=-5)
     with pytest.raises(Invalid, match="書面で決めることを認めていません") as wrong:
         acting(there, asked_at, lambda uow, m: actions.change_meeting(uow, m, in_writing=True))
     assert set(wrong.value.fields) == {"in_writing"}
@@ -41,7 +41,8 @@ def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(ro
 
     def ask(uow, meeting):
         for item in meeting.items:
-            writing.ask_in_writing(uow, item, due_at=due, reason="集まれる日がないため")
+            asked = writing.ask_in_writing(uow, item)
+            assert asked.due_at == meeting.answers_until == there.at(14)  # one closing for the whole meeting
 
     acting(there, asked_at, ask)
 
@@ -67,7 +68,12 @@ def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(ro
         for asked in room_queries.rounds(uow.session, meeting):
             writing.count(uow, asked)
 
-    acting(there, there.at(13, 31), count)
+    with pytest.raises(Refused, match="まだ4人の答えを待っています"):
+        acting(there, there.at(13, 31), count)
+    late = there.at(14, 10)
+    with pytest.raises(Refused, match="を過ぎて届いた書面は、数えられません"):
+        acting(there, late, cast("水野"))
+    acting(there, late, count)
     there.move("close", there.at(13, 40), there.people.secretary)
     meeting = there.meeting()
     assert [str(record.result(item)) for item in meeting.items] == ["可決（賛成6・反対1）"] * 2
@@ -78,4 +84,4 @@ def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(ro
     assert said["定足数"] == "12名中7名出席（過半数）成立"
     assert said["書面を出した委員"].count("委員") + said["書面を出した委員"].count("副") >= len(ANSWERED)
     assert said["書面を出していない委員"].startswith("5名")
-    assert "（書面による開催）" in said["開催場所"]
+    assert "書面による開催" in said["開催場所"]
