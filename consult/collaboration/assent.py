@@ -15,7 +15,7 @@ from consult.dossier.queries import as_written, dossier
 from consult.dossier.reading import read, seems_personal
 from consult.dossier.sheets import Written
 from consult.errors import Invalid, Sentence
-from consult.i18n import Message, msg, using
+from consult.i18n import msg, using
 from consult.unit_of_work import UnitOfWork
 
 ALPHABET: Final = "ABCDEFGHJKMNPRSTUVWXYZ"  # none that is taken for another, or for a number
@@ -33,17 +33,13 @@ class Line:
     reason: str = ""
     shown: str = ""
     minor: bool = False
+    version: int = 0  # of the answer the page showed; 0 where it showed none
 
 
 def keep_room(uow: UnitOfWork, case: Case, day: dt.date, lines: Sequence[Line], *, sure: bool) -> int:
     """Write down what everybody said, new or changed; all or nothing. Returns how many lines changed.
 
-    Args:
-        uow: The act.
-        case: A talk or an issue.
-        day: On which they were asked.
-        lines: One for each person.
-        sure: That the reasons which look personal were read and may be printed as they are.
+    `sure` says that reasons which look personal were read and may be printed as they are.
 
     Raises:
         Forbidden, Refused: as for every sheet of the case.
@@ -92,6 +88,11 @@ def typed_of(day: dt.date, line: Line, *, sure: bool) -> dict[str, list[str]]:
 
 
 def _keep(uow: UnitOfWork, case: Case, day: dt.date, line: Line, known: Written, *, sure: bool) -> bool:
+    if line.version != known.version:  # somebody, or a phone, was there first
+        if not line.answer or _same(known, line):
+            return False
+        said = msg("この席の答えは、ほかの人が先に書きました。画面を開き直して、見くらべてください")
+        raise Invalid(said, {"seat": [said]})
     if not line.answer:
         with using("ja"):
             actions.withdraw(uow, case, EACH, known.number, str(msg("答えを取り消したため")))
@@ -112,9 +113,8 @@ def _same(known: Written, line: Line) -> bool:
 
 
 def _ensure_readable(line: Line, *, sure: bool) -> None:
-    said: Message | None = None
-    if not (sure or line.minor or line.shown.strip()):
-        said = seems_personal(line.reason)
-    said = said or (None if sure else seems_personal(line.shown))
-    if said is not None:
+    if sure:
+        return
+    printed = line.shown if line.minor or line.shown.strip() else line.reason
+    if said := seems_personal(printed):
         raise Invalid(said, {"reason": [said]})

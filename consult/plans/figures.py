@@ -1,6 +1,6 @@
 """Indicators computed from the city's own records of one 年度, each with its way of counting in words.
 
-Nine statements whatever the number of cases: moves of cases by stage, clocks of replies, opinions, talks by kind of
+Eight statements whatever the number of cases: moves of cases by stage, clocks of replies, opinions, talks by kind of
 actor, the gatherings, the follow-ups of answered opinions; advice and reports of volunteers in `figures_beside`.
 """
 

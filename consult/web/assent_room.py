@@ -13,6 +13,7 @@ from consult.db import db
 from consult.dossier.queries import dossier
 from consult.dossier.sheets import sheet_of
 from consult.web.access import current_actor
+from consult.web.forms import number_in
 
 MOST = 300  # lines on one screen
 _BLANK = 6
@@ -21,12 +22,17 @@ _BLANK = 6
 def lines(case: Case, day: dt.date) -> list[Line]:
     """What was answered on a day, then blank lines for the seats of those who came and have not answered."""
     known = of_day(db.session(), case, day)
-    found = [Line(**{name: one[name] or "" for name in FIELDS}, minor=bool(one["minor"])) for one in known]
+    found = [
+        Line(**{name: one[name] or "" for name in FIELDS}, minor=bool(one["minor"]), version=one.version)
+        for one in known
+    ]
     taken = {line.seat for line in found}
     kinds = _came(case)
+    came = len(kinds)
     for line in found:
         if line.actor in kinds:
             kinds.remove(line.actor)
+    kinds = kinds[: max(0, came - len(found))]  # a phone need not say which kind it is
     seats = (str(number) for number in range(1, MOST + 1))
     free = [seat for seat in seats if seat not in taken][: len(kinds)]
     return sorted([*found, *(Line(seat, kind) for seat, kind in zip(free, kinds, strict=False))], key=_order)
@@ -34,10 +40,11 @@ def lines(case: Case, day: dt.date) -> list[Line]:
 
 def posted() -> list[Line]:
     """The lines as typed; those without a seat were left blank."""
-    rows = zip(*(request.form.getlist(name) for name in FIELDS), request.form.getlist("minor"), strict=False)
+    names = (*FIELDS, "minor", "version")
+    rows = zip(*(request.form.getlist(name) for name in names), strict=False)
     return [
-        Line(seat, actor, answer, reason, shown, minor == "1")
-        for seat, actor, answer, reason, shown, minor in list(rows)[:MOST]
+        Line(seat, actor, answer, reason, shown, minor == "1", number_in(version))
+        for seat, actor, answer, reason, shown, minor, version in list(rows)[:MOST]
         if seat.strip()
     ]
 

@@ -231,13 +231,19 @@ def test_engines_take_up_what_the_feelings_brought_and_sheets_are_pasted_from_a_
 def from_their_phones(city, sato):
     """Two answer for themselves: one doubts and is fourteen; nobody answers for a seat twice."""
     code = sato.open(f"{DESK}/assent").text.partition("合い言葉")[2][:6]
-    room = Visitor(city).open(f"/rooms/{code}")
+    room, page = Visitor(city).open(f"/rooms/{code}"), f"{DESK}/assent"
+    opened = sato.again()
     room.press("", seat="13", answer="not_yet", reason="こわい", minor="1", actor="school")
     assert "答えを受け付けました" in room.text
     assert room.open(f"/rooms/{code}").press("", seat="13", answer="convinced").status == 422
     assert "「13」の答えは、もう書いてあります" in room.text
     room.press("", seat="14", answer="not_yet", reason="山田太郎さんに聞いて", actor="school")
     assert room.open("/rooms/AAAAAA").status == 404
+    assert "saved=1" in sato.post(page, **opened).path  # a screen opened before takes nothing back …
+    assert opened["seat"][12:14] == ["13", "14"]
+    opened["answer"][12] = "convinced"
+    assert sato.post(page, **opened).status == 422  # … and overwrites nobody
+    assert "13行目：この席の答えは、ほかの人が先に書きました" in sato.text
 
 
 def test_everyone_who_was_there_is_asked_and_a_coordinator_decides_nothing(city, sato, staff):
