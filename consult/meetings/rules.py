@@ -18,6 +18,20 @@ from consult.meetings.majorities import SIMPLE
 MODES: Final = ("in_person", "web")  # web: picture and sound
 METHODS: Final = ("no_objection", "hands", "standing", "recorded", "secret", "written")
 COUNTED: Final = METHODS[1:]
+LONGEST_REMARK: Final = 20_000  # characters: what one person says in an hour
+
+
+def ensure_remark(text: str, field: str = "text") -> None:
+    """Refuse a remark without words, or one so long that no page of minutes can be set of it.
+
+    Raises:
+        Invalid: at the field.
+    """
+    said = msg("発言を書いてください") if not text.strip() else None
+    if len(text) > LONGEST_REMARK:
+        said = msg("発言が%(n)s字あります。%(most)s字までに分けてください", n=len(text), most=LONGEST_REMARK)
+    if said is not None:
+        raise Invalid(said, {field: [said]})
 
 
 @dataclass(frozen=True)

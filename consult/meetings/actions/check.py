@@ -8,7 +8,7 @@ from consult.bodies.models import Membership
 from consult.cases import once
 from consult.errors import Forbidden, Invalid, Refused
 from consult.i18n import msg
-from consult.meetings import queries
+from consult.meetings import queries, rules
 from consult.meetings.actions import turn
 from consult.meetings.models import CorrectionRequest, Meeting, MemberReply, Remark
 from consult.unit_of_work import UnitOfWork, unit_of_work
@@ -63,6 +63,7 @@ def wish(
         raise Invalid(
             msg("直したあとの文を書いてください"), {"after": [msg("直したあとの文を書いてください")]}
         )
+    rules.ensure_remark(wording, "after")
     row = uow.add(
         CorrectionRequest(
             meeting_id=meeting.case_id,

@@ -10,7 +10,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.errors import Conflict, Invalid, Refused
 from consult.i18n import msg
-from consult.meetings import drafting, queries
+from consult.meetings import drafting, queries, rules
 from consult.meetings.actions import correcting, turn
 from consult.meetings.drafting import Fact
 from consult.meetings.happenings import happenings
@@ -131,8 +131,7 @@ def edit_row(uow: UnitOfWork, row: Remark, *, text: str, seen: str) -> None:
     if _plain(row.text) != _plain(seen):
         raise Conflict(msg("ほかの人が先に変えました。あなたの入力は下に残っています。"))
     new = _plain(text).strip()
-    if not new:
-        raise Invalid(msg("発言を書いてください"), {"text": [msg("発言を書いてください")]})
+    rules.ensure_remark(new)
     if new == row.text:
         return
     row.text, row.origin = new, "edited"

@@ -52,8 +52,7 @@ def note(
         return uow.session.get_one(Remark, done["id"])
     turn.ensure_running(meeting)
     instant = at or clock.now()
-    if not text.strip():
-        raise Invalid(msg("発言を書いてください"), {"text": [msg("発言を書いてください")]})
+    rules.ensure_remark(text)
     if member is None and not speaker.strip():
         raise Invalid(msg("だれの発言かを選んでください"), {"speaker": [msg("だれの発言かを選んでください")]})
     if member is not None and member.id not in rules.present_at(queries.stays(uow.session, meeting), instant):

@@ -15,12 +15,13 @@ from docx.table import Table, _Cell
 
 from consult.errors import Invalid
 from consult.i18n import Message, msg
+from consult.meetings.rules import LONGEST_REMARK
 from consult.meetings.transcripts.turns import Turn, joined, of_lines
 
 LARGEST: Final = 10 * 1024 * 1024  # bytes of the file
 MOST_TURNS: Final = 3_000
 MOST_SPEAKERS: Final = 100
-LONGEST: Final = 20_000  # characters of one turn
+LONGEST: Final = LONGEST_REMARK  # characters of one turn
 _UNPACKED = 100 * 1024 * 1024
 # What the readers of packages and of XML (SyntaxError) say of a file that is none, or lacks what every document has.
 _UNREADABLE = (

@@ -93,6 +93,16 @@ def test_a_vote_is_decided_by_more_than_half_and_a_tie_by_the_chair(counts, chai
     assert rules.decide(counts, 6, chair_breaks_ties=True, chair_decision=chair) == result
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [(" \n", "発言を書いてください"), ("あ" * 20_001, "20,001字あります")]
+)
+def test_a_remark_says_something_that_fits_into_minutes(text, said):
+    rules.ensure_remark("あ" * 20_000)
+    with pytest.raises(Invalid, match=said) as refused:
+        rules.ensure_remark(text, "after")
+    assert set(refused.value.fields) == {"after"}
+
+
 def test_a_tie_without_the_chairs_decision_is_refused():
     with pytest.raises(Invalid, match="可否同数です。会長の決定を選んでください"):
         rules.decide(Counts(3, 3), 6, chair_breaks_ties=True, chair_decision=None)
