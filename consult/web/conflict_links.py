@@ -34,6 +34,7 @@ def rows(meeting: Meeting, seated: Sequence[Membership]) -> list[dict[str, Any]]
             {
                 "member": member.id,
                 "name": member.name,
+                "way": link.way if link else "",
                 "link": link.id if link else 0,
                 "address": address,
                 "qr": picture,

@@ -1,5 +1,7 @@
 """/desk/cases/<slug>/conflicts: what members told of conflicts beforehand, entered for those without accounts."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from consult.meetings import queries, room_queries
 from consult.meetings.actions import conflicts, links
 from consult.meetings.models import Meeting
 from consult.unit_of_work import UnitOfWork, unit_of_work
-from consult.web import conflict_links, trails
+from consult.web import conflict_links, conflict_mail, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import Typed, number_in
@@ -38,8 +40,11 @@ def show(slug: str) -> str:
 def act(slug: str) -> Response | tuple[str, int]:
     """Enter what a member told, or make or end a personal link."""
     desk_case(slug)
-    typed = Typed.posted(*_FIELDS)
+    seated = list(queries.members(db.session(), queries.meeting(db.session(), slug)))
+    typed = Typed.posted(*_FIELDS, *conflict_mail.fields(seated))
     try:
+        if request.form.get("do") == "look":
+            return _page(slug, typed, conflict_mail.looked(seated, typed)), 200
         with unit_of_work(current_actor()) as uow:
             said = _done(uow, queries.meeting(uow.session, slug), typed)
     except (Invalid, Refused) as error:
@@ -59,6 +64,8 @@ def _done(uow: UnitOfWork, meeting: Meeting, typed: Typed) -> Message:
     if do == "link":
         links.make(uow, meeting, number, settings(), purpose=links.DECLARE, to=None)
         return msg("リンクを作りました。開催の通知に書くか、QRコードを印刷して渡してください。")
+    if do == "send":
+        return conflict_mail.send(uow, meeting, typed)
     if do == "revoke":
         links.revoke(uow, meeting, number_in(request.form.get("link", "")))
         return msg("リンクを使えなくしました。")
@@ -82,7 +89,7 @@ def _enter(uow: UnitOfWork, meeting: Meeting, typed: Typed, number: int) -> Mess
     )
 
 
-def _page(slug: str, typed: Typed) -> str:
+def _page(slug: str, typed: Typed, look: dict[str, Any] | None = None) -> str:
     case = desk_case(slug)
     session = db.session()
     meeting = queries.meeting(session, slug)
@@ -107,6 +114,7 @@ def _page(slug: str, typed: Typed) -> str:
         members=[{"id": str(m.id), "name": m.name} for m in seated],
         ways={code: gettext(word) for code, word in conflicts.WAYS.items()},
         links=conflict_links.rows(meeting, seated),
+        look=look,
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,

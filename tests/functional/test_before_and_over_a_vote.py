@@ -67,6 +67,12 @@ def test_a_conflict_is_told_by_telephone_or_by_a_link_and_waits_at_the_console(c
         )
         assert sato.status == 200
         assert "候補の団体の役員電話令和8年11月8日" in sato.text
+        sato.post(page, **(sato.again() | {"do": "look", f"to-{ishikawa}": "ishikawa"}))
+        assert sato.status == 422
+        sato.post(page, **(sato.again() | {"do": "look", f"to-{ishikawa}": "ishikawa@example.jp"}))
+        assert "メールで送る（1人）" in sato.text
+        sato.post(page, **(sato.again() | {"do": "send", f"to-{ishikawa}": "ishikawa@example.jp"}))
+        assert "リンクを1人にメールで送りました" in sato.text
         sato.post(page, **(sato.again() | {"do": "link", "member": ishikawa}))
         address = re.search(r"http[^<]*(/m/[a-z2-7]+)", sato.html)[1]
         member.open(address)

@@ -18,7 +18,7 @@ from consult.access.actor import PUBLIC
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.bodies.models import Membership
-from consult.calendars import date_text
+from consult.calendars import date_text, moment_text
 from consult.cases.staged import definition_of
 from consult.config import Settings
 from consult.errors import Gone, Invalid, NotFound, Refused
@@ -31,7 +31,7 @@ from consult.notifications import actions as notices
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
 CHECK, SIGN, DECLARE = "check", "sign", "declare"
-NOTICES = {CHECK: "minutes_check", SIGN: "minutes_sign"}
+NOTICES = {CHECK: "minutes_check", SIGN: "minutes_sign", DECLARE: "minutes_declare"}
 OPENS = {CHECK: "corrections", SIGN: "redaction"}
 
 
@@ -89,7 +89,7 @@ def make(
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
     member = _asked(uow.session, meeting, member_id, purpose)
     if to is not None:
-        _ensure_address(to)
+        ensure_address(to)
     ensure_time(uow.session, meeting, purpose)
     link = write(uow, meeting, member, settings, purpose=purpose, way="print" if to is None else "mail")
     if to is not None:
@@ -103,6 +103,8 @@ def send(
     """Queue the mail that carries a link; the address is kept only in the mail itself, sealed."""
     with using(language):
         until = date_text(meeting.check_until) if meeting.check_until else ""
+        if link.purpose == DECLARE:
+            until = moment_text(meeting.starts_at)
     office = meeting.case.office
     context = {
         "title": meeting.case.title, "address": meeting.case.slug, "until": until,
@@ -231,7 +233,12 @@ def _asked(session: Session, meeting: Meeting, member_id: int, purpose: str) -> 
     return found[member_id]
 
 
-def _ensure_address(to: str) -> None:
+def ensure_address(to: str) -> None:
+    """Refuse what is no address of mail.
+
+    Raises:
+        Invalid: naming the field `to`.
+    """
     try:
         validate_email(to.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
