@@ -28,18 +28,30 @@ class Step:
 def ahead(definition: Definition, stage: str) -> list[str]:
     """The stages that normally follow: from each one, the first edge in the file that leads further down it.
 
-    An exception is never what normally follows.
+    A stage that says what is to come (`coming`) is one the procedure counts on; a refusal, a stop or a revocation
+    says nothing of the kind and is never foretold. An exception is never what normally follows either. Where several
+    ways are open and none is counted on, nothing is promised.
     """
     order = {s.name: i for i, s in enumerate(definition.stages)}
+    said = {s.name for s in definition.stages if s.coming} or set(order)  # a procedure may say it of none
     path: list[str] = []
     at = stage
     while True:
         normal = [e for e in definition.edges_from(at) if not e.override]
-        onward = next((e.to for e in normal if order[e.to] > order[at]), None)
-        if onward is None or onward in path:
+        further = dict.fromkeys(e.to for e in normal if order[e.to] > order[at])
+        expected = [to for to in further if to in said]
+        again = [e.to for e in normal if e.to != at and e.to in said]  # talked over another day
+        onward = next(iter(expected or _only(definition, at, list(further)) or again), None)
+        if onward is None or onward in {stage, *path}:
             return path
         path.append(onward)
         at = onward
+
+
+def _only(definition: Definition, at: str, further: list[str]) -> list[str]:
+    """The one stage that can follow when none is counted on: the end, or where the only way leads."""
+    ways = {edge.to for edge in definition.edges_from(at) if not edge.override}
+    return further if len(further) == 1 and (definition.stage(further[0]).final or len(ways) == 1) else []
 
 
 def visited(definition: Definition, steps: Sequence[Taken]) -> list[str]:

@@ -50,6 +50,8 @@ class IssueFacts(PromiseFacts):
     screened: bool | None = None  # someone has asked whether it is urgent
     urgent_ground: str | None = None  # a code of URGENT_GROUNDS; "" for none
     reporter_agrees: bool | None = None  # to being talked over by neighbours
+    reporter_objects: bool | None = None  # a report whose writer has not agreed to a talk
+    title_missing: bool | None = None  # a report of somebody's that has no title of the office's own yet
     can_do: int | None = None  # things this level can do; 0 when asked and nothing was named
     tried: int | None = None  # tries, each with its result
     tries_without_result: int | None = None
@@ -75,7 +77,7 @@ class IssueFacts(PromiseFacts):
     met=N_("急ぐ理由がないことを確かめました"),
     unmet=N_("急ぐ理由があります：%(grounds)s。地域で話し合わず、市へすぐに送ってください"),
     clears="coordinator",
-    where="issue",
+    where="screening",
     words=URGENT_GROUNDS,
 )
 def not_urgent(facts: IssueFacts) -> Outcome:
@@ -89,7 +91,7 @@ def not_urgent(facts: IssueFacts) -> Outcome:
     met=N_("急ぐ理由が示されています"),
     unmet=N_("急ぐ理由を書いてください（生命・安全、虐待・DV、生活困窮、個人の権利、法令で市が行うこと）"),
     clears="coordinator",
-    where="issue",
+    where="screening",
     input="urgent_reason",
 )
 def urgent_ground_given(facts: IssueFacts) -> Outcome:
@@ -104,10 +106,36 @@ def urgent_ground_given(facts: IssueFacts) -> Outcome:
     met=N_("知らせた人が、地域で話し合うことに同意しています"),
     unmet=N_("知らせた人が、地域で話し合うことに同意していません"),
     clears="secretary",
-    where="issue",
+    where="screening",
 )
 def reporter_agrees_to_talk(facts: IssueFacts) -> Outcome:
     return facts.reporter_agrees
+
+
+@condition(
+    "reporter_does_not_object",
+    states=N_("知らせた人が、地域で話し合うことに同意している"),
+    met=N_("知らせた人の同意なしに地域に載せることはありません"),
+    unmet=N_(
+        "知らせた人が、地域で話し合うことに同意していません。本人に尋ね、同意を「はじめの確かめ」に書いてください"
+    ),
+    clears="secretary",
+    where="screening",
+)
+def reporter_does_not_object(facts: IssueFacts) -> Outcome:
+    return not known(facts.reporter_objects)
+
+
+@condition(
+    "public_title_given",
+    states=N_("公表する題名がある"),
+    met=N_("知らせた人の言葉のままの題名ではありません"),
+    unmet=N_("公表する題名を、調書に書いてください（知らせた人の言葉は、そのままでは載せません）"),
+    clears="secretary",
+    where="headline",
+)
+def public_title_given(facts: IssueFacts) -> Outcome:
+    return not known(facts.title_missing)
 
 
 @condition(
@@ -116,7 +144,7 @@ def reporter_agrees_to_talk(facts: IssueFacts) -> Outcome:
     met=N_("できることを先に尋ねています（%(count)s件）"),
     unmet=N_("できることを先に尋ねてください"),
     clears="coordinator",
-    where="issue",
+    where="screening",
 )
 def can_do_asked(facts: IssueFacts) -> Outcome:
     return known(facts.can_do) >= 0, {"count": known(facts.can_do)}
@@ -128,7 +156,7 @@ def can_do_asked(facts: IssueFacts) -> Outcome:
     met=N_("できることが%(count)s件書いてあります"),
     unmet=N_("できることがまだ書いてありません。できないことの前に書いてください"),
     clears="chair",
-    where="issue",
+    where="can_do",
 )
 def can_do_stated(facts: IssueFacts) -> Outcome:
     return known(facts.can_do) > 0, {"count": known(facts.can_do)}
@@ -140,7 +168,7 @@ def can_do_stated(facts: IssueFacts) -> Outcome:
     met=N_("試したことと、その結果が%(count)s件書いてあります"),
     unmet=N_("試したことと、その結果を書いてください（試したこと%(count)s件、結果がないもの%(open)s件）"),
     clears="chair",
-    where="issue",
+    where="tried",
 )
 def tried_stated(facts: IssueFacts) -> Outcome:
     count, without = known(facts.tried), known(facts.tries_without_result)
@@ -153,7 +181,7 @@ def tried_stated(facts: IssueFacts) -> Outcome:
     met=N_("できないことと、その理由が書いてあります（%(grounds)s）"),
     unmet=N_("できないことと、その理由を書いてください（できないこと%(count)s件、理由がないもの%(open)s件）"),
     clears="chair",
-    where="issue",
+    where="cannot",
     words=CANNOT_GROUNDS,
 )
 def cannot_stated(facts: IssueFacts) -> Outcome:
@@ -168,7 +196,7 @@ def cannot_stated(facts: IssueFacts) -> Outcome:
     met=N_("引き続き担う役割が%(count)s件書いてあります"),
     unmet=N_("引き続き担う役割を、1つ以上書いてください"),
     clears="chair",
-    where="issue",
+    where="role",
 )
 def own_role_kept(facts: IssueFacts) -> Outcome:
     return known(facts.kept_roles) > 0, {"count": known(facts.kept_roles)}
@@ -180,7 +208,7 @@ def own_role_kept(facts: IssueFacts) -> Outcome:
     met=N_("%(day)sに%(count)s人で話し合っています"),
     unmet=N_("話し合いは%(count)s人でした。%(least)s人以上で話し合ってください"),
     clears="coordinator",
-    where="issue",
+    where="talk",
 )
 def level_talk_held(facts: IssueFacts) -> Outcome:
     count, least, day = known(facts.talk_participants), known(facts.least_participants), known(facts.talk_on)
@@ -192,7 +220,7 @@ def level_talk_held(facts: IssueFacts) -> Outcome:
     met=N_("引き受ける段階の人たちが、戻すことに同意しています"),
     unmet=N_("引き受ける段階の人たちが、戻すことにまだ同意していません"),
     clears="coordinator",
-    where="issue",
+    where="handing_back",
 )
 def receiver_agrees(facts: IssueFacts) -> Outcome:
     return facts.receiver_agrees
@@ -204,7 +232,7 @@ def receiver_agrees(facts: IssueFacts) -> Outcome:
     met=N_("戻すときの支援が%(count)s件決まっています"),
     unmet=N_("戻すときの支援を、1つ以上決めてください"),
     clears="coordinator",
-    where="issue",
+    where="handing_back",
 )
 def support_promised(facts: IssueFacts) -> Outcome:
     return known(facts.support_promised) > 0, {"count": known(facts.support_promised)}
@@ -215,7 +243,7 @@ def support_promised(facts: IssueFacts) -> Outcome:
     met=N_("担当課が決まっています"),
     unmet=N_("担当課がまだ決まっていません"),
     clears="secretary",
-    where="issue",
+    where="reply",
     input="office_in_charge",
 )
 def issue_office_named(facts: IssueFacts) -> Outcome:
@@ -240,7 +268,7 @@ def reply_complete(facts: IssueFacts) -> Outcome:
     met=N_("広域で一緒に取り組む相手が%(count)s団体あります"),
     unmet=N_("広域で一緒に取り組む相手（近隣市町村、県、地域運営組織など）を決めてください"),
     clears="head",
-    where="issue",
+    where="partner",
 )
 def region_partners_found(facts: IssueFacts) -> Outcome:
     return known(facts.region_partners) > 0, {"count": known(facts.region_partners)}
@@ -252,7 +280,7 @@ def region_partners_found(facts: IssueFacts) -> Outcome:
     met=N_("至急の対応を%(count)s件記録しています"),
     unmet=N_("至急の対応がまだ記録されていません"),
     clears="secretary",
-    where="issue",
+    where="measure",
 )
 def urgent_measures_taken(facts: IssueFacts) -> Outcome:
     return known(facts.measures) > 0, {"count": known(facts.measures)}
@@ -263,7 +291,7 @@ def urgent_measures_taken(facts: IssueFacts) -> Outcome:
     met=N_("したこと、だれがしたか、費用、結果が書いてあります"),
     unmet=N_("ふり返りに足りないことがあります：%(missing)s"),
     clears="coordinator",
-    where="issue",
+    where="result",
     words=RESULT_ITEMS,
 )
 def result_recorded(facts: IssueFacts) -> Outcome:

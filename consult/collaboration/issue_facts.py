@@ -79,12 +79,15 @@ def of_dossier(dossier: Dossier, stage: str, *, least: int, reply_due: Any = Non
     talk = next(reversed(here("talk")), None)
     back = next(reversed(here("handing_back")), None)
     reply = dossier.last("reply")
+    reported = dossier.last("report") is not None
     return IssueFacts(
         today=clock.today(),
         **promises(NAME, dossier, reply_due=reply_due),
         screened=screening is not None,
         urgent_ground=None if screening is None else screening["ground"] or "",
         reporter_agrees=None if screening is None else bool(screening["agrees"]),
+        reporter_objects=reported and not (screening and screening["agrees"]),
+        title_missing=reported and dossier.last("headline") is None,
         can_do=len(here("can_do")) if asked else None,
         tried=len(tried),
         tries_without_result=sum(sheet["result"] is None for sheet in tried),

@@ -11,11 +11,14 @@ from consult.documents.personal_places import address_hints
 from consult.documents.text import normalise_newlines
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written
 from consult.errors import Invalid, Sentence
-from consult.i18n import Message, msg
+from consult.i18n import N_, Message, msg
 
 CONFIRM: Final = "confirmed"  # the field by which a person says: this names nobody who must not be named
 
 
+SEEMS_PERSONAL: Final = N_(
+    "公表される欄に、個人の情報かもしれない「%(what)s」があります。消すか、確かめた印を付けてください"
+)
 _SEPARATORS = str.maketrans("", "", ",、円 ")
 
 
@@ -148,10 +151,7 @@ def seems_personal(*texts: str) -> Message | None:
     ]
     if not found:
         return None
-    return msg(
-        "公表される欄に、個人の情報かもしれない「%(what)s」があります。消すか、確かめた印を付けてください",
-        what="」「".join(found[:5]),
-    )
+    return msg(SEEMS_PERSONAL, what="」「".join(found[:5]))
 
 
 def _addressed(text: str) -> Iterator[Hint]:

@@ -79,6 +79,10 @@ def faults(error: Invalid | Refused | Conflict) -> dict[str, Any]:
             caution = name.startswith("acknowledged.")
             field = f"reason-{name.removeprefix('acknowledged.')}" if caution else name
             error_of[field] = str(sentences[0])
-            errors.append({"field": field, "text": str(sentences[0])})
-    conflict = None if isinstance(error, Invalid) else {"text": str(error)}
+            label = f"{INPUTS[name].sentence}：" if name in INPUTS else ""
+            errors.append({"field": field, "text": f"{label}{sentences[0]}"})
+    title = (
+        gettext("ほかの人が先に変えました") if isinstance(error, Conflict) else gettext("まだ進められません")
+    )
+    conflict = None if isinstance(error, Invalid) else {"title": title, "text": str(error)}
     return {"errors": errors, "error_of": error_of, "conflict": conflict}

@@ -108,7 +108,9 @@ def answers(view: View) -> list[dict[str, Any]]:
             "question": gettext("次に何が起きるか"),
             "answer": pick(view.definition.stage(following).ahead())
             if following
-            else gettext("この案件は終わりました。記録はそのまま残ります"),
+            else gettext("この案件は終わりました。記録はそのまま残ります")
+            if stage.final
+            else gettext("これからの進み方は、まだ決まっていません。決まったら、ここに載せます"),
             "detail": "",
         },
         {"question": gettext("いつまでに"), **_promise(view)},

@@ -36,6 +36,7 @@ from consult.workflow.explain import Option
 from consult.workflow.vocabulary import EFFECTS
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_EXITS = frozenset({"abandon", "cancel", "close_register"})
 _PAGE = 20
 _SOON = 3
 _HORIZON = 14
@@ -50,7 +51,9 @@ def home() -> str:
     deadlines = queries.running_deadlines(session, page.cases)
     options = staged.options_each(session, actor, page.cases)
     waiting = desk_waiting.for_person(session, actor, page.cases)
-    grouped: dict[str, list[dict[str, Any]]] = {"ready": [], "mine": [], "others": [], "clock": []}
+    grouped: dict[str, list[dict[str, Any]]] = {
+        "ready": [], "mine": [], "others": [], "clock": [], "standing": [],
+    }  # fmt: skip
     for case in page.cases:
         group, row = _card(case, options[case.id], deadlines[case.id])
         if waiting[case.id]:
@@ -62,6 +65,7 @@ def home() -> str:
         "mine": gettext("私の係を待っている"),
         "others": gettext("ほかの人を待っている"),
         "clock": gettext("時刻を待っている"),
+        "standing": gettext("続いている"),
     }
     return render_template(
         "desk/home.html",
@@ -116,7 +120,7 @@ def _replayed() -> dict[str, Any] | None:
 
 def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
     stage = staged.definition_of(db.session(), case).stage(case.stage)
-    option = None if stage.final else _nearest(case, options)
+    option = None if stage.final else nearest(case, options)
     row: dict[str, Any] = {
         "href": f"/desk/cases/{case.slug}",
         "title": case.title,
@@ -129,7 +133,7 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
         "due": _due(deadlines[0]) if deadlines else None,
     }
     if option is None:
-        return None if stage.final else "others", row
+        return None if stage.final else "standing", row
     row["verdicts"] = verdicts.unmet(case, option)
     met, every = len(option.met), len(option.verdicts)
     row["summary"] = (
@@ -140,18 +144,22 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
         return "ready", row
     if any(v.clears == "system" for v in option.unmet) or option.edge.permission == Permission.CLOCK_FIRE:
         return "clock", row
-    mine = {grant.role.value for grant in current_actor().grants}
-    return ("mine" if any(v.clears in mine for v in option.unmet) else "others"), row
+    mine = verdicts.own_roles()
+    at_hand = any(v.clears in mine or verdicts.writes(case, v) for v in option.unmet)
+    return ("mine" if at_hand else "others"), row
 
 
-def _nearest(case: Case, options: list[Option]) -> Option | None:
+def nearest(case: Case, options: list[Option]) -> Option | None:
     """The way on to show first: the one the file names first among those that lead on, permitted ones before others.
 
     A side exit (募集を中止する) is shown only where nothing else leads on: nobody should meet it as the next step.
     """
-    normal = [o for o in options if not o.edge.override and o.trigger not in {"abandon", "cancel"}]
+    normal = [o for o in options if not o.edge.override and o.trigger not in _EXITS]
     usual = path.ahead(staged.definition_of(db.session(), case), case.stage)
-    onward = [o for o in normal if o.to in usual] or [o for o in normal if o.to not in o.edge.sources]
+    timed = [o for o in normal if o.to in usual[:1] and o.edge.permission == Permission.CLOCK_FIRE]
+    onward = (
+        timed or [o for o in normal if o.to in usual] or [o for o in normal if o.to not in o.edge.sources]
+    )
     return next((o for o in onward if o.permitted), onward[0] if onward else None)
 
 
@@ -257,7 +265,7 @@ def show(slug: str) -> str:
 
 def _following(case: Case, options: list[Option]) -> dict[str, str] | None:
     """The act that leads on and who takes it, for those who may not."""
-    option = _nearest(case, options)
+    option = nearest(case, options)
     return {"label": option.label, "who": holders(option.edge.permission)} if option else None
 
 
@@ -313,7 +321,7 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         whatif=whatif.of(session, case, option, request.args.get("on", "")),
         closed_days=closed_days.ahead(session, case, definition, option),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
-        consequences=_consequences(definition, option),
+        consequences=_consequences(definition, case.stage, option),
         missing=0 if option.answerable else max(1, len(option.unmet)),
         permitted=option.permitted,
         holders=holders(option.edge.permission),
@@ -321,8 +329,8 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
     )
 
 
-def _consequences(definition: Any, option: Option) -> list[Any]:
-    before, after = (pick(definition.stage(name).public) for name in (option.edge.sources[0], option.to))
+def _consequences(definition: Any, stage: str, option: Option) -> list[Any]:
+    before, after = (pick(definition.stage(name).public) for name in (stage, option.to))
     return [
         msg("案件のページの文が変わります：「%(after)s」", after=after)
         if before != after

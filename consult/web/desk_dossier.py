@@ -20,7 +20,7 @@ from consult.dossier.values import restored, typed_again
 from consult.errors import Conflict, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
-from consult.web import dossier_page, trails
+from consult.web import desk_ahead, dossier_page, trails
 from consult.web.access import current_actor, needs
 from consult.web.desk import desk_case
 from consult.web.forms import number_in
@@ -39,6 +39,7 @@ def show(slug: str) -> str:
     return render_template(
         "desk/dossier.html",
         case=dossier_page.heading(case),
+        ahead=desk_ahead.ahead(db.session(), case),
         kinds=[
             dossier_page.kind(
                 case,
@@ -159,7 +160,7 @@ def _form(
         here=f"/desk/cases/{case.slug}/dossier/{sheet.code}/{row.number if row else 'new'}",
         row=row,
         may=row is None or (row.state == "kept" and _may(case, sheet)),
-        errors=[{"field": name, "text": str(found[0])} for name, found in fields.items()],
+        errors=dossier_page.errors(sheet, fields),
         conflict=dossier_page.conflict(sheet, row, error) if isinstance(error, Conflict) and row else None,
         confirm=dossier_page.must_confirm(fields) or CONFIRM in typed,
         before=[dossier_page.version(sheet, old, people) for old in before],

@@ -6,12 +6,14 @@ from typing import Any
 from consult.access.check import allowed
 from consult.calendars import date_text
 from consult.cases.models import Case
+from consult.collaboration import issue_sheets
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.reach import KEEPERS
+from consult.dossier.reading import SEEMS_PERSONAL
 from consult.dossier.sheets import Item, Sheet, Type, Values, Written, sheets_of
 from consult.dossier.values import restored
 from consult.errors import Conflict, Sentence
-from consult.i18n import gettext, msg
+from consult.i18n import Message, gettext, msg
 from consult.web.access import current_actor
 
 
@@ -123,6 +125,15 @@ def fields(
     ]
 
 
+def errors(sheet: Sheet, wrong: Mapping[str, Sequence[Sentence]]) -> list[dict[str, str]]:
+    """What is wrong, each sentence under the question it is about."""
+    labels = {item.name: gettext(item.label) for item in sheet.items}
+    return [
+        {"field": name, "text": f"{labels[name]}：{found[0]}" if name in labels else str(found[0])}
+        for name, found in wrong.items()
+    ]
+
+
 def _hint(sheet: Sheet, item: Item) -> str:
     said_of = gettext(item.hint) if item.hint else ""
     if item.sealed:
@@ -134,7 +145,8 @@ def _hint(sheet: Sheet, item: Item) -> str:
 
 def must_confirm(wrong: Mapping[str, Sequence[Sentence]]) -> bool:
     """Whether the form asks to confirm that what it found is nobody's personal data."""
-    return bool(wrong)
+    found = (sentence for sentences in wrong.values() for sentence in sentences)
+    return any(isinstance(sentence, Message) and sentence.text == SEEMS_PERSONAL for sentence in found)
 
 
 def conflict(sheet: Sheet, row: CaseSheet, error: Conflict) -> dict[str, Any]:
@@ -157,7 +169,19 @@ def public_panel(part: Sequence[tuple[Sheet, Sequence[Written]]]) -> list[dict[s
     return [
         {
             "title": gettext(sheet.title),
-            "rows": [{"number": w.number, "at": w.at, "answers": answers(sheet, w.values)} for w in written],
+            "rows": [
+                {"number": w.number, "at": w.at, "answers": [*_level(sheet, w), *answers(sheet, w.values)]}
+                for w in written
+            ],
         }
         for sheet, written in part
+    ]
+
+
+def _level(sheet: Sheet, written: Written) -> list[dict[str, str]]:
+    """Who on the ladder says so, for a local issue: without it a can-do of the ward reads like one of the city."""
+    if sheet.procedure != issue_sheets.NAME:
+        return []
+    return [
+        {"label": gettext("段階"), "text": gettext(issue_sheets.LEVELS[issue_sheets.level_of(written.stage)])}
     ]

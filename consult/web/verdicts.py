@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from consult.access.actor import Role
+from consult.access.check import allowed
 from consult.cases.models import Case
 from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import N_, gettext, msg
 from consult.web import dossier_page
-from consult.web.access import may_open
+from consult.web.access import current_actor, may_open
 from consult.web.words import role
 from consult.workflow.conditions import Verdict
 from consult.workflow.explain import Option
@@ -83,6 +84,8 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
     if verdict.clears and not waits:
         who = role(verdict.clears) if verdict.clears in {r.value for r in Role} else gettext(verdict.clears)
         row["detail"] = msg("そろえる人：%(who)s", who=who)
+        if verdict.clears not in own_roles() and writes(case, verdict):
+            row["detail"] = msg("そろえる人：%(who)s　あなたも書けます", who=who)
     place = _place(case, verdict.where)
     if place is not None and not waits:
         page, title = place
@@ -90,6 +93,17 @@ def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
         if may_open(href, case):
             row["link"] = {"href": href, "title": gettext(title)}
     return row
+
+
+def own_roles() -> set[str]:
+    """The roles of whoever reads this page, as `clears` names them."""
+    return {grant.role.value for grant in current_actor().grants}
+
+
+def writes(case: Case, verdict: Verdict) -> bool:
+    """Whether the reader may write the sheet that clears it, whoever is named as its keeper."""
+    sheet = sheet_of(case.procedure, verdict.where) if verdict.clears in {r.value for r in Role} else None
+    return sheet is not None and any(allowed(current_actor(), p, case) for p in sheet.permissions)
 
 
 def _place(case: Case, where: str) -> tuple[str, str] | None:

@@ -12,7 +12,10 @@ from consult.workflow.standing import LinkedCase
 from tests.factories.walk import Walk
 
 DAY = dt.date
-READ = IssueFacts(screened=True, urgent_ground="", today=DAY(2026, 9, 1), least_participants=2)
+READ = IssueFacts(
+    screened=True, urgent_ground="", reporter_objects=False, title_missing=False,
+    today=DAY(2026, 9, 1), least_participants=2,
+)  # fmt: skip
 WARD = {
     "can_do": 1,  # 年2回の草刈り
     "tried": 1,  # 9月6日、住民14人
@@ -89,7 +92,7 @@ def test_one_person_may_begin_at_home_and_pass_on_without_a_talk():
 
 @pytest.mark.parametrize("ground", URGENT_GROUNDS)
 def test_what_is_urgent_goes_straight_to_the_city_and_no_neighbour_sees_it(ground):
-    walk = Walk("local_issue", IssueFacts(screened=True, urgent_ground=ground, can_do=1))
+    walk = at("noticed", urgent_ground=ground, can_do=1)
     assert walk.refused("take_to_ward") == walk.refused("try_at_home") == walk.refused("withdraw") == {
         "not_urgent"
     }  # fmt: skip
@@ -114,8 +117,15 @@ def test_the_way_round_the_ladder_needs_a_ground_and_is_open_to_the_program_too(
 
 
 def test_an_unread_report_is_neither_shown_nor_withdrawn():
-    unread = Walk("local_issue", IssueFacts(can_do=1))
+    unread = at("noticed", screened=None, urgent_ground=None, can_do=1)
     assert unread.refused("take_to_ward") == unread.refused("withdraw") == {"not_urgent"}
+
+
+def test_a_report_is_shown_only_with_a_title_of_the_office_and_with_consent():
+    told = at("noticed", can_do=1, reporter_objects=True, title_missing=True)
+    both = {"reporter_does_not_object", "public_title_given"}
+    assert told.refused("take_to_ward") == told.refused("try_at_home") == both
+    assert told.take("withdraw") == "withdrawn"
 
 
 def test_after_the_urgency_the_rest_is_talked_over_only_with_consent():
