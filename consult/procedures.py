@@ -120,6 +120,7 @@ _TEACHERS = (
     "consult.collaboration.grant_year_sheets",
     "consult.collaboration.grant_facts",
     "consult.collaboration.grant_effects",
+    "consult.collaboration.grant_part_effects",
     "consult.collaboration.grant_clocks",
     "consult.recruitment.sheets",
     "consult.recruitment.facts",

@@ -47,14 +47,14 @@ def change_grant(uow: UnitOfWork, case: Case, decision: Decision) -> None:
 @effect("refuse_grant")
 def refuse_grant(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """The reason and how to appeal; nothing becomes public."""
-    _refused(uow, case, decision)
+    refused(uow, case, decision)
     clocks.meet(uow, case, "grant_decision_due")
 
 
 @effect("revoke_grant")
 def revoke_grant(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """Ground, reason and how to appeal."""
-    _refused(uow, case, decision)
+    refused(uow, case, decision)
 
 
 @effect("publish_grant")
@@ -100,7 +100,8 @@ def demand_return(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     amount = held if decision.to == "revoked" else settled(facts.fixed_amount or 0, held).to_return
     days = int(pinned(uow.session, case.definition_digest).setting("return_days", 20))
     until = reckon(Rule(Count.EXCLUDING, days, N_("知らせた日")), clock.today()).date
-    note(uow, case, "demand", {"day": clock.today(), "amount": amount, "until": until})
+    revoked = decision.edge.trigger in {"revoke", "revoke_part"}
+    note(uow, case, "demand", {"day": clock.today(), "amount": amount, "until": until, "revoked": revoked})
     _tell(
         uow,
         case,
@@ -153,7 +154,8 @@ def _decided(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     _tell(uow, case, said)
 
 
-def _refused(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+def refused(uow: UnitOfWork, case: Case, decision: Decision) -> None:
+    """Write down and send the reason, the ground and how to appeal."""
     reason, ground = str(decision.inputs["reason"]), decision.inputs.get("ground")
     with using("ja"):
         values = {"reason": reason, "appeal": str(Message(_APPEAL))}

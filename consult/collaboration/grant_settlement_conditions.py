@@ -171,6 +171,9 @@ def receipts_kept_long_enough(facts: GrantFacts) -> Outcome:
 
 declare_effect("fix_grant", N_("計算の過程を付けて額を確定し、申請者に知らせます"))
 declare_effect("demand_return", N_("返してもらう額と期限を知らせます"))
+declare_effect(
+    "revoke_part_of_grant", N_("確定額から取り消す額を引き、理由と不服の申立て方を付けて知らせます")
+)
 declare_effect("revoke_grant", N_("取消しを、理由と不服の申立て方を付けて知らせます"))
 declare_input("ground", N_("根拠となる条文か交付の条件"))
 declare_clock("grant_report_due", N_("事業が終わった日から、実績を報告する日まで"))

@@ -173,6 +173,7 @@ declare(
             Item("day", N_("知らせた日"), Type.DAY),
             Item("amount", N_("返してもらう額（円）"), Type.YEN),
             Item("until", N_("返す期限"), Type.DAY),
+            Item("revoked", N_("取消しによる返還（加算金がかかる）"), Type.YES),
         ),
         (Permission.GRANT_FIX,), by_hand=False,
     ),

@@ -1,7 +1,7 @@
 """The money of a grant in words, for its public page and for the list of a year."""
 
 from consult.cases.models import Case
-from consult.collaboration import grant_money
+from consult.collaboration import grant_money, grant_owed
 from consult.collaboration.grant_money import Money
 from consult.collaboration.grant_sheets import NAME
 from consult.db import db
@@ -14,7 +14,13 @@ def panel(case: Case) -> list[dict[str, str]]:
     if case.procedure != NAME:
         return []
     held = dossier(db.session(), case)
-    return said(grant_money.money_of(held)) if held.last("decision") else []
+    if not held.last("decision"):
+        return []
+    beside = grant_owed.owed(db.session(), case, held)
+    extra = [(gettext("加算金"), beside.surcharge), (gettext("延滞金"), beside.late)]
+    return said(grant_money.money_of(held)) + [
+        {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}"))} for label, n in extra if n
+    ]
 
 
 def said(money: Money) -> list[dict[str, str]]:

@@ -121,6 +121,15 @@ def test_from_the_decision_over_a_change_to_a_lower_fixed_amount_paid_and_closed
         assert "支出食材支出の額（円）523,456円" in page
         assert not [word for word in ("7654321", LOCAL, "佐々木", "example.jp") if word in page]
         assert "523450" not in page
+    with at(2028, 5, 11):
+        write(sato, slug, "revocation", day="令和10年5月10日", said="食材の一部を別の催しに使った")
+        move(
+            tanaka, slug, "revoke_part", amount="48900", ground="交付の条件", reason="目的のほかに使ったため"
+        )
+        page = Visitor(terms).open(f"/cases/{slug}").text
+        assert "確定額300,000円支払額348,900円返還を求めている額48,900円加算金161円" in page
+        write(sato, slug, "return", day="令和10年5月11日", amount="48,900")
+        move(sato, slug, "record_refund")
 
 
 def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff):
@@ -151,7 +160,11 @@ def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff)
         assert (sato.status, "返してもらう額は、あと40,000円です" in sato.text) == (422, True)
         write(sato, slug, "return", day="令和9年12月17日", amount="40,000")
         move(sato, slug, "record_return")
-        assert "返還額100,000円" in Visitor(terms).open(f"/cases/{slug}").text
+        page = Visitor(terms).open(f"/cases/{slug}").text
+        assert "返還額100,000円" in page
+        assert (
+            "加算金7,584円延滞金12円" in page
+        )  # 257 days from 5 April, 60,000 back 7 days before; 40,000 a day late
 
 
 def test_the_second_year_opens_with_the_review_of_the_first_and_the_list_sums_both_years(terms, staff):
