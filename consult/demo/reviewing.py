@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from consult import clock
+from consult.access.actor import PUBLIC
 from consult.accounts.models import Office
 from consult.calendars import fiscal_year
 from consult.cases import actions as cases
@@ -13,6 +14,8 @@ from consult.demo.people import People
 from consult.dossier import actions
 from consult.plans.plan_conditions import ACTOR_KINDS
 from consult.plans.review_words import NAME
+from consult.plans.view_rules import Said
+from consult.plans.views import send
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
 Sheets = Sequence[tuple[str, Mapping[str, str]]]
@@ -28,6 +31,11 @@ _VIEWS: Final = {
     "business": "協力した事業者の名前を知らせてほしいです。",
     "administration": "担当課どうしの分担を決める必要があります。",
 }
+
+_SENT: Final = (
+    Said("citizen", "夜の会議に行けるようになりました。山本（090-0000-0000）", "1-1", "a30"),
+    Said("business", "会議の日を、もっと早く知らせてください。", "1-2"),
+)
 
 
 def load(people: People, today: dt.date) -> None:
@@ -68,6 +76,9 @@ def load(people: People, today: dt.date) -> None:
             if kind in _VIEWS
         ]
         _write(uow, slug, [*assessed, *views])
+    for number, said in enumerate(_SENT, 1):
+        with clock.at(_at(begun + dt.timedelta(days=21))), unit_of_work(PUBLIC) as uow:
+            send(uow, queries.by_slug(uow.session, slug), said, once=f"demo-{number}", code=f"demo-{number}")
 
 
 def _write(uow: UnitOfWork, slug: str, sheets: Sheets) -> None:
