@@ -70,5 +70,5 @@ def withdraw(uow: UnitOfWork, item: AgendaItem, motion: Motion) -> None:
 
 
 def _record(uow: UnitOfWork, item: AgendaItem, motion: Motion, what: str) -> None:
-    public = {"item": item.position, "motion": motion.number, "kind": motion.kind, "what": what}
-    uow.record(Event.MOTION_MADE, item.meeting, public=public)
+    said = {"item": item.position, "motion": motion.number, "kind": motion.kind, "what": what}
+    turn.record(uow, Event.MOTION_MADE, item, said)

@@ -76,9 +76,7 @@ def answer(uow: UnitOfWork, item: AgendaItem, row: VoteOverride, *, approve: boo
 
 
 def _record(uow: UnitOfWork, item: AgendaItem, row: VoteOverride, what: str) -> None:
-    uow.record(
-        Event.VOTE_OVERRIDDEN,
-        item.meeting,
-        public={"item": item.position, "vote": row.vote_id, "what": what, "result": row.result},
-        private={"reason": row.reason},
-    )
+    said = {
+        "item": item.position, "vote": row.vote_id, "what": what, "result": row.result, "reason": row.reason,
+    }  # fmt: skip
+    turn.record(uow, Event.VOTE_OVERRIDDEN, item, said, "reason")

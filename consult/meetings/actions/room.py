@@ -115,10 +115,11 @@ def _settle(uow: UnitOfWork, item: AgendaItem, state: str, reason: str, key: str
         raise Refused(msg("採決の途中です。先に結果を記録するか、採決を取りやめてください"))
     item.state = state
     item.settled_reason = reason.strip()
-    uow.record(
+    turn.record(
+        uow,
         Event.ITEM_DECIDED,
-        item.meeting,
-        public={"item": item.position, "state": state},
-        private={"reason": reason.strip()},
+        item,
+        {"item": item.position, "state": state, "reason": reason.strip()},
+        "reason",
     )
     once.remember(uow, key, "meeting.settle", {"item": item.id})

@@ -1,12 +1,16 @@
 """One at a time on one meeting: acts of several secretaries queue, so that each sees what the last one did."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from consult.access.permissions import Permission
+from consult.audit.events import Event
 from consult.cases.staged import definition_of
 from consult.errors import Refused
 from consult.i18n import msg
-from consult.meetings.models import Meeting
+from consult.meetings.models import AgendaItem, Meeting
 from consult.unit_of_work import UnitOfWork
 
 
@@ -19,6 +23,25 @@ def take(uow: UnitOfWork, meeting: Meeting, permission: Permission) -> None:
     case_id = meeting.case_id
     uow.session.execute(select(Meeting.case_id).where(Meeting.case_id == case_id).with_for_update())
     uow.session.expire_all()
+
+
+def record(uow: UnitOfWork, event: Event, item: AgendaItem, said: Mapping[str, Any], *private: str) -> None:
+    """Write an event on an item to the log: of a closed item anyone reads only which item it is.
+
+    Args:
+        uow: The open unit of work.
+        event: What happened.
+        item: What was decided or voted on.
+        said: The fields.
+        private: Names of those nobody may read for an open item either.
+    """
+    shut = {name for name in said if name in private or (item.in_private and name != "item")}
+    uow.record(
+        event,
+        item.meeting,
+        public={name: value for name, value in said.items() if name not in shut},
+        private={name: value for name, value in said.items() if name in shut},
+    )
 
 
 def ensure_unsealed(meeting: Meeting) -> None:

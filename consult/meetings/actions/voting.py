@@ -257,7 +257,7 @@ def keep(
     settle(item, motion, result)
     uow.flush()
     uow.session.expire(item, ["votes"])
-    uow.record(Event.VOTE_RECORDED, item.meeting, public=_said(item, row, motion))
+    turn.record(uow, Event.VOTE_RECORDED, item, _said(item, row, motion))
     return row
 
 

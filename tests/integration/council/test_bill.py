@@ -6,6 +6,7 @@ import pytest
 
 from consult import clock
 from consult.access.actor import SYSTEM
+from consult.archive.sheets import sheets as archived
 from consult.bodies import terms
 from consult.cases import actions as cases
 from consult.cases import clocks
@@ -14,6 +15,9 @@ from consult.council import actions, queries
 from consult.db import db
 from consult.demo import council_story as story
 from consult.demo.council import EDUCATION, GENERAL
+from consult.dossier import queries as sheets
+from consult.dossier import reach
+from consult.dossier.sheets import sheet_of
 from consult.errors import Conflict, Forbidden, Invalid, Refused
 from consult.unit_of_work import unit_of_work
 from tests.integration.council.conftest import OPENS
@@ -209,3 +213,18 @@ def test_no_office_writes_in_the_councils_record_and_the_council_not_in_the_mayo
         bill.write(council.clerk, "promulgation", name=NAME, signed="1")
     with pytest.raises(Forbidden):
         bill.file(council.clerk, "promulgation")
+
+
+def test_what_was_said_in_secret_is_read_by_the_secretariat_alone(people, council, bill):
+    needle = "青磁色の秘密"
+    story.debated(bill, OPENS)
+    bill.write(council.clerk, "closed_record", text=needle)
+    case = by_slug(db.session(), bill.slug)
+    sheet = sheet_of("bill", "closed_record")
+    rows = [row for row in sheets.rows_of(db.session(), case) if row.sheet == "closed_record"]
+    assert reach.readable(db.session(), council.clerk, case, sheet, rows) == rows
+    for other in (people.secretary, people.head, people.records, people.admin):
+        assert reach.readable(db.session(), other, case, sheet, rows) == []
+    for full in (True, False):
+        packed = [item.source for item in archived(db.session(), case, full=full)]
+        assert all(needle not in body.decode() for body in packed)
