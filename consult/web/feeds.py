@@ -16,7 +16,7 @@ from consult.collaboration.occasions import Occasion, occasions
 from consult.consultations.announcing import news_words
 from consult.consultations.models_following import FollowNews
 from consult.db import db
-from consult.i18n import Message, gettext, pick
+from consult.i18n import Message, gettext, msg, pick
 from consult.meetings.models import Meeting
 from consult.web import consultation_ending, step_words
 from consult.web.access import public
@@ -187,7 +187,7 @@ def _due(deadline: Deadline, case: Case, history: list[DeadlineChange]) -> Event
 def _meeting(meeting: Meeting) -> Event:
     title = meeting.case.title
     if meeting.in_writing:
-        title = gettext("%(title)s（書面開催）回答期限", title=title)
+        title = str(msg("%(title)s（書面開催）回答期限", title=title))
     entry = _entry(f"meeting-{meeting.case_id}", meeting.case, title)
     entry.add("dtstart", meeting.starts_at.astimezone(clock.TOKYO))
     if meeting.in_writing:  # a moment, not a gathering: it has no end, no place, and keeps nobody busy
