@@ -17,6 +17,7 @@ KINDS: Final = {
     "decision": N_("決定通知書"),
     "outcome": N_("結果通知書"),
     "call_letter": N_("選考結果通知書"),
+    "commission": N_("委嘱状"),
 }
 PUBLIC: Final = frozenset({"resolution", "inquiry", "reply"})
 NAMELESS: Final = frozenset({"outcome", "call_letter"})  # a number stands for who gets it

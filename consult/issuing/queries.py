@@ -15,7 +15,7 @@ from consult.documents.editions import Contact, Line
 from consult.documents.models import NumberSeries
 from consult.errors import NotFound
 from consult.i18n import msg, using
-from consult.issuing import advice, call_letters, decisions, dispatch, numbers, resolutions
+from consult.issuing import advice, call_letters, commissions, decisions, dispatch, numbers, resolutions
 from consult.issuing.models import IssuedDocument
 from consult.issuing.proposals import NAMELESS, Proposal
 
@@ -65,6 +65,7 @@ def possible(session: Session, case: Case, municipality: str) -> list[Proposal]:
             *dispatch.proposals(session, case, municipality, issued),
             *decisions.proposals(session, case, municipality),
             *call_letters.proposals(session, case, municipality),
+            *commissions.proposals(session, case, municipality),
         ]
 
 

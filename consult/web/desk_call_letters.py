@@ -1,4 +1,4 @@
-"""/desk/cases/<slug>/issued/letters: letters with the result of an open call, sealed and printed at once."""
+"""/desk/cases/<slug>/issued/letters: results of an open call, or 委嘱状 of a body, looked at and sealed at once."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from consult.cases.models import Case
 from consult.db import db, settings
 from consult.errors import Conflict, NotFound
 from consult.i18n import msg
-from consult.issuing import call_letters, queries
+from consult.issuing import queries
 from consult.issuing.preparing import Wanted
 from consult.web import desk_issued, issued_page, issued_sheets
 from consult.web.access import current_actor, needs
@@ -25,10 +25,10 @@ def _waiting(case: Case) -> list[Wanted]:
     found = [
         Wanted(one)
         for one in queries.possible(session, case, settings().municipality)
-        if one.kind == call_letters.KIND and (one.kind, one.source) not in standing
+        if one.kind in issued_page.TOGETHER and (one.kind, one.source) not in standing
     ]
     if not found:
-        raise NotFound(msg("まだ出していない結果の通知はありません。"))
+        raise NotFound(msg("まだ出していない通知や委嘱状はありません。"))
     return found
 
 

@@ -9,11 +9,12 @@ from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.errors import Forbidden
 from consult.i18n import msg
-from consult.issuing import advice, numbers, queries
-from consult.issuing.call_letters import KIND as CALL_LETTER
+from consult.issuing import advice, call_letters, commissions, numbers, queries
 from consult.issuing.models import IssuedDocument
 from consult.issuing.proposals import NAMELESS, title_of
 from consult.web.desk import desk_case
+
+TOGETHER = frozenset({call_letters.KIND, commissions.KIND})  # one to each of many, issued at once
 
 
 def case_of(slug: str, actor: Actor) -> Case:
@@ -66,15 +67,16 @@ def listed(session: Session, case: Case, municipality: str) -> dict[str, Any]:
         for one in reversed(issued)
     ]
     fresh = [one for one in possible if (one.kind, one.source) not in standing]
-    letters = [one for one in fresh if one.kind == CALL_LETTER]
+    letters = [one for one in fresh if one.kind in TOGETHER]
     return {
         "rows": rows,
         "offers": [
             {"title": title_of(one.kind), "about": one.about, "write": f"kind={one.kind}&of={one.source}"}
             for one in fresh
-            if one.kind != CALL_LETTER
+            if one.kind != call_letters.KIND
         ],
         "letters": len(letters),
+        "commissions": case.procedure == "body",
         "printable": any(one.kind in NAMELESS for one in issued),
         "call": case.procedure == "recruitment",
         "advises": advice.advising(session, case) is not None,

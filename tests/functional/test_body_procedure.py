@@ -1,6 +1,7 @@
 """A body from its founding to its end at the desk: what is missing is named, seats are filled, the chair elected."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from consult.cases import actions as cases
 from consult.cases.models import Case
 from consult.db import db
 from consult.demo.people import load_people
+from consult.documents import pdf
 from consult.unit_of_work import unit_of_work
 from tests.factories.bodies_desk import move, press, put_on_file, write
 from tests.factories.visitor import Visitor
@@ -118,6 +120,21 @@ def filled_and_appointed(city, sato, tanaka):
         1: ("水野 恵", "member", end), 2: ("伊藤 正", "member", end), 3: ("林 亮", "member", end),
     }  # fmt: skip
     assert roster(city, dt.date(2026, 5, 31)) == {}
+    commissioned(sato)
+
+
+def commissioned(sato):
+    """A sheet for each member, looked at without numbers, then numbered at once."""
+    assert "委嘱状がまだの委員が3人います" in sato.open(f"{DESK}/issued").text
+    sato.post(f"{DESK}/issued/letters/sample", **sato.again())
+    assert sato.status == 200
+    sato.open(f"{DESK}/issued")
+    sato.post(f"{DESK}/issued/letters/seal", **sato.again())
+    assert [sato.text.count(f"8緑第{n}号") >= 1 for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert "委嘱状がまだの委員" not in sato.text
+    sheet = pdf.extract_text(sato.open(re.search(r"/documents/\d+", sato.html)[0]).body)
+    for words in ("委嘱状", "水野 恵 様", "令和8年6月1日から令和10年5月31日まで", "緑野市長"):
+        assert words in sheet
 
 
 def changed(who, sheet, number, **typed):
