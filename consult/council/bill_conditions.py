@@ -159,23 +159,24 @@ def bill_is_budget(facts: BillFacts) -> Outcome:
 
 @condition(
     "bill_is_other",
-    met=N_("条例でも予算でもない議案です"),
+    met=N_("議決だけで済む議案です（条例でも予算でもない議案、または専決処分の承認）"),
     unmet=N_("条例か予算の議案です。議決だけでは効力を生じません"),
     where="bill",
 )
 def bill_is_other(facts: BillFacts) -> Outcome:
-    return _kind(facts, "other")
+    """Also the approval of an act under 179条: the ordinance or budget it made has been in force since that day."""
+    return known(facts.bill_kind) == "other" or facts.special == "179"
 
 
 @condition(
     "bill_must_be_sent",
     met=N_("市長に送る議案（条例か予算）です"),
-    unmet=N_("条例でも予算でもない議案です。議決で効力を生じます"),
+    unmet=N_("条例でも予算でもない議案か、専決処分の承認です。市長に送る期限はありません"),
     where="bill",
 )
 def bill_must_be_sent(facts: BillFacts) -> Outcome:
-    """地方自治法16条1項 (条例), 219条1項 (予算)."""
-    return known(facts.bill_kind) in {"ordinance", "budget"}
+    """地方自治法16条1項 (条例), 219条1項 (予算); not the approval of what the mayor did already (179条3項)."""
+    return known(facts.bill_kind) in {"ordinance", "budget"} and facts.special != "179"
 
 
 @caution(

@@ -63,6 +63,8 @@ def send_by(session: Session, case: Case) -> Deadline | None:
     sheet = dossier(session, case).last("bill")
     if matter is None or matter.voted_on is None or sheet is None or sheet["kind"] == "other":
         return None
+    if sheet["special"] == "179":  # done and in force already: the council approved it
+        return None
     return reckon("send_ordinance", matter.voted_on)
 
 

@@ -127,8 +127,13 @@ def return_to_council(uow: UnitOfWork, case: Case, decision: Decision) -> None:
 
 @effect("bring_into_force")
 def bring_into_force(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """What was resolved holds from today."""
+    """What was resolved holds from today; what the mayor did in the council's place has held since that day."""
     matter = queries.matter(uow.session, case)
+    sheet = dossier(uow.session, case).last("bill")
+    if sheet and sheet["special"] == "179":
+        matter.in_force_on = sheet["acted_on"]
+        tell(uow, case, msg("専決処分が承認された"))
+        return
     matter.in_force_on = matter.in_force_on or clock.today()
     tell(uow, case, msg("効力を生じた"))
 

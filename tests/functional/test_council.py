@@ -123,3 +123,39 @@ def test_the_secretariat_holds_the_meetings_of_the_committees_and_no_office_does
     hara.post("/desk/meetings/new", **said | {"from": "10:00", "to": "11:00"})
     assert hara.path.endswith("/prepare"), hara.text
     assert sato.open(hara.path).status == 403
+
+
+def test_an_act_in_the_councils_place_is_refused_answered_with_measures_and_read_by_everyone(told, staff):
+    """地方自治法179条3項・4項."""
+    city, *_ = told
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        council = load_council(dt.date(2026, 4, 1))
+        act = story.bill(people, council, dt.date(2026, 11, 25), title="補正予算の専決処分の承認")
+        story.submitted(act, kind="budget", special="179", acted_on="2026-11-10")
+        sitting = story.debated(act, dt.date(2026, 12, 2))
+        act.vote("decision", sitting, ayes=4, nays=6)
+        db.session.remove()
+    step = f"/desk/cases/{act.slug}/transitions/"
+    with clock.at(clock.tokyo(2026, 12, 11, 13)):
+        hara = staff("hara").open(f"{step}disapprove")
+        hara.post(f"{step}disapprove", **hara.again())
+        assert "done=disapprove" in hara.path, hara.text
+        tanaka = staff("tanaka").open(f"{step}report_measures")
+        assert "市長がとった措置が、まだ書かれていません" in tanaka.text
+        sheet = f"/desk/cases/{act.slug}/dossier/measures/new"
+        tanaka.open(sheet)
+        said = {"day": "2026-12-11", "text": "執行していない額を減らす補正予算を出します。"}
+        tanaka.post(sheet, **(tanaka.again() | said))
+        assert "saved=measures" in tanaka.path, tanaka.text
+        tanaka.open(f"{step}report_measures")
+        tanaka.post(f"{step}report_measures", **tanaka.again())
+        assert "done=report_measures" in tanaka.path, tanaka.text
+        page = Visitor(city).open(f"/cases/{act.slug}").text
+    for words in (
+        "議会に報告されました",
+        "執行していない額を減らす補正予算を出します",
+        "否決",
+        "賛成4人・反対6人",
+    ):
+        assert words in page, words

@@ -48,6 +48,15 @@ def test_what_the_council_may_do_with_an_act_done_for_it(special, kind, ayes, na
         assert walk("debated", **facts).take(trigger) == stage
 
 
+@pytest.mark.parametrize(
+    ("special", "onward", "not_so"), [("179", "take_effect", "send"), ("", "send", "take_effect")]
+)
+def test_what_was_approved_is_in_force_already_and_is_not_sent_to_be_promulgated(special, onward, not_so):
+    for kind in ("ordinance", "budget"):
+        assert walk("passed", special=special, bill_kind=kind).refused(not_so)
+        assert walk("passed", special=special, bill_kind=kind).take(onward)
+
+
 def test_measures_are_written_before_they_are_reported():
     facts = {"special": "179", "bill_kind": "budget"}
     assert walk("disapproved", **facts).refused("report_measures") == {"measures_written"}
