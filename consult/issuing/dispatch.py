@@ -57,7 +57,9 @@ def _bill(
     session: Session, matter: CouncilMatter, result: str, municipality: str, signatory: str, number: str
 ) -> Proposal:
     sheet = dossier(session, matter.case).last("bill")
-    article = _ARTICLES.get(sheet["kind"] if sheet else "", "")
+    approval = sheet is not None and sheet["special"] == "179"  # told to the mayor, sent by no article
+    article = "" if approval else _ARTICLES.get(sheet["kind"] if sheet else "", "")
+    result = "承認" if approval else result
     rule = f"{article}の規定により、" if article else ""
     body = f"次の議案は、本議会で議決したので、{rule}送付します。"
     enclosures = f"議決書{f'（{number}）' if number else ''}\n{council.label(matter)}　{matter.case.title}"

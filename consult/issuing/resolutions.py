@@ -12,6 +12,7 @@ from consult.council.arithmetic import SHARES, sentence, tally
 from consult.council.models import CouncilMatter, CouncilVote
 from consult.council.voting import METHODS
 from consult.documents.editions import Line
+from consult.dossier.queries import dossier
 from consult.i18n import Message
 from consult.issuing.officers import chair, contact_of
 from consult.issuing.proposals import Proposal
@@ -74,6 +75,8 @@ def of_council(session: Session, case: Case, municipality: str) -> Iterator[Prop
     matter = council.matters(session, [case]).get(case.id)
     if matter is None:
         return
+    bill = dossier(session, case).last("bill")
+    approval = bill is not None and bill["special"] == "179"
     amended = False
     for vote in council.votes(session, [case])[case.id]:
         amended = amended or (vote.subject == "amendment" and vote.carried)
@@ -84,12 +87,19 @@ def of_council(session: Session, case: Case, municipality: str) -> Iterator[Prop
                 municipality,
                 chair(session, matter.body, municipality, vote.sitting.held_on),
                 amended=amended,
+                approval=approval,
             )
             amended = False
 
 
 def _of_vote(
-    matter: CouncilMatter, vote: CouncilVote, municipality: str, signatory: str, *, amended: bool
+    matter: CouncilMatter,
+    vote: CouncilVote,
+    municipality: str,
+    signatory: str,
+    *,
+    amended: bool,
+    approval: bool,
 ) -> Proposal:
     case, share = matter.case, SHARES[vote.share]
     counted = tally(share, vote.present, vote.ayes, vote.nays, vote.chair_casts)
@@ -101,7 +111,14 @@ def _of_vote(
         Line("議決の日", date_text(held, "bare")),
         Line("会議", f"{vote.sitting.body.name}{'（再議）' if again else ''}"),
         Line("表決の方法", str(Message(METHODS[vote.method])).partition("（")[0]),
-        Line("結果", outcome_word(case.procedure, matter.outcome, carried=vote.carried, amended=amended)),
+        Line(
+            "結果",
+            outcome_word(case.procedure, matter.outcome, carried=vote.carried, amended=amended)
+            if not approval
+            else "承認"
+            if vote.carried
+            else "不承認",
+        ),
         Line("賛否", f"賛成{vote.ayes}人、反対{vote.nays}人"),
         Line(
             "計算", f"{sentence(share, counted, vote.present, vote.chair_casts)}（{Message(share.article)}）"

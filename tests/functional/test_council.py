@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from consult import clock
+from consult.cases.queries import by_slug
 from consult.db import db
 from consult.demo import council_story as story
 from consult.demo.council import load_council
 from consult.demo.people import load_people
+from consult.issuing import resolutions
 from tests.factories.visitor import Visitor
 
 OPENS = dt.date(2026, 12, 1)
@@ -135,6 +137,9 @@ def test_an_act_in_the_councils_place_is_refused_answered_with_measures_and_read
         story.submitted(act, kind="budget", special="179", acted_on="2026-11-10")
         sitting = story.debated(act, dt.date(2026, 12, 2))
         act.vote("decision", sitting, ayes=4, nays=6)
+        db.session.remove()
+        (sheet,) = resolutions.of_council(db.session(), by_slug(db.session(), act.slug), "緑野市")
+        assert {line.label: line.text for line in sheet.details}["結果"] == "不承認"
         db.session.remove()
     step = f"/desk/cases/{act.slug}/transitions/"
     with clock.at(clock.tokyo(2026, 12, 11, 13)):
