@@ -89,7 +89,7 @@ class DialogueFacts(PromiseFacts):
     states=N_("説明会やアンケートでなく、話し合いである"),
     met=N_("%(kind)sは話し合いです"),
     unmet=N_("%(kind)sは話し合いではありません。話し合いとして結ぶことはできません"),
-    where="dialogue",
+    where="session",
     words=KINDS,
     excludes=("is_a_briefing", "is_a_survey"),
 )
@@ -102,7 +102,7 @@ def is_a_talk(facts: DialogueFacts) -> Outcome:
     states=N_("説明会か要望を聴く会である"),
     met=N_("%(kind)sです。話し合いとしては数えません"),
     unmet=N_("%(kind)sは、説明会でも要望を聴く会でもありません"),
-    where="dialogue",
+    where="session",
     words=KINDS,
     excludes=("is_a_survey",),
 )
@@ -115,7 +115,7 @@ def is_a_briefing(facts: DialogueFacts) -> Outcome:
     states=N_("アンケートである"),
     met=N_("アンケートです"),
     unmet=N_("%(kind)sはアンケートではありません"),
-    where="dialogue",
+    where="session",
     words=KINDS,
 )
 def is_a_survey(facts: DialogueFacts) -> Outcome:
@@ -127,7 +127,7 @@ def is_a_survey(facts: DialogueFacts) -> Outcome:
     states=N_("人が集まって行う種類である"),
     met=N_("%(kind)sは、人が集まって行います"),
     unmet=N_("%(kind)sには集まる場がありません。回答を集める操作を選んでください"),
-    where="dialogue",
+    where="session",
     words=KINDS,
 )
 def people_meet(facts: DialogueFacts) -> Outcome:
@@ -140,7 +140,7 @@ def people_meet(facts: DialogueFacts) -> Outcome:
     met=N_("開催の知らせに必要な項目がそろっています"),
     unmet=N_("開催の知らせに足りない項目があります：%(missing)s"),
     clears="coordinator",
-    where="dialogue",
+    where="session",
     words=SESSION_ITEMS,
 )
 def session_notice_complete(facts: DialogueFacts) -> Outcome:
@@ -200,7 +200,7 @@ def pack_early_enough(facts: DialogueFacts) -> Outcome:
     states=N_("開催の日になっている"),
     met=N_("開催の日（%(day)s）になっています"),
     unmet=N_("開催の日は%(day)sです"),
-    where="dialogue",
+    where="session",
 )
 def session_day_come(facts: DialogueFacts) -> Outcome:
     return known(facts.today) >= known(facts.session_on), {"day": known(facts.session_on)}
@@ -210,7 +210,7 @@ def session_day_come(facts: DialogueFacts) -> Outcome:
     "several_kinds_present",
     states=N_("2つ以上の主体が参加している"),
     met=N_("%(count)sつの主体が参加しています（%(kinds)s）"),
-    unmet=N_("参加している主体が%(count)sつです（%(kinds)s）。%(least)sつ以上で話し合ってください"),
+    unmet=N_("%(least)sつ以上の主体で話し合ってください。いま参加しているのは%(count)sつです"),
     clears="coordinator",
     where="attendance",
     words=ACTOR_KINDS,
@@ -226,7 +226,7 @@ def several_kinds_present(facts: DialogueFacts) -> Outcome:
     met=N_("本質的な課題、共有した目的、だれが何を始めるかが書いてあります"),
     unmet=N_("話し合いのまとめに足りないことがあります：%(missing)s"),
     clears="coordinator",
-    where="dialogue",
+    where="output",
     words=OUTPUTS,
 )
 def outputs_recorded(facts: DialogueFacts) -> Outcome:
@@ -239,7 +239,7 @@ def outputs_recorded(facts: DialogueFacts) -> Outcome:
     met=N_("アンケートの期間が終わっています（%(day)sまで）"),
     unmet=N_("アンケートは%(day)sまで続きます"),
     clears="system",
-    where="dialogue",
+    where="session",
 )
 def survey_period_over(facts: DialogueFacts) -> Outcome:
     return known(facts.today) > known(facts.closes_on), {"day": known(facts.closes_on)}
@@ -251,7 +251,7 @@ def survey_period_over(facts: DialogueFacts) -> Outcome:
     met=N_("配布%(distributed)s、回収%(returned)s、有効%(valid)s"),
     unmet=N_("数が合いません：配布%(distributed)s、回収%(returned)s、有効%(valid)s"),
     clears="secretary",
-    where="dialogue",
+    where="survey",
 )
 def survey_numbers_agree(facts: DialogueFacts) -> Outcome:
     counts = {

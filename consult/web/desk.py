@@ -263,10 +263,16 @@ def show(slug: str) -> str:
     )
 
 
-def _following(case: Case, options: list[Option]) -> dict[str, str] | None:
-    """The act that leads on and who takes it, for those who may not."""
+def _following(case: Case, options: list[Option]) -> dict[str, Any] | None:
+    """The act that leads on, who takes it and what it still lacks, for those who may not take it themselves."""
     option = nearest(case, options)
-    return {"label": option.label, "who": holders(option.edge.permission)} if option else None
+    if option is None or option.permitted:
+        return None
+    return {
+        "label": option.label,
+        "who": holders(option.edge.permission),
+        "verdicts": verdicts.unmet(case, option),
+    }
 
 
 def queries_address(case: Case) -> str:

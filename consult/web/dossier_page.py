@@ -15,6 +15,7 @@ from consult.dossier.values import restored
 from consult.errors import Conflict, Sentence
 from consult.i18n import Message, gettext, msg
 from consult.web.access import current_actor
+from consult.web.dossier_voices import voices
 
 
 def may_read(case: Case) -> bool:
@@ -114,8 +115,8 @@ def fields(
             "hint": _hint(sheet, item),
             "optional": item.optional,
             "value": next(iter(typed.get(item.name, ())), ""),
-            "limit": item.longest,
-            "error": str(wrong[item.name][0]) if item.name in wrong else "",
+            "limit": 0 if sheet.many == item.name else item.longest,  # of a line, not of all that is pasted
+            "error": "　".join(str(sentence) for sentence in wrong.get(item.name, ())),
             "options": [
                 {"value": code, "label": gettext(word), "checked": code in typed.get(item.name, ())}
                 for code, word in item.words.items()
@@ -129,8 +130,9 @@ def errors(sheet: Sheet, wrong: Mapping[str, Sequence[Sentence]]) -> list[dict[s
     """What is wrong, each sentence under the question it is about."""
     labels = {item.name: gettext(item.label) for item in sheet.items}
     return [
-        {"field": name, "text": f"{labels[name]}：{found[0]}" if name in labels else str(found[0])}
+        {"field": name, "text": f"{labels[name]}：{sentence}" if name in labels else str(sentence)}
         for name, found in wrong.items()
+        for sentence in found
     ]
 
 
@@ -169,7 +171,10 @@ def public_panel(part: Sequence[tuple[Sheet, Sequence[Written]]]) -> list[dict[s
     return [
         {
             "title": gettext(sheet.title),
-            "rows": [
+            "groups": voices(sheet, written) if sheet.many else [],
+            "rows": []
+            if sheet.many
+            else [
                 {"number": w.number, "at": w.at, "answers": [*_level(sheet, w), *answers(sheet, w.values)]}
                 for w in written
             ],

@@ -48,6 +48,18 @@ PLACES: Mapping[str, tuple[str, str]] = {
 _BESIDE_SHEETS = frozenset({"applicants", "scores", "reserve"})  # pages of procedures that keep sheets too
 
 
+_PARTNER = "candidate"  # nobody writes a partner: it is found on a page of its own
+
+
+# sheets that several procedures share, under the name their conditions have for the place
+_CALLED: Mapping[str, str] = {
+    "redaction": "clearance",
+    "responses": "response",
+    "indicators": "indicator",
+    "recommendations": "earlier",
+}
+
+
 # pages of a plan, where others have a sheet of that name or none
 _OF_A_PLAN: Mapping[str, tuple[str, str]] = {
     "contributions": ("inputs", N_("意見の扱いを書く")),
@@ -102,8 +114,15 @@ def own_roles() -> set[str]:
 
 def writes(case: Case, verdict: Verdict) -> bool:
     """Whether the reader may write the sheet that clears it, whoever is named as its keeper."""
-    sheet = sheet_of(case.procedure, verdict.where) if verdict.clears in {r.value for r in Role} else None
+    if verdict.clears not in {r.value for r in Role} or verdict.where == _PARTNER:
+        return False
+    sheet = sheet_of(case.procedure, _sheet_named(case, verdict.where))
     return sheet is not None and any(allowed(current_actor(), p, case) for p in sheet.permissions)
+
+
+def _sheet_named(case: Case, where: str) -> str:
+    """The sheet a condition means by its place, where a procedure calls it otherwise."""
+    return where if sheet_of(case.procedure, where) else _CALLED.get(where, where)
 
 
 def _place(case: Case, where: str) -> tuple[str, str] | None:
@@ -113,9 +132,13 @@ def _place(case: Case, where: str) -> tuple[str, str] | None:
         return PLACES[where]
     if case.procedure == "plan" and where in _OF_A_PLAN:
         return _OF_A_PLAN[where]
+    if case.procedure == "matching" and where == _PARTNER:
+        return "fitting", N_("合いそうな相手を見る")
     if sheets_of(case.procedure) and where and not beside:
         if not dossier_page.may_read(case):
             return None
-        anchor = f"#{where}" if sheet_of(case.procedure, where) else ""
+        anchor = (
+            f"#{_sheet_named(case, where)}" if sheet_of(case.procedure, _sheet_named(case, where)) else ""
+        )
         return f"dossier/{anchor}", N_("調書に書く")
     return PLACES.get(where)

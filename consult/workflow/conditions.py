@@ -111,7 +111,7 @@ class Verdict:
         if statement is None:
             return msg("条件「%(code)s」は、いまのプログラムにありません", code=self.code)
         if self.unknown:
-            return msg("まだわかりません：%(statement)s", statement=statement.statement())
+            return msg("まだ確かめられていません：%(statement)s", statement=statement.statement())
         text = statement.met if self.ok else statement.unmet
         words: dict[str, str | Mapping[str, str]] = {**statement.words, **self.labels}
         return Message(text, {name: _Words(value, words) for name, value in self.params.items()})

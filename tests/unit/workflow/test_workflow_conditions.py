@@ -105,7 +105,7 @@ def test_an_unmet_verdict_says_the_numbers_who_clears_it_and_where():
     (found,) = evaluate(("present",), Facts(count=6))
     assert (str(found), found.clears, found.where) == ("6人で足りません", "head", "room")
     (unknown,) = evaluate(("present",), Facts())
-    assert str(unknown) == "まだわかりません：そろっている"
+    assert str(unknown) == "まだ確かめられていません：そろっている"
 
 
 def test_codes_in_a_verdict_are_said_by_their_labels():
