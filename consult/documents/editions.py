@@ -323,6 +323,7 @@ class Agenda:
     handouts: tuple[str, ...]
     notes: tuple[str, ...]
     contact: Contact
+    in_writing: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,12 @@ def agenda(session: Session, meeting: Meeting, *, municipality: str) -> Agenda:
         until = f"から{clock_text(meeting.ends_at)}まで" if meeting.ends_at else "から"
         return Agenda(
             municipality=municipality,
-            heading=f"第{meeting.number}回 {meeting.body.name} 次第",
-            when=f"回答期限　{start[0]}　{start[1]}まで"
-            if meeting.in_writing
-            else f"{start[0]}　{start[1]}{until}",
+            heading=f"第{meeting.number}回 {meeting.body.name}",
+            when=f"{start[0]}　{start[1]}まで" if meeting.in_writing else f"{start[0]}　{start[1]}{until}",
             where="書面による開催（集まりません）"
             if meeting.in_writing
             else meeting.place + ("（ウェブ併用）" if meeting.online else ""),
+            in_writing=meeting.in_writing,
             items=tuple(AgendaItem(item.title) for item in meeting.items),
             handouts=tuple(paper.title for paper in queries.materials(session, meeting, public=True)),
             notes=tuple(note for note in (meeting.how_to_observe,) if note),

@@ -107,7 +107,7 @@ def _head(typed: Typed) -> dict[str, Any]:
     return {
         "starts_at": _at(day, begin),
         "ends_at": _at(day, end) if end and not typed["in_writing"] else None,
-        "place": typed.text("place") or (gettext("書面") if typed["in_writing"] else ""),
+        "place": gettext("書面") if typed["in_writing"] else typed.text("place"),
         "online": bool(typed["online"]),
         "in_writing": bool(typed["in_writing"]),
         "openness": typed["openness"] or "open",
