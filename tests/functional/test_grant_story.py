@@ -5,6 +5,7 @@ import pytest
 from consult import clock
 from consult.cases import local_rules
 from consult.demo.people import load_people
+from consult.documents import pdf
 from consult.unit_of_work import unit_of_work
 from tests.factories.bodies_desk import move, put_on_file
 from tests.factories.bodies_desk import write as put
@@ -132,7 +133,7 @@ def test_from_the_decision_over_a_change_to_a_lower_fixed_amount_paid_and_closed
         move(sato, slug, "record_refund")
 
 
-def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff):
+def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff, city):
     sato, tanaka = staff("sato"), staff("tanaka")
     with at(2027, 4, 5):
         slug, other = applied(sato, "みんなの食堂", "450,000"), applied(sato, "朝の食堂", "600,000")
@@ -140,6 +141,19 @@ def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff)
         because = {"warned": "cost_paid_elsewhere", "reason-cost_paid_elsewhere": "昼と朝で食材を分けている"}
         move(sato, slug, "examine", **because)
         move(tanaka, slug, "decide", amount="300000")
+        here = f"/desk/cases/{slug}/issued"
+        sato.open(f"{here}/write?kind=decision&of=stage/decided").press("do=sample")
+        letter = pdf.extract_text(sato.body)
+        assert all(
+            words in letter for words in ("見本です", "300,000円", "3か月以内", "6か月以内", "審査請求")
+        )
+        sato.open(f"{here}/write?kind=decision&of=stage/decided").press("do=check")
+        assert "だれでも読めるようになります" not in sato.text
+        sato.press("do=seal")
+        assert "9緑第1号" in sato.open(here).text, sato.text
+        reader = Visitor(city).open(f"/cases/{slug}")
+        assert "9緑第1号" not in reader.text
+        assert reader.open("/documents/1").status == 404
         put_on_file(sato, slug, "advance_request")
         move(tanaka, slug, "pay_advance", amount="100,000")
         move(sato, other, "examine", **because)
