@@ -32,7 +32,9 @@ def sheet(session: Session, meeting: Meeting, *, municipality: str) -> Attendanc
             municipality=municipality,
             heading=f"第{meeting.number}回 {meeting.body.name}",
             when=f"{date_text(meeting.starts_at)}　{_hours(meeting)}",
-            where=meeting.place + ("（ウェブ併用）" if meeting.online else ""),
+            where="書面による開催（集まりません）"
+            if meeting.in_writing
+            else meeting.place + ("（ウェブ併用）" if meeting.online else ""),
             stands=_stands(meeting),
             members=tuple(
                 _attendant(member, stays[member.id], sat_in, opened=opened)
@@ -44,6 +46,8 @@ def sheet(session: Session, meeting: Meeting, *, municipality: str) -> Attendanc
 
 
 def _hours(meeting: Meeting) -> str:
+    if meeting.in_writing:
+        return f"{clock_text(meeting.starts_at)}まで（回答期限）"
     first, last = meeting.opened_at or meeting.starts_at, meeting.closed_at
     if meeting.opened_at is None:
         last = meeting.ends_at
