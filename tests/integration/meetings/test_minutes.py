@@ -190,6 +190,11 @@ def test_an_item_held_in_private_shows_its_result_but_no_word(room):
     assert shown["items"][1]["result"].startswith("次回へ継続")
     assert any("夜の会議と昼の会議" in hidden for hidden in record.withheld(sealed, {}))
     assert "夜の会議と昼の会議" not in json.dumps(shown, ensure_ascii=False)
+    whole = record.public(sealed | {"openness": "closed", "closed_reason": "議事のため"}, {})
+    assert whole["opening"] == []
+    assert [(item["rows"], item["votes"]) for item in whole["items"]] == [([], []), ([], [])]
+    assert [item["result"] for item in whole["items"]] == ["可決", "次回へ継続"]
+    assert whole["items"][0]["closed_reason"] == "議事のため"
 
 
 def test_the_record_kept_is_the_record_sealed(room):
