@@ -71,6 +71,12 @@ def cautions(option: Option) -> list[dict[str, Any]]:
     ]
 
 
+def _why(error: Refused | Conflict) -> str:
+    """The refusal with what it found wrong in what was typed: below stands only what is known without it."""
+    unmet = [str(v) for v in getattr(error, "verdicts", ()) if not v.ok]
+    return "：".join([str(error), *(["　".join(unmet)] if unmet else [])])
+
+
 def faults(error: Invalid | Refused | Conflict) -> dict[str, Any]:
     """What the page says when an act did not happen: errors by field, or what stands in the way."""
     errors, error_of = [], {}
@@ -84,5 +90,5 @@ def faults(error: Invalid | Refused | Conflict) -> dict[str, Any]:
     title = (
         gettext("ほかの人が先に変えました") if isinstance(error, Conflict) else gettext("まだ進められません")
     )
-    conflict = None if isinstance(error, Invalid) else {"title": title, "text": str(error)}
+    conflict = None if isinstance(error, Invalid) else {"title": title, "text": _why(error)}
     return {"errors": errors, "error_of": error_of, "conflict": conflict}

@@ -75,7 +75,7 @@ _COUNCIL = frozenset({"votes", "committee", "sessions", "matters"})
 def rows(case: Case, option: Option) -> list[dict[str, Any]]:
     """Every verdict of an option: what is missing, what raises a caution, what holds."""
     return [
-        *(unmet_row(case, verdict) for verdict in option.unmet),
+        *unmet(case, option),
         *(
             {"state": "warn", "text": str(v), "detail": gettext("進めるときは理由を書きます")}
             for v in option.warnings
@@ -86,7 +86,12 @@ def rows(case: Case, option: Option) -> list[dict[str, Any]]:
 
 def unmet(case: Case, option: Option) -> list[dict[str, Any]]:
     """Only what stands in the way."""
-    return [unmet_row(case, verdict) for verdict in option.unmet]
+    return [
+        {"state": "todo", "text": str(verdict), "detail": gettext("進めるときに、その欄に書きます")}
+        if verdict.input in option.edge.inputs
+        else unmet_row(case, verdict)
+        for verdict in option.unmet
+    ]
 
 
 def unmet_row(case: Case, verdict: Verdict) -> dict[str, Any]:
