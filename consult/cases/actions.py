@@ -134,7 +134,7 @@ def advance(
             at=clock.now(),
             event_id=event_id,
             by=uow.actor.kind,
-            trace={**decision.trace, **undone},
+            trace={**decision.trace, **undone, **_reason(uow, case, decision)},
         )
     )
     for name in decision.effects:
@@ -145,6 +145,14 @@ def advance(
         tracks.enter(uow, case, definition, anew=compensates is None)
     refresh(uow, case)
     return decision
+
+
+def _reason(uow: UnitOfWork, case: Case, decision: Decision) -> dict[str, str]:
+    """The reason given for a step, which everyone reads: whoever typed it was told so beside the field."""
+    reason = str(decision.inputs.get("reason") or "").strip()
+    if reason:
+        ensure_sayable(uow.session, case, str(msg("理由")), reason)
+    return {"reason": reason} if reason else {}
 
 
 def prepared_for(

@@ -51,7 +51,8 @@ def ahead(definition: Definition, stage: str) -> list[str]:
 def _only(definition: Definition, at: str, further: list[str]) -> list[str]:
     """The one stage that can follow when none is counted on: the end, or where the only way leads."""
     ways = {edge.to for edge in definition.edges_from(at) if not edge.override}
-    return further if len(further) == 1 and (definition.stage(further[0]).final or len(ways) == 1) else []
+    put_away = {edge.to for edge in definition.edges_from(at, "archive")}
+    return further if len(further) == 1 and (further[0] in put_away or len(ways) == 1) else []
 
 
 def visited(definition: Definition, steps: Sequence[Taken]) -> list[str]:

@@ -13,7 +13,7 @@ from consult import clock
 from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import clocks, path, promises, queries, staged
-from consult.cases.models import Case, CaseStep, Deadline
+from consult.cases.models import Case, CaseStep, Deadline, TimelineEntry
 from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
@@ -64,6 +64,11 @@ class View:
     def steps(self) -> list[CaseStep]:
         """Every move of the case, in order."""
         return queries.steps(self.session, self.case)
+
+    @cached_property
+    def written(self) -> list[TimelineEntry]:
+        """The written lines of its story."""
+        return list(queries.timeline(self.session, self.case))
 
     @cached_property
     def consultation(self) -> Consultation | None:
@@ -161,7 +166,7 @@ def story(view: View, *, written: bool = True) -> list[dict[str, Any]]:
 
     `written` leaves the written lines out where a page draws them apart.
     """
-    lines = [_written(entry) for entry in queries.timeline(view.session, view.case)] if written else []
+    lines = [_written(entry) for entry in view.written] if written else []
     moved = [(step.at, _moved(view, step)) for step in view.steps[:-1]]
     moved += _changed(view)
     return [
@@ -205,7 +210,16 @@ def _moved(view: View, step: Any) -> dict[str, Any]:
         "when": moment(step.at),
         "title": step_words.label(view.session, step, view.definition),
         "who": gettext("決めた時刻に自動で") if step.by == "system" else _office_name(view),
+        "body": _reason(view, step),
     }
+
+
+def _reason(view: View, step: CaseStep) -> Message | str:
+    """The reason that was given for a step, unless a written line of the story says it already."""
+    reason = str(step.trace.get("reason") or "")
+    if not reason or any(reason in (entry.note or "") for entry in view.written):
+        return ""
+    return msg("理由：%(reason)s", reason=reason)
 
 
 def _changed(view: View) -> list[tuple[dt.datetime, dict[str, Any]]]:
@@ -238,6 +252,7 @@ def _present(view: View) -> dict[str, Any]:
         "when": msg("%(day)sから", day=tokyo_date(since)),
         "title": pick(stage.public),
         "who": _office_name(view),
+        "body": _reason(view, steps[-1]) if steps else "",
     }
 
 

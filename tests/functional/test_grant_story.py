@@ -165,6 +165,7 @@ def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff,
         page = Visitor(terms).open(f"/cases/{slug}").text
         assert "返してもらう額（円）100,000円返す期限令和9年12月16日" in page
         assert "返還を求めている額100,000円" in page
+        assert "理由：事業をしていないため" in page  # the field says that it is published
         assert "予算1,000,000円のうち、残りは1,000,000円です" in told(tanaka, other, "decide")
     with at(2027, 12, 17):
         assert "補助金の返還" in Visitor(terms).open("/promises").text
