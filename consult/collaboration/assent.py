@@ -47,7 +47,7 @@ def keep_room(uow: UnitOfWork, case: Case, day: dt.date, lines: Sequence[Line], 
     """
     sheet = keeping.known(case, EACH)
     keeping.require(uow, case, sheet)
-    keeping.ensure_open(uow, case, sheet)
+    keeping.ensure_open(uow.session, case, sheet)
     others = of_day(uow.session, case, day)
     known = {one["seat"]: one for one in others}
     wrong: dict[str, list[Sentence]] = {}

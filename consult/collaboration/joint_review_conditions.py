@@ -80,7 +80,7 @@ def both_sides_marked(facts: JointFacts) -> Outcome:
     met=N_("団体と市で見方が違う項目は、すべて話し合い、改善を決めています"),
     unmet=N_("見方が%(points)s点以上違うのに、話し合いと改善がない項目があります：%(items)s"),
     clears="secretary",
-    where="reviews",
+    where="difference",
     words=REVIEW_ITEMS,
 )
 def differences_talked(facts: JointFacts) -> Outcome:

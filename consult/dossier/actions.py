@@ -101,7 +101,7 @@ def unsealed(uow: UnitOfWork, case: Case, code: str, number: int) -> dict[str, A
 def _may_write(uow: UnitOfWork, case: Case, code: str) -> Sheet:
     sheet = known(case, code)
     require(uow, case, sheet)
-    ensure_open(uow, case, sheet)
+    ensure_open(uow.session, case, sheet)
     return sheet
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.check import allowed
@@ -78,9 +79,9 @@ def known(case: Case, code: str) -> Sheet:
     return sheet
 
 
-def ensure_open(uow: UnitOfWork, case: Case, sheet: Sheet) -> None:
+def ensure_open(session: Session, case: Case, sheet: Sheet) -> None:
     """Refused when the case is over, or the sheet is not written in the present stage."""
-    stage = pinned(uow.session, case.definition_digest).stage(case.stage)
+    stage = pinned(session, case.definition_digest).stage(case.stage)
     if stage.final:
         raise Refused(msg("この案件は終わっています。調書は変えられません。"))
     if not sheet.open_in(case.stage):

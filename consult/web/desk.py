@@ -1,5 +1,6 @@
 """/desk/: what can be advanced, what blocks it, and the page where a case is advanced."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ def home() -> str:
     grouped: dict[str, list[dict[str, Any]]] = {
         "ready": [], "mine": [], "others": [], "clock": [], "standing": [],
     }  # fmt: skip
-    for case in page.cases:
+    for case in sorted(page.cases, key=lambda one: _pressing(deadlines[one.id])):
         group, row = _card(case, options[case.id], deadlines[case.id])
         if waiting[case.id]:
             group, row["verdicts"] = "mine", [*waiting[case.id], *row["verdicts"]]
@@ -161,6 +162,11 @@ def nearest(case: Case, options: list[Option]) -> Option | None:
         timed or [o for o in normal if o.to in usual] or [o for o in normal if o.to not in o.edge.sources]
     )
     return next((o for o in onward if o.permitted), onward[0] if onward else None)
+
+
+def _pressing(deadlines: list[Deadline]) -> float:
+    """The nearest day first; what has none stays behind, newest first as before."""
+    return min((deadline.due_at.timestamp() for deadline in deadlines), default=math.inf)
 
 
 def _due(deadline: Deadline) -> dict[str, Any]:

@@ -59,7 +59,9 @@ def show(slug: str) -> str:
 def blank(slug: str, code: str) -> str:
     """A blank sheet."""
     case = _case(slug)
-    return _form(case, _sheet(case, code), {})
+    sheet = _sheet(case, code)
+    keeping.ensure_open(db.session(), case, sheet)  # before anybody has typed
+    return _form(case, sheet, {})
 
 
 @blueprint.post("/<code>/new")

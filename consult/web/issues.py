@@ -71,7 +71,8 @@ def send() -> Response | tuple[str, int]:
     except Invalid as error:
         typed.add(error)
         return _form(typed), error.status
-    return redirect("/issues/sent?urgent=1" if said.ground else "/issues/sent", 303)
+    what = "?urgent=1" if said.ground else "" if said.agrees else "?unshown=1"
+    return redirect(f"/issues/sent{what}", 303)
 
 
 @blueprint.get("/sent")
@@ -82,6 +83,7 @@ def sent() -> str:
         "public/issue_sent.html",
         nav="cases",
         urgent=bool(request.args.get("urgent")),
+        unshown=bool(request.args.get("unshown")),
         trail=_trail(gettext("届きました")),
     )
 
