@@ -25,12 +25,12 @@ from consult.accounts.models import Office  # noqa: E402
 from consult.app import create_app  # noqa: E402
 from consult.calendars import FiscalYear  # noqa: E402
 from consult.cases.models import Case, CaseStep, Deadline, StoredDefinition  # noqa: E402
-from consult.collaboration.dialogue_conditions import ACTOR_KINDS  # noqa: E402
+from consult.collaboration.dialogues.conditions import ACTOR_KINDS  # noqa: E402
 from consult.config import Settings  # noqa: E402
 from consult.db import db  # noqa: E402
 from consult.dossier.models import CaseSheet  # noqa: E402
 from consult.migrate import migrate  # noqa: E402
-from consult.plans.figures import figures  # noqa: E402
+from consult.plans.reviews.figures import figures  # noqa: E402
 
 PATHS = {
     "dialogue": ("held", "published", "responded"),

@@ -7,9 +7,9 @@ from consult.cases import models as cases
 from consult.cases import models_clocks as clocks
 from consult.cases import models_parallel as parallel
 from consult.cases import models_rules as local_rules
-from consult.collaboration import models as collaboration
-from consult.collaboration import models_matching as matching
-from consult.collaboration import models_register as register
+from consult.collaboration.appointments import models as register
+from consult.collaboration.assemblies import models as collaboration
+from consult.collaboration.matching import models as matching
 from consult.consultations import models as consultations
 from consult.consultations import models_announcing as announcing
 from consult.consultations import models_deliveries as deliveries
@@ -36,8 +36,8 @@ from consult.meetings import models_release as release
 from consult.meetings import models_room as room
 from consult.notifications import models as notifications
 from consult.plans import models as plans
-from consult.plans import models_inputs as plan_inputs
-from consult.plans import models_views as review_views
+from consult.plans.inputs import models as plan_inputs
+from consult.plans.reviews import models as review_views
 from consult.records import models as records
 from consult.recruitment import models as recruitment
 

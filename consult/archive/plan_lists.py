@@ -9,7 +9,7 @@ from consult.archive.items import Item, of_bytes
 from consult.cases.models import Case
 from consult.i18n import gettext
 from consult.plans import lists
-from consult.plans.input_rules import SHOWN
+from consult.plans.inputs.rules import SHOWN
 
 _FEWEST: Final = 2  # the head alone says nothing
 

@@ -40,7 +40,7 @@ def import_(  # noqa: PLR0917 - one parameter per option
 ) -> None:
     """Import FILE (CSV: no,wareki,month,fiscal_year,body,kind,meeting_no; UTF-8 or Shift_JIS)."""
     from consult.plans import actions, queries
-    from consult.plans.timeline_csv import read_timeline
+    from consult.plans.timeline.csv_rows import read_timeline
 
     data = file.read_bytes()
     with application():

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from consult.accounts.models import Office
 from consult.cases.models import Case
-from consult.collaboration import grant_sheets, joint_sheets
+from consult.collaboration.grants import sheets as grant_sheets
+from consult.collaboration.joint_projects import sheets as joint_sheets
 from consult.dossier.models import CaseSheet
 
 AT_ONCE = 500

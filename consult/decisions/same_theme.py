@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.collaboration.register_queries import entries
+from consult.collaboration.registers.queries import entries
 from consult.consultations.models_announcing import CaseTopic, Topic
 
 MOST: Final = 20

@@ -4,7 +4,7 @@ import datetime as dt
 
 from consult.access.actor import SYSTEM
 from consult.cases import queries
-from consult.collaboration import assembly_codes
+from consult.collaboration.assemblies import codes as assembly_codes
 from consult.demo.people import People
 from consult.demo.sheet_desk import SheetDesk
 from consult.unit_of_work import unit_of_work

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from consult.bodies.models import Body
 from consult.calendars import fiscal_year
 from consult.cases import composition, queries
-from consult.collaboration.joint_conditions import ELIGIBILITY
+from consult.collaboration.joint_projects.conditions import ELIGIBILITY
 from consult.db import db
 from consult.demo.meetings import BODY
 from consult.demo.people import People

@@ -7,7 +7,7 @@ from consult import clock
 from consult.accounts.models import Office
 from consult.cases import actions as cases
 from consult.cases import queries
-from consult.collaboration.issue_sheets import NAME
+from consult.collaboration.issues.sheets import NAME
 from consult.demo.people import People
 from consult.dossier import actions
 from consult.unit_of_work import UnitOfWork, unit_of_work

@@ -15,9 +15,13 @@ from consult.demo.plan_making_text import ANSWERS, DRAFT, INPUTS, LEAD, ORIGINS,
 from consult.documents import drafts
 from consult.documents.inspection import inspect
 from consult.dossier import actions as dossier
-from consult.plans import input_answers, input_drawing, inputs, origins, timeline, tree
-from consult.plans.input_queries import Sieve, numbers
-from consult.plans.input_rules import Disposed
+from consult.plans import origins, tree
+from consult.plans.inputs import answers as input_answers
+from consult.plans.inputs import drawing as input_drawing
+from consult.plans.inputs import listing as inputs
+from consult.plans.inputs.queries import Sieve, numbers
+from consult.plans.inputs.rules import Disposed
+from consult.plans.timeline import entries as timeline
 from consult.plans.tree_rules import read_tree
 from consult.unit_of_work import UnitOfWork, unit_of_work
 

@@ -13,9 +13,9 @@ from consult.cases import queries
 from consult.demo.people import People
 from consult.dossier import actions
 from consult.plans.plan_conditions import ACTOR_KINDS
-from consult.plans.review_words import NAME
-from consult.plans.view_rules import Said
-from consult.plans.views import send
+from consult.plans.reviews.view_rules import Said
+from consult.plans.reviews.views import send
+from consult.plans.reviews.words import NAME
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
 Sheets = Sequence[tuple[str, Mapping[str, str]]]

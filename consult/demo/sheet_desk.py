@@ -11,7 +11,7 @@ from consult.accounts.models import Office
 from consult.cases import actions as cases
 from consult.cases import papers, queries, tracks
 from consult.cases.models import Case
-from consult.collaboration import assembly_codes
+from consult.collaboration.assemblies import codes as assembly_codes
 from consult.db import db
 from consult.demo.people import People
 from consult.documents.inspection import inspect

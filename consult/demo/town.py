@@ -9,7 +9,8 @@ from consult.accounts.models import Office
 from consult.calendars import date_text, fiscal_year
 from consult.cases import actions as cases
 from consult.cases import queries
-from consult.collaboration import gathering_sheets, register_sheets
+from consult.collaboration.gatherings import sheets as gathering_sheets
+from consult.collaboration.registers import sheets as register_sheets
 from consult.demo.people import People
 from consult.dossier import actions
 from consult.dossier.reading import CONFIRM

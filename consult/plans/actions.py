@@ -18,7 +18,7 @@ from consult.cases.models import Case, TimelineEntry
 from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.plans.models import Plan
-from consult.plans.timeline_csv import MEETING, Row, full_names, read_timeline
+from consult.plans.timeline.csv_rows import MEETING, Row, full_names, read_timeline
 from consult.records.actions import refresh
 from consult.unit_of_work import UnitOfWork
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.calendars import FiscalYear
 from consult.cases.models import Case, CaseStep
-from consult.collaboration import dialogue_sheets, gathering_sheets
-from consult.collaboration.dialogue_conditions import ACTOR_KINDS
+from consult.collaboration.dialogues import sheets as dialogue_sheets
+from consult.collaboration.dialogues.conditions import ACTOR_KINDS
+from consult.collaboration.gatherings import sheets as gathering_sheets
 from consult.dossier.queries import Dossier, dossiers
 from consult.plans import plan_sheets
 from consult.plans.plan_conditions import ACTOR_KINDS as PLAN_KINDS

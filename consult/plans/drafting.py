@@ -9,7 +9,7 @@ from consult.documents import drafts
 from consult.documents.models import Draft
 from consult.errors import NotFound, Refused
 from consult.i18n import msg, pick
-from consult.plans.input_rules import OPEN
+from consult.plans.inputs.rules import OPEN
 from consult.unit_of_work import UnitOfWork
 
 WRITTEN: Final = frozenset(

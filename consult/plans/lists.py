@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.i18n import gettext
-from consult.plans import input_queries, origins, tree
-from consult.plans.input_rules import DISPOSITIONS, SOURCES
+from consult.plans import origins, tree
+from consult.plans.inputs import queries as input_queries
+from consult.plans.inputs.rules import DISPOSITIONS, SOURCES
 
 Rows = Iterator[Sequence[object]]
 

@@ -15,8 +15,8 @@ from consult.documents.drafts import drafts
 from consult.documents.models import Draft, DraftSection
 from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import msg
-from consult.plans.input_queries import some
-from consult.plans.models_inputs import PlanInput, PlanOrigin
+from consult.plans.inputs.models import PlanInput, PlanOrigin
+from consult.plans.inputs.queries import some
 from consult.unit_of_work import UnitOfWork
 
 _SENTENCE = re.compile(r"[^。\n]+。?")

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.bodies.models import Membership
 from consult.cases.models import Case, CaseStep
-from consult.collaboration.dialogue_conditions import ACTOR_KINDS
+from consult.collaboration.dialogues.conditions import ACTOR_KINDS
 from consult.consultations.models import Consultation
 from consult.documents.models import Draft, DraftSection
 from consult.dossier.queries import dossiers
-from consult.plans import sources
 from consult.plans.amending import amendments_missing
+from consult.plans.inputs import sources
 
 
 @dataclass

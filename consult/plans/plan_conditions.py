@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from consult.i18n import N_
-from consult.plans.input_rules import ranges
+from consult.plans.inputs.rules import ranges
 from consult.workflow.conditions import Outcome, caution, condition, known
 from consult.workflow.vocabulary import declare_clock, declare_effect, declare_input
 

@@ -12,7 +12,7 @@ from consult.cases.models import Case
 from consult.collaboration.dossier_facts import cleared_by_another, missing
 from consult.dossier.queries import Dossier, dossiers
 from consult.dossier.sheets import sheets_of
-from consult.plans import sources
+from consult.plans.inputs import sources
 from consult.plans.plan_beside import Beside, beside_of
 from consult.plans.plan_conditions import ACTOR_KINDS, CONTACT_ITEMS, PlanFacts
 from consult.plans.plan_reading import Inputs, inputs_of

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
-from consult.plans.input_rules import NEEDS_REASON
-from consult.plans.models_inputs import PlanInput
+from consult.plans.inputs.models import PlanInput
+from consult.plans.inputs.rules import NEEDS_REASON
 
 
 @dataclass

@@ -9,7 +9,7 @@ from consult.cases.models import Case
 from consult.errors import NotFound
 from consult.i18n import msg
 from consult.plans.models import Plan
-from consult.plans.timeline_csv import Row, per_year, series
+from consult.plans.timeline.csv_rows import Row, per_year, series
 from consult.unit_of_work import UnitOfWork
 
 

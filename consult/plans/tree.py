@@ -14,7 +14,7 @@ from consult.cases.queries import by_number
 from consult.cases.wording import ensure_sayable
 from consult.errors import Invalid, NotFound, Sentence
 from consult.i18n import gettext, msg
-from consult.plans.models_inputs import PlanMeasure, PlanMeasureCase
+from consult.plans.inputs.models import PlanMeasure, PlanMeasureCase
 from consult.plans.tree_rules import Node
 from consult.unit_of_work import UnitOfWork
 

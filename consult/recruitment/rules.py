@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from consult.collaboration.lot_rules import commitment_of, digest_of, drawn, seed_of
+from consult.collaboration.assemblies.lot_rules import commitment_of, digest_of, drawn, seed_of
 
 __all__ = [
     "Criterion",

@@ -20,7 +20,7 @@ from consult.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotF
 from consult.i18n import N_, gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor
-from consult.web.opinion_answers import texts_in
+from consult.web.opinions.opinion_answers import texts_in
 
 log = structlog.get_logger(__name__)
 

@@ -12,14 +12,15 @@ from consult import clock
 from consult.cases import clocks, promises, queries
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.cases.models_clocks import DeadlineChange
-from consult.collaboration.occasions import Occasion, occasions
+from consult.collaboration.gatherings.occasions import Occasion, occasions
 from consult.consultations.announcing import news_words
 from consult.consultations.models_following import FollowNews
 from consult.db import db
 from consult.i18n import Message, gettext, msg, pick
 from consult.meetings.models import Meeting
-from consult.web import consultation_ending, step_words
+from consult.web import step_words
 from consult.web.access import public
+from consult.web.consultations import consultation_ending
 
 blueprint = Blueprint("feeds", __name__)
 _ENTRIES = 50

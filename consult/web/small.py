@@ -9,7 +9,7 @@ from consult.consultations.result.data import SCHEMA_NAME
 from consult.db import db
 from consult.migrate import at_head
 from consult.web.access import public
-from consult.web.opinion_pages import size
+from consult.web.opinions.opinion_pages import size
 
 blueprint = Blueprint("small", __name__)
 MOST = 200  # bundles on the page, newest first; older ones are on the pages of their cases

@@ -8,8 +8,8 @@ from consult.access.check import allowed
 from consult.cases.models import Case
 from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import N_, gettext, msg
-from consult.web import dossier_page
 from consult.web.access import current_actor, may_open
+from consult.web.cases import dossier_page
 from consult.web.words import role
 from consult.workflow.conditions import Verdict
 from consult.workflow.explain import Option

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from consult import clock
 from consult.accounts.models import Grant
 from consult.cases.models import Case
-from consult.collaboration.models_register import AppointmentTerm
+from consult.collaboration.appointments.models import AppointmentTerm
 from consult.db import db
 from consult.worker import run_due
 from tests.factories.bodies_desk import move, put_on_file, write

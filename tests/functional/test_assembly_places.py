@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from consult import clock
-from consult.collaboration.models import AssemblyInvitation
+from consult.collaboration.assemblies.models import AssemblyInvitation
 from consult.db import db
 from consult.worker import run_due
 from tests.factories.bodies_desk import move as take_step

@@ -19,7 +19,7 @@ from consult.db import db
 from consult.demo import consultations as story
 from consult.demo.people import load_people
 from consult.unit_of_work import unit_of_work
-from consult.web import desk_afterwards
+from consult.web.consultations import desk_afterwards
 from consult.worker import drain
 
 FIRST = dt.date(2026, 10, 1)

@@ -9,7 +9,7 @@ def test_a_word_is_listed_with_its_sentence_and_answered_with_a_reason(city, sor
     hit = names.NameFound("青木", called=True, places=(("論点1", "青木さんの畑の横です。"),))
     cleared = []
     monkeypatch.setattr(questions, "unanswered_names", lambda *_: () if cleared else (hit,))
-    monkeypatch.setattr("consult.web.desk_names.clear", recording(cleared))
+    monkeypatch.setattr("consult.web.consultations.desk_names.clear", recording(cleared))
     assert "青木さんの畑の横です" in staff("sato").open(page).text
     suzuki = staff("suzuki").open(page)
     suzuki.press("", reason="")

@@ -8,7 +8,7 @@ from consult import clock
 from consult.consultations.result import building, files
 from consult.db import db
 from consult.demo import consultations as story
-from consult.web.result_page import FORMS
+from consult.web.consultations.result_page import FORMS
 from consult.worker import drain
 from tests.factories.staff import Staff
 

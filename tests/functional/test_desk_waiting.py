@@ -12,7 +12,7 @@ from consult.db import db
 from consult.demo import consultations as story
 from consult.demo import meetings
 from consult.unit_of_work import unit_of_work
-from consult.web.desk_waiting import for_person
+from consult.web.cases.desk_waiting import for_person
 
 
 @pytest.fixture

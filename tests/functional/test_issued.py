@@ -21,7 +21,7 @@ from consult.demo.people import load_people
 from consult.documents import files, pdf
 from consult.issuing.models import IssuedDocument
 from consult.unit_of_work import unit_of_work
-from consult.web import issued_sheets
+from consult.web.issuing import issued_sheets
 from tests.factories.visitor import Visitor
 
 DAY = dt.date(2026, 9, 10)

@@ -9,7 +9,7 @@ from consult import clock
 from consult.cases.definitions import library
 from consult.cases.models import Case
 from consult.cases.readiness import missing
-from consult.collaboration.models_matching import MatchListing
+from consult.collaboration.matching.models import MatchListing
 from consult.db import db
 from consult.dossier.models import CaseSheet
 from consult.notifications.models import Mail

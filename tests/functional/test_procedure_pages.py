@@ -32,7 +32,9 @@ def test_a_procedure_can_be_taken_away_in_every_form(app, monkeypatch):
     assert taken["svg"].text.startswith("<svg ")
     assert taken["toml"].text.splitlines()
     asked = []
-    monkeypatch.setattr("consult.web.procedures.sheet", lambda *given: asked.append(given) or b"%PDF")
+    monkeypatch.setattr(
+        "consult.web.procedures.procedures.sheet", lambda *given: asked.append(given) or b"%PDF"
+    )
     assert client.get("/procedures/meeting.pdf").mimetype == "application/pdf"
     assert asked[0][0] == "handbook"
     assert hash(asked[0][1]), "kept in memory once made"

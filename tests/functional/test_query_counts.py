@@ -270,7 +270,7 @@ class Forgetful(dict[object, object]):
 
 
 def test_a_result_costs_the_same_for_few_points_and_for_many(city, people, sent, monkeypatch):
-    from consult.web import result_page
+    from consult.web.consultations import result_page
 
     monkeypatch.setattr(result_page, "_kept", Forgetful())
     with city.app_context():

@@ -11,7 +11,7 @@ from consult import clock
 from consult.audit.models import AuditDisclosure, AuditEvent
 from consult.bodies import actions as bodies
 from consult.cases.models import CaseStep
-from consult.collaboration.models import AssemblyInvitation, AssemblyLot
+from consult.collaboration.assemblies.models import AssemblyInvitation, AssemblyLot
 from consult.db import db
 from consult.demo.people import load_people
 from consult.dossier.models import CaseSheet

@@ -9,7 +9,7 @@ from consult import clock
 from consult.cases import actions as cases
 from consult.cases.composition import add_part
 from consult.cases.models import Case
-from consult.collaboration.joint_conditions import ELIGIBILITY
+from consult.collaboration.joint_projects.conditions import ELIGIBILITY
 from consult.db import db
 from consult.demo import meetings
 from consult.demo.people import load_people

@@ -12,8 +12,8 @@ from consult.accounts.models import Office
 from consult.cases import actions as cases
 from consult.cases.composition import add_part
 from consult.cases.models import Case
-from consult.collaboration import advice
-from consult.collaboration.advice_rules import Advice
+from consult.collaboration.advice import records as advice
+from consult.collaboration.advice.rules import Advice
 from consult.db import db
 from consult.demo import meetings
 from consult.demo.people import load_people

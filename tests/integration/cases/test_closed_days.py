@@ -10,7 +10,7 @@ from consult.cases import staged
 from consult.cases.models import Deadline
 from consult.db import db
 from consult.demo import consultations as story
-from consult.web import closed_days
+from consult.web.cases import closed_days
 
 
 @pytest.mark.parametrize(("first", "closed"), [(dt.date(2026, 10, 1), 0), (dt.date(2026, 10, 3), 2)])

@@ -23,7 +23,7 @@ from consult.errors import Forbidden, Invalid, Refused
 from consult.notifications.mail import message
 from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
-from consult.web.desk_waiting import for_person, inquiries_asked
+from consult.web.cases.desk_waiting import for_person, inquiries_asked
 
 FIRST = dt.date(2026, 10, 1)
 NOON = clock.tokyo(2026, 11, 10, 12)

@@ -13,7 +13,7 @@ from consult.errors import Invalid, Refused
 from consult.meetings import actions, edition, queries, record, room_queries
 from consult.meetings.actions import writing
 from consult.unit_of_work import unit_of_work
-from consult.web import console_page
+from consult.web.meetings import console_page
 
 ANSWERED = ("早川", "伊藤", "グエン", "髙橋", "小野", "𠮷田", "石川")
 

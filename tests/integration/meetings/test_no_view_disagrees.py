@@ -12,7 +12,7 @@ from consult.meetings import actions, happenings, queries, record, rules
 from consult.meetings.actions import motions, presiding
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
-from consult.web import console_page
+from consult.web.meetings import console_page
 
 STEPS = 24
 

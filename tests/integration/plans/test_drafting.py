@@ -11,9 +11,11 @@ from consult.consultations.queries import versions
 from consult.documents import drafts
 from consult.documents.inspection import inspect
 from consult.errors import Invalid, Refused
-from consult.plans import input_answers, inputs, succession
+from consult.plans import succession
 from consult.plans.drafting import may_write_again
-from consult.plans.input_rules import Disposed
+from consult.plans.inputs import answers as input_answers
+from consult.plans.inputs import listing as inputs
+from consult.plans.inputs.rules import Disposed
 from consult.unit_of_work import unit_of_work
 
 TEXT = "# 案\n\n## 第1章 話す\n\n場を開く。\n\n## 第2章 支える\n\n窓口を1つに。\n"

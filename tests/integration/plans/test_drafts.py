@@ -18,7 +18,7 @@ from consult.documents import drafts
 from consult.documents.models import DraftSection
 from consult.errors import Forbidden, Invalid, Refused
 from consult.unit_of_work import unit_of_work
-from consult.web.draft_text import body
+from consult.web.consultations.draft_text import body
 
 TEXT = "# 緑の計画\n\n## 第1章 目的\n\n緑を増やします。\n\n## 第2章 方法\n\n### (1) 植える\n\n毎年100本を植えます。\n"
 FIRST = dt.date(2026, 10, 1)

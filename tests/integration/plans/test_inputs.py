@@ -17,9 +17,12 @@ from consult.documents import drafts
 from consult.dossier.models import CaseSheet
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.meetings.models import AgendaItem, Meeting, Outcome, Vote
-from consult.plans import input_answers, input_drawing, inputs, origins, tree
-from consult.plans.input_queries import Sieve, every, numbers, page
-from consult.plans.input_rules import Disposed
+from consult.plans import origins, tree
+from consult.plans.inputs import answers as input_answers
+from consult.plans.inputs import drawing as input_drawing
+from consult.plans.inputs import listing as inputs
+from consult.plans.inputs.queries import Sieve, every, numbers, page
+from consult.plans.inputs.rules import Disposed
 from consult.plans.tree_rules import read_tree
 from consult.unit_of_work import unit_of_work
 

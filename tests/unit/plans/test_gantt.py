@@ -1,8 +1,8 @@
 """A timeline drawn: whole pixels, no more exact than the source, in the order in which it was printed."""
 
 from consult.calendars import FuzzyDate
-from consult.plans.gantt import drawn
-from consult.plans.gantt_shapes import GAP, HEAD, LANE, MONTH, THIRD, Event
+from consult.plans.timeline.gantt import drawn
+from consult.plans.timeline.gantt_shapes import GAP, HEAD, LANE, MONTH, THIRD, Event
 
 
 def event(lane, iso, until="", title=""):

@@ -3,8 +3,8 @@
 import pytest
 
 from consult.errors import Invalid
-from consult.plans.input_csv import read_inputs
-from consult.plans.input_rules import Disposed, mistakes, ranges
+from consult.plans.inputs.csv_rows import read_inputs
+from consult.plans.inputs.rules import Disposed, mistakes, ranges
 from consult.plans.survey_sheets import percent
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from consult.errors import Invalid
-from consult.plans.timeline_csv import full_names, per_year, read_timeline, series
+from consult.plans.timeline.csv_rows import full_names, per_year, read_timeline, series
 from consult.resources import package_file
 
 HEAD = "no,wareki,month,fiscal_year,body,kind,meeting_no\n"

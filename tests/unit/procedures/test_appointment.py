@@ -9,7 +9,7 @@ from consult.access.actor import Role
 from consult.access.permissions import Permission
 from consult.access.policy import POLICY
 from consult.calendars import reckon
-from consult.collaboration.appointment_conditions import BARS, DISMISSAL_GROUNDS, AppointmentFacts
+from consult.collaboration.appointments.conditions import BARS, DISMISSAL_GROUNDS, AppointmentFacts
 from tests.factories.walk import Walk
 
 DAY = dt.date

@@ -2,8 +2,7 @@
 
 import pytest
 
-from consult.collaboration import assembly_rules as rules
-from consult.collaboration import lot_rules
+from consult.collaboration.assemblies import lot_rules, rules
 
 STRATA = {f"Y{n}": "若者" for n in range(6)} | {f"O{n}": "ほか" for n in range(20)}
 

@@ -7,7 +7,7 @@ import pytest
 
 from consult.access.actor import Role
 from consult.calendars import Count, Rule, reckon
-from consult.collaboration.assembly_conditions import AssemblyFacts
+from consult.collaboration.assemblies.conditions import AssemblyFacts
 from consult.workflow.conditions import evaluate
 from tests.factories.walk import Walk
 

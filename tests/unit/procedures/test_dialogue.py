@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from consult.access.actor import Role
-from consult.collaboration.dialogue_conditions import TALKS, DialogueFacts
+from consult.collaboration.dialogues.conditions import TALKS, DialogueFacts
 from tests.factories.walk import Walk
 
 DAY = dt.date

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-import consult.collaboration.grant_settlement_conditions
-import consult.collaboration.grant_year_conditions  # noqa: F401 - importing registers
+import consult.collaboration.grants.settlement_conditions
+import consult.collaboration.grants.year_conditions  # noqa: F401 - importing registers
 from consult.access.actor import Role
-from consult.collaboration.grant_conditions import GrantFacts
-from consult.collaboration.grant_rules import Settlement, Terms, payable, settled
+from consult.collaboration.grants.conditions import GrantFacts
+from consult.collaboration.grants.rules import Settlement, Terms, payable, settled
 from tests.factories.walk import Walk
 
 TERMS = Terms(Fraction(1, 2), 300_000, 1_000)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consult.collaboration.grant_return_rules import Interest, after_part, late_charge, received, surcharge
+from consult.collaboration.grants.return_rules import Interest, after_part, late_charge, received, surcharge
 
 APRIL, JUNE, AUGUST = dt.date(2026, 4, 1), dt.date(2026, 6, 30), dt.date(2026, 8, 8)
 RATE = Interest()

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from consult.access.actor import Role
-from consult.collaboration.joint_conditions import JointFacts
-from consult.collaboration.joint_review_conditions import AGREEMENT_ITEMS
-from consult.collaboration.joint_rules import average, differing, exactly
+from consult.collaboration.joint_projects.conditions import JointFacts
+from consult.collaboration.joint_projects.review_conditions import AGREEMENT_ITEMS
+from consult.collaboration.joint_projects.rules import average, differing, exactly
 from consult.workflow.standing import LinkedCase
 from tests.factories.walk import Walk
 

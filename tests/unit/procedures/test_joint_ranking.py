@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from consult import clock
-from consult.collaboration.joint_jury import _by_criteria
-from consult.collaboration.joint_ranking import Scored, criteria_in, places
-from consult.collaboration.joint_sides import rounds
+from consult.collaboration.joint_projects.jury import _by_criteria
+from consult.collaboration.joint_projects.ranking import Scored, criteria_in, places
+from consult.collaboration.joint_projects.sides import rounds
 from consult.dossier.queries import Dossier
 from consult.dossier.sheets import Written
 from consult.errors import Invalid

@@ -6,7 +6,7 @@ from consult.access.actor import Actor, Role, RoleGrant, Scope
 from consult.access.policy import POLICY
 from consult.cases.definitions import library
 from consult.cases.models import Case
-from consult.collaboration import joint_jury
+from consult.collaboration.joint_projects import jury as joint_jury
 from consult.dossier import reach
 from consult.dossier.models import CaseSheet
 from consult.dossier.queries import Dossier

@@ -7,12 +7,12 @@ import pytest
 
 from consult import clock
 from consult.cases.definitions import library
-from consult.collaboration.grant_beside import Beside
-from consult.collaboration.grant_facts import of_dossier as grant_of
-from consult.collaboration.grant_facts import reckoning
-from consult.collaboration.grant_sheets import same_name
-from consult.collaboration.joint_facts import judged, reviewed
-from consult.collaboration.joint_rules import average, exactly, marks_in, ranked, seats_in
+from consult.collaboration.grants.beside import Beside
+from consult.collaboration.grants.facts import of_dossier as grant_of
+from consult.collaboration.grants.facts import reckoning
+from consult.collaboration.grants.sheets import same_name
+from consult.collaboration.joint_projects.facts import judged, reviewed
+from consult.collaboration.joint_projects.rules import average, exactly, marks_in, ranked, seats_in
 from consult.dossier.queries import Dossier
 from consult.dossier.sheets import Written
 

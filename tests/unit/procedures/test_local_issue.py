@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from consult.access.actor import Role
-from consult.collaboration.issue_conditions import URGENT_GROUNDS, IssueFacts
+from consult.collaboration.issues.conditions import URGENT_GROUNDS, IssueFacts
 from consult.workflow.conditions import evaluate
 from consult.workflow.standing import LinkedCase
 from tests.factories.walk import Walk

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 
 from consult.access.actor import Role
-from consult.collaboration.matching_conditions import MatchFacts
+from consult.collaboration.matching.conditions import MatchFacts
 from tests.factories.walk import Walk
 
 DAY = dt.date

@@ -2,22 +2,22 @@
 
 import pytest
 
-import consult.collaboration.grant_settlement_conditions
-import consult.collaboration.grant_year_conditions
-import consult.collaboration.joint_review_conditions
+import consult.collaboration.grants.settlement_conditions
+import consult.collaboration.grants.year_conditions
+import consult.collaboration.joint_projects.review_conditions
 import consult.plans.hearing_conditions  # noqa: F401 - importing registers
 from consult.archive.conditions import DispositionFacts
-from consult.collaboration.appointment_conditions import AppointmentFacts
-from consult.collaboration.assembly_conditions import AssemblyFacts
-from consult.collaboration.dialogue_conditions import DialogueFacts
-from consult.collaboration.gathering_conditions import GatheringFacts
-from consult.collaboration.grant_conditions import GrantFacts
-from consult.collaboration.issue_conditions import IssueFacts
-from consult.collaboration.joint_conditions import JointFacts
-from consult.collaboration.matching_conditions import MatchFacts
-from consult.collaboration.register_facts import RegisterFacts
+from consult.collaboration.appointments.conditions import AppointmentFacts
+from consult.collaboration.assemblies.conditions import AssemblyFacts
+from consult.collaboration.dialogues.conditions import DialogueFacts
+from consult.collaboration.gatherings.conditions import GatheringFacts
+from consult.collaboration.grants.conditions import GrantFacts
+from consult.collaboration.issues.conditions import IssueFacts
+from consult.collaboration.joint_projects.conditions import JointFacts
+from consult.collaboration.matching.conditions import MatchFacts
+from consult.collaboration.registers.facts import RegisterFacts
 from consult.plans.plan_conditions import PlanFacts
-from consult.plans.review_conditions import ReviewFacts
+from consult.plans.reviews.conditions import ReviewFacts
 from consult.resources import resource
 from consult.workflow.explain import explain
 from consult.workflow.loader import load

@@ -3,7 +3,7 @@
 import pytest
 
 from consult.access.actor import Role
-from consult.plans.review_conditions import Recommendation, ReviewFacts
+from consult.plans.reviews.conditions import Recommendation, ReviewFacts
 from consult.workflow.standing import LinkedCase
 from tests.factories.walk import Walk
 

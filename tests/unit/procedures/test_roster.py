@@ -8,10 +8,10 @@ from consult import clock
 from consult.access.actor import Role
 from consult.access.permissions import Permission
 from consult.access.policy import POLICY
-from consult.collaboration.advice_rules import Advice, wrong_with
-from consult.collaboration.models_register import RoleName
-from consult.collaboration.roster import kana, name_on
-from consult.web.advice_sums import table_of
+from consult.collaboration.advice.rules import Advice, wrong_with
+from consult.collaboration.appointments.models import RoleName
+from consult.collaboration.appointments.roster import kana, name_on
+from consult.web.collaboration.advice_sums import table_of
 
 DAY = dt.date
 GIVEN = [

@@ -1,0 +1,1 @@
+"""相談・助言: what somebody asked and was told, and its sums."""

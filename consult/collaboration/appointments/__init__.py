@@ -1,0 +1,1 @@
+"""委嘱: coordinators and creators, their terms, roster, and the names of their roles."""

@@ -1,0 +1,1 @@
+"""催し, and every day on which people meet."""

@@ -1,0 +1,1 @@
+"""補助金: from the call to the last yen."""

@@ -1,0 +1,1 @@
+"""マッチング: offers and wishes without names, brought together by consent."""

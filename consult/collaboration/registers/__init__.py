@@ -1,0 +1,1 @@
+"""台帳: organisations, places, data about the town, words."""

@@ -1,1 +1,0 @@
-"""To be filled by the area that owns it."""

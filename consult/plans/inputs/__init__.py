@@ -1,0 +1,1 @@
+"""What was given to a plan, where it came from, and what became of it."""

@@ -1,0 +1,1 @@
+"""Pages of bodies: seats, terms, days, and the seat of one member."""

@@ -1,0 +1,41 @@
+"""The money of a grant in words, for its public page and for the list of a year."""
+
+from consult.cases.models import Case
+from consult.collaboration.grants import money as grant_money
+from consult.collaboration.grants import owed as grant_owed
+from consult.collaboration.grants.money import Money
+from consult.collaboration.grants.sheets import NAME
+from consult.db import db
+from consult.dossier.queries import dossier
+from consult.i18n import gettext, msg
+
+
+def panel(case: Case) -> list[dict[str, str]]:
+    """The money of one grant for its public page; nothing for other cases."""
+    if case.procedure != NAME:
+        return []
+    held = dossier(db.session(), case)
+    if not held.last("decision"):
+        return []
+    beside = grant_owed.owed(db.session(), case, held)
+    extra = [(gettext("加算金"), beside.surcharge), (gettext("延滞金"), beside.late)]
+    return said(grant_money.money_of(held)) + [
+        {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}"))} for label, n in extra if n
+    ]
+
+
+def said(money: Money) -> list[dict[str, str]]:
+    """The amounts that say something, each under its name."""
+    amounts = [
+        (gettext("交付決定額"), money.decided),
+        (gettext("確定額"), money.fixed),
+        (gettext("支払額"), money.paid),
+        (gettext("返還額"), money.returned or None),
+        (gettext("返還を求めている額"), money.owed or None),
+        (gettext("市が負担した額"), money.borne if money.returned else None),
+    ]
+    return [
+        {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}")) if n is not None else gettext("まだ")}
+        for label, n in amounts
+        if n is not None or label == gettext("確定額")
+    ]

@@ -1,0 +1,1 @@
+"""Pages of a 意見公募: the notice, the draft, the answers, the result."""

@@ -1,0 +1,1 @@
+"""Pages of issued documents and letters."""

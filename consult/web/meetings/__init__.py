@@ -1,0 +1,1 @@
+"""Pages of meetings: calendar, agenda, the console and its wall."""

@@ -1,0 +1,1 @@
+"""Pages of the life of minutes: editor, check, approval, edition, versions."""

@@ -1,0 +1,1 @@
+"""Pages of opinions: the form on a phone, paper at the counter, reading, sorting, hiding."""

@@ -1,0 +1,83 @@
+"""/views: who sent a view on a year's work looks up by the code what became of it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from consult.consultations.codes import digest_of, read_code, spaced
+from consult.consultations.identity import Keys
+from consult.db import db, settings
+from consult.errors import NotFound
+from consult.i18n import gettext
+from consult.plans.plan_conditions import ACTOR_KINDS
+from consult.plans.reviews.view_queries import by_digest
+from consult.web.access import public
+from consult.web.plans.views_panel import points
+
+blueprint = Blueprint("views_mine", __name__, url_prefix="/views")
+
+
+@blueprint.after_request
+def keep_quiet(response: Response) -> Response:
+    """Addresses with a code are secrets: no index, no referrer, no cache."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/")
+@public
+def lookup_form() -> str:
+    """The field for the code."""
+    return _lookup("", None)
+
+
+@blueprint.post("/")
+@public
+def lookup() -> Any:
+    """To the view, or the same sentence whatever was wrong with the code."""
+    typed = request.form.get("code", "")
+    try:
+        by_digest(db.session(), _digest(typed))
+    except NotFound as error:
+        return _lookup(typed, error), 422
+    return redirect(f"/views/{read_code(typed)}", 303)
+
+
+@blueprint.get("/<code>")
+@public
+def receipt(code: str) -> Any:
+    """Number, code, and what became of the view."""
+    try:
+        row = by_digest(db.session(), _digest(code))
+    except NotFound as error:
+        return _lookup(code, error), 404
+    return render_template(
+        "public/view_receipt.html",
+        nav="cases",
+        view=row,
+        kind=gettext(ACTOR_KINDS[row.kind]),
+        point=points(row.case).get(row.point, ""),
+        code=spaced(read_code(code) or ""),
+        case={"title": row.case.title, "href": row.case.address},
+        office=row.case.office,
+        new=request.args.get("new") == "1",
+    )
+
+
+def _digest(typed: str) -> str:
+    plain = read_code(typed)
+    return digest_of(Keys.of(settings()).receipt, plain) if plain else ""
+
+
+def _lookup(typed: str, error: NotFound | None) -> str:
+    said = str(error) if error else ""
+    return render_template(
+        "public/view_lookup.html",
+        nav="cases",
+        code=typed,
+        errors=[{"field": "code", "text": said}] if said else [],
+        error_of={"code": said} if said else {},
+    )

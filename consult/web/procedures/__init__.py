@@ -1,0 +1,1 @@
+"""Pages of the procedures themselves: drawn, set by a city, moved to."""

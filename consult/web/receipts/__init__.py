@@ -1,0 +1,1 @@
+"""Pages that a receipt's code opens, and the desk's care for receipts that did not arrive."""

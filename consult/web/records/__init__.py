@@ -1,0 +1,1 @@
+"""Pages of what is kept: search, packages, documents, the log."""

@@ -1,0 +1,1 @@
+"""Pages of open calls for members of a body."""
