@@ -48,6 +48,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
 _BESIDE_SHEETS = frozenset({"applicants", "scores", "reserve"})  # pages of procedures that keep sheets too
 
 
+_OF_AN_ASSEMBLY = frozenset({"came", "draw"})  # codes and lots have a page of their own
 _PARTNER = "candidate"  # nobody writes a partner: it is found on a page of its own
 
 
@@ -137,6 +138,8 @@ def _place(case: Case, where: str) -> tuple[str, str] | None:
         return PLACES[where]
     if case.procedure == "plan" and where in _OF_A_PLAN:
         return _OF_A_PLAN[where]
+    if case.procedure == "citizens_assembly" and where in _OF_AN_ASSEMBLY:
+        return "assembly", N_("符号と抽選を開く")
     if case.procedure == "matching" and where == _PARTNER:
         return "fitting", N_("合いそうな相手を見る")
     if sheets_of(case.procedure) and where and not beside:

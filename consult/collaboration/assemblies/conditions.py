@@ -269,7 +269,7 @@ def assembly_day_come(facts: AssemblyFacts) -> Outcome:
     met=N_("抽選%(drawn)s人のうち、参加%(attended)s人、欠席%(absent)s人です"),
     unmet=N_("抽選は%(drawn)s人、参加%(attended)s人、欠席%(absent)s人で、合っていません"),
     clears="coordinator",
-    where="attendance",
+    where="came",
 )
 def attendance_adds_up(facts: AssemblyFacts) -> Outcome:
     counts = {"drawn": known(facts.drawn), "attended": known(facts.attended), "absent": known(facts.absent)}
@@ -288,6 +288,8 @@ def attendance_adds_up(facts: AssemblyFacts) -> Outcome:
 )
 def groups_sized(facts: AssemblyFacts) -> Outcome:
     groups, attended = known(facts.groups), known(facts.attended)
+    if not attended:
+        return None  # who came is written first
     least, most = known(facts.group_least), known(facts.group_most)
     fits = bool(groups) and all(least <= size <= most for size in groups)
     return fits and sum(groups) == attended, {
@@ -311,7 +313,9 @@ def groups_sized(facts: AssemblyFacts) -> Outcome:
 def every_vote_counted(facts: AssemblyFacts) -> Outcome:
     """For, against and abstaining are as many as those present; the city decides, the vote advises."""
     count, off = known(facts.recommendations), known(facts.votes_off)
-    return count > 0 and not off, {"count": count, "numbers": off}
+    if not count:
+        return None
+    return not off, {"count": count, "numbers": off}
 
 
 @condition(
