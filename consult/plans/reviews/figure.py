@@ -29,14 +29,19 @@ class Figure:
         """In words, with the share in whole percent rounded half up."""
         if self.kept_back:
             return msg("%(n)s件未満", n=LEAST)
-        if self.of is None:
-            return msg("%(n)s件", n=f"{self.count:,}")
-        if self.share is None:
-            return msg("0件（もとになるものがありません）")
-        percent = (self.share * 100 + Fraction(1, 2)).__floor__()
-        return msg("%(of)s件のうち%(n)s件（%(percent)s％）", n=self.count, of=self.of, percent=percent)
+        return in_words(self.count, self.of)
 
     @property
     def kept_back(self) -> bool:
         """Whether the number itself is told to nobody outside: so few that it points at people."""
         return self.few and 0 < self.count < LEAST
+
+
+def in_words(count: int, of: int | None) -> Message:
+    """A number and, where it is a part of a whole, its share in whole percent rounded half up."""
+    if of is None:
+        return msg("%(n)s件", n=f"{count:,}")
+    if not of:
+        return msg("0件（もとになるものがありません）")
+    percent = (Fraction(count, of) * 100 + Fraction(1, 2)).__floor__()
+    return msg("%(of)s件のうち%(n)s件（%(percent)s％）", n=count, of=of, percent=percent)

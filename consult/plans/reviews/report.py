@@ -10,13 +10,15 @@ from consult.calendars import FiscalYear, date_text
 from consult.cases.models import Case
 from consult.documents.editions import Line
 from consult.documents.editions_review import Answered, Bar, Change, Counted, Measured, YearReport
+from consult.documents.suppression import LEAST
 from consult.dossier.queries import Dossier, dossier
 from consult.dossier.queries import public_part as public
 from consult.dossier.sheets import Written
-from consult.i18n import gettext
+from consult.i18n import gettext, language, msg
 from consult.plans.plan_conditions import ACTOR_KINDS
 from consult.plans.reviews.conditions import RESPONSES
 from consult.plans.reviews.facts import measures_of
+from consult.plans.reviews.figure import in_words
 from consult.plans.reviews.sheets import MARKS
 from consult.plans.reviews.view_queries import tallies
 from consult.plans.reviews.view_rules import Tally, in_public
@@ -50,7 +52,7 @@ def report(session: Session, case: Case, *, municipality: str, address: str, sta
         first_review=bool(year and not year["previous"]),
         changes=_changes(rows),
         counted_on=date_text(figures[0]["day"]) if figures else "",
-        figures=tuple(Counted(f["name"], f["figure"], f["means"]) for f in figures if not _is_heard(f)),
+        figures=tuple(_counted(f) for f in figures if not _is_heard(f)),
         talks=next((f["whole"] or 0 for f in figures if _is_heard(f)), 0),
         heard=_heard(figures),
         never_heard=tuple(bar.label for bar in _heard(figures) if not bar.number),
@@ -64,6 +66,18 @@ def report(session: Session, case: Case, *, municipality: str, address: str, sta
 
 def _is_heard(figure: Written) -> bool:
     return str(figure["code"]).startswith("heard_")
+
+
+def _counted(kept: Written) -> Counted:
+    """A figure as it was kept; in another language than that of the record, its words and number in that one."""
+    if language() == "ja":
+        return Counted(kept["name"], kept["figure"], kept["means"])
+    number, whole = kept["count"], kept["whole"]
+    if number is None:
+        said = str(msg("%(n)s件未満", n=LEAST))
+    else:
+        said = f"{number:,}" if whole is None else str(in_words(number, whole))
+    return Counted(gettext(kept["name"]), said, gettext(kept["means"]))
 
 
 def _heard(figures: Sequence[Written]) -> tuple[Bar, ...]:
