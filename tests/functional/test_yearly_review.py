@@ -157,7 +157,9 @@ def one_is_decided_before_the_others(city, sato, tanaka):
     report = anyone.open(f"/cases/{FIRST}/report").text
     assert "動画で知らせる広報課令和9年度令和9年7月1日（木）に決めました" in report
     english = Visitor(city).open(f"/cases/{FIRST}/report?lang=en").text
-    assert "もとになるものがありません" not in english  # figures kept in Japanese are said in the reader's language
+    assert (
+        "もとになるものがありません" not in english
+    )  # figures kept in Japanese are said in the reader's language
     assert "動画で知らせる" in anyone.open(f"/cases/{FIRST}").text
     sato.open(f"/desk/cases/{FIRST}/dossier/response/1").press("", form=1, reason="冊子で")
     assert (sato.status, "決定を取り消してください" in sato.text) == (409, True)
