@@ -77,7 +77,8 @@ def _counted(kept: Written) -> Counted:
         said = str(msg("%(n)s件未満", n=LEAST))
     else:
         said = f"{number:,}" if whole is None else str(in_words(number, whole))
-    return Counted(gettext(kept["name"]), said, gettext(kept["means"]))
+    name, means = str(kept["name"]), str(kept["means"])
+    return Counted(gettext(name), said, gettext(means))
 
 
 def _heard(figures: Sequence[Written]) -> tuple[Bar, ...]:
