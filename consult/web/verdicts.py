@@ -139,7 +139,7 @@ def _place(case: Case, where: str) -> tuple[str, str] | None:
     if case.procedure == "plan" and where in _OF_A_PLAN:
         return _OF_A_PLAN[where]
     if case.procedure == "citizens_assembly" and where in _OF_AN_ASSEMBLY:
-        return "assembly", N_("符号と抽選を開く")
+        return ("assembly", N_("符号と抽選を開く")) if dossier_page.may_read(case) else None
     if case.procedure == "matching" and where == _PARTNER:
         return "fitting", N_("合いそうな相手を見る")
     if sheets_of(case.procedure) and where and not beside:

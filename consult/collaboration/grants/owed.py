@@ -20,7 +20,10 @@ class Owed:
 
 
 def owed(session: Session, case: Case, held: Dossier) -> Owed:
-    """What the newest demand bears: a late charge; after a revocation a surcharge too (not where only an advance was too much)."""
+    """What the newest demand bears: a late charge; after a revocation a surcharge too.
+
+    No surcharge where only an advance was too much.
+    """
     demand = held.last("demand")
     if demand is None:
         return Owed()

@@ -56,7 +56,10 @@ def received(payments: Paid, demanded: int) -> list[tuple[dt.date, int]]:
 
 
 def surcharge(payments: Paid, demanded: int, returns: Paid, today: dt.date, interest: Interest) -> int:
-    """加算金: from each day of receipt to the day it is all back, or `today`; what comes back counts first on the principal."""
+    """加算金: from each day of receipt to the day it is all back, or `today`.
+
+    What comes back counts first on the principal.
+    """
     end = _end(demanded, returns, today)
     owed = sum(amount * ((end - day).days + 1) for day, amount in received(payments, demanded))
     back = sum(amount * (end - day).days for day, amount in _within(returns, demanded, end))
