@@ -377,9 +377,9 @@ def test_only_a_long_result_is_drawn_in_parts(more, way, monkeypatch, tmp_path):
     assert named.get("kept", tmp_path / "parts") == tmp_path / "parts"
 
 
-def test_the_contents_page_names_the_page_of_everything_and_leads_there(folder):
-    made, _ = drawn(report(), folder, contents_heading="もくじ")
-    again, second = drawn(report(), folder, contents_heading="もくじ")
+def test_the_contents_page_names_the_page_of_everything_and_leads_there(tmp_path):
+    made, _ = drawn(report(), tmp_path, contents_heading="もくじ")
+    again, second = drawn(report(), tmp_path, contents_heading="もくじ")
     assert (again, second) == (made, [])
     with pikepdf.open(io.BytesIO(made)) as document, pypdfium2.PdfDocument(made) as read:
         pages = {page.objgen: index for index, page in enumerate(document.pages)}
