@@ -12,6 +12,7 @@ from consult.cases.clocks import reckons
 from consult.cases.models import Case
 from consult.i18n import N_
 from consult.meetings import overdue, queries, telling
+from consult.meetings.actions import notice_addresses
 from consult.meetings.models import Meeting
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -38,7 +39,9 @@ def announce_cancellation(uow: UnitOfWork, case: Case, _decision: Decision) -> N
     for deadline in clocks.of(uow.session, case):
         if deadline.state in clocks.OPEN:
             deadline.state, deadline.fired_at = "cancelled", clock.now()
-    overdue.ask_to_fill(uow, _meeting(uow.session, case))
+    meeting = _meeting(uow.session, case)
+    notice_addresses.erase(uow, meeting)
+    overdue.ask_to_fill(uow, meeting)
 
 
 @effect("record_opening")

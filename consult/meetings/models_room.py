@@ -120,7 +120,7 @@ class WrittenRound(Base):
 
 
 class WrittenBallot(Base):
-    """One member's vote in writing; once."""
+    """One member's vote in writing; one a seat, by one way."""
 
     __tablename__ = "written_ballot"
 
@@ -128,10 +128,23 @@ class WrittenBallot(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("written_round.id"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     ballot: Mapped[str]  # for, against, abstained
-    channel: Mapped[str]  # web: by the member; paper: entered by the office
+    channel: Mapped[
+        str
+    ]  # web: by the member signed in; link: by their personal link; paper: entered by the office
+    remark: Mapped[str] = mapped_column(Text, default="")  # goes into the minutes as said by the member
     at: Mapped[dt.datetime]
 
     __table_args__ = (UniqueConstraint("round_id", "membership_id"),)
+
+
+class NoticeAddress(Base):
+    """Where a member without an account gets the 開催通知 by mail; sealed, and erased once it has been sent."""
+
+    __tablename__ = "notice_address"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.case_id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    sealed: Mapped[bytes]
 
 
 class SchedulePoll(Base):

@@ -11,7 +11,7 @@ from consult.access.actor import PUBLIC
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.bodies.models import Membership
-from consult.errors import Forbidden, Invalid, NotFound, Refused, Sentence
+from consult.errors import Forbidden, Gone, Invalid, NotFound, Refused, Sentence
 from consult.i18n import N_, msg
 from consult.meetings import queries
 from consult.meetings.actions import links, turn
@@ -82,6 +82,8 @@ def declare_by_link(secret: str, item_id: int, reason: str) -> None:
     with unit_of_work(PUBLIC) as uow:
         link, meeting = links.held_for(uow, secret, links.DECLARE)
         item = queries.item(uow.session, meeting, item_id)
+        if meeting.opened_at is not None and not meeting.in_writing:
+            raise Gone(msg("会議が始まったので、利害関係は会場で議長に申し出てください"))
         _kept(uow, item, link.membership, reason, "link", clock.today())
 
 

@@ -4,6 +4,7 @@ The token is derived from the row and a key, so that a sheet can be printed agai
 A link ends with what it is for: the check on its closing day, the attestation when the public edition is out.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 from base64 import b32encode, urlsafe_b64encode
@@ -23,7 +24,7 @@ from consult.cases.staged import definition_of
 from consult.config import Settings
 from consult.errors import Gone, Invalid, NotFound, Refused
 from consult.i18n import msg, using
-from consult.meetings import minutes_queries
+from consult.meetings import minutes_queries, room_queries
 from consult.meetings.actions import check, turn
 from consult.meetings.models import Meeting, Remark
 from consult.meetings.models_minutes import MinutesLink
@@ -104,16 +105,27 @@ def send(
     with using(language):
         until = date_text(meeting.check_until) if meeting.check_until else ""
         if link.purpose == DECLARE:
-            until = moment_text(meeting.starts_at)
+            until = moment_text(last_moment(uow.session, meeting))
     office = meeting.case.office
     context = {
         "title": meeting.case.title, "address": meeting.case.slug, "until": until,
-        "office": office.name, "telephone": office.telephone,
+        "office": office.name, "telephone": office.telephone, "votes": asked_in_writing(uow.session, meeting),
     }  # fmt: skip
     notices.queue(
         uow, NOTICES[link.purpose], to, context, secret={"link": address(link, settings)},
         box=Fernet(urlsafe_b64encode(settings.key("identity"))), language=language, case_id=meeting.case_id,
     )  # fmt: skip
+
+
+def asked_in_writing(session: Session, meeting: Meeting) -> bool:
+    """Whether members vote in writing, so that a link asks for more than conflicts."""
+    return meeting.in_writing or any(row.state == "open" for row in room_queries.rounds(session, meeting))
+
+
+def last_moment(session: Session, meeting: Meeting) -> dt.datetime:
+    """Until when a link made beforehand is of use: the last 回答期限, else the beginning."""
+    due = [row.due_at for row in room_queries.rounds(session, meeting) if row.state == "open"]
+    return max(due, default=meeting.starts_at)
 
 
 def revoke(uow: UnitOfWork, meeting: Meeting, link_id: int) -> None:
@@ -178,8 +190,7 @@ def holder(session: Session, secret: str) -> tuple[MinutesLink, Meeting]:
 def ensure_time(session: Session, meeting: Meeting, purpose: str) -> None:
     """Refused when what a link is for is over, or has not begun."""
     if purpose == DECLARE:
-        if meeting.noticed_on is None or meeting.opened_at is not None or meeting.case.stage == "cancelled":
-            raise Refused(msg("利害関係を前もって申し出られるのは、開催を知らせてから開会するまでです"))
+        _ensure_before_or_asked(session, meeting)
         return
     stage = definition_of(session, meeting.case).stage(meeting.case.stage)
     if OPENS[purpose] not in stage.opens:
@@ -190,6 +201,22 @@ def ensure_time(session: Session, meeting: Meeting, purpose: str) -> None:
         )
     if purpose == CHECK and meeting.check_until is not None and clock.today() > meeting.check_until:
         raise Refused(msg("会議録を確かめる期間は%(day)sに終わりました", day=meeting.check_until))
+
+
+def _ensure_before_or_asked(session: Session, meeting: Meeting) -> None:
+    """Between notice and opening, and as long as something is asked in writing."""
+    if meeting.noticed_on is not None and meeting.case.stage != "cancelled":
+        asked = [row for row in room_queries.rounds(session, meeting) if row.state == "open"]
+        if meeting.opened_at is None or any(clock.now() <= row.due_at for row in asked):
+            return
+        if asked:
+            last = max(row.due_at for row in asked)
+            raise Refused(msg("回答期限（%(when)s）を過ぎたので、受け付けられません", when=last))
+    raise Refused(
+        msg(
+            "利害関係を前もって申し出られるのは、開催を知らせてから開会するまで、書面で答えられるのは、回答期限までです"
+        )
+    )
 
 
 def ask(secret: str, remark_id: int, after: str, *, key: str = "") -> None:

@@ -1,21 +1,24 @@
 """書面の表決: a question put to the members before or outside a sitting, answered in writing until a moment.
 
+Who answered how is kept (記名): a ballot may be changed until the moment, so it cannot be cut from its name.
 Whoever answers counts as present for this question and no other. Only where the rules of the body know attendance
 in writing.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.bodies.models import Membership
 from consult.errors import Invalid, NotFound, Refused, Sentence
 from consult.i18n import msg
 from consult.meetings import majorities, queries, room_queries
-from consult.meetings.actions import turn, voting
-from consult.meetings.models import AgendaItem, Meeting, Vote
+from consult.meetings.actions import room, turn, voting
+from consult.meetings.models import AgendaItem, Meeting, Remark, Vote
 from consult.meetings.models_room import WrittenBallot, WrittenRound
 from consult.meetings.rules import Counts, Sitting, presiding
 from consult.unit_of_work import UnitOfWork
@@ -78,64 +81,7 @@ def ask_in_writing(
         )
     )  # fmt: skip
     uow.flush()
-    _record(uow, item, row, "asked")
-    return row
-
-
-def cast(
-    uow: UnitOfWork,
-    asked: WrittenRound,
-    member: Membership,
-    ballot: str,
-    *,
-    received_at: dt.datetime | None = None,
-) -> WrittenBallot:
-    """One vote in writing: by the member on their own page, or on paper entered by the office. Once.
-
-    `received_at` is when a paper reached the office: one that came in time may be entered after the moment.
-
-    Raises:
-        Invalid: for anything but for, against, abstained; for a paper received later than now.
-        Refused: after the moment, for a recused member, for whoever presides without a vote, a second time.
-    """
-    item = asked.item
-    own = uow.actor.account_id is not None and member.account_id == uow.actor.account_id
-    turn.take(uow, item.meeting, Permission.MEETING_TAKE_PART if own else Permission.MEETING_RUN)
-    if asked.state != "open":
-        raise Refused(msg("書面の表決は、締め切りました"))
-    came = clock.now() if own or received_at is None else received_at
-    if came > clock.now():
-        sentence = msg("書面が届いた日時は、今までの日時にしてください")
-        raise Invalid(sentence, {"received_day": [sentence]})
-    if came > asked.due_at:
-        raise Refused(
-            msg("回答期限（%(when)s）を過ぎたので、受け付けられません", when=asked.due_at)
-            if own
-            else msg(
-                "回答期限（%(when)s）を過ぎて届いた書面は、数えられません。期限までに届いていたときは、届いた日時を書いてください",
-                when=asked.due_at,
-            )
-        )
-    if ballot not in voting.BALLOTS:
-        raise Invalid(
-            msg("賛成・反対・棄権から選んでください"), {"ballot": [msg("賛成・反対・棄権から選んでください")]}
-        )
-    seated = {m.id: m.short_name for m in queries.members(uow.session, item.meeting)}
-    if member.id not in seated:
-        raise Refused(msg("%(name)sさんは、この日の委員ではありません", name=member.name))
-    cast_before = {one.membership_id for one in room_queries.ballots(uow.session, asked)}
-    if member.id in cast_before:
-        raise Refused(msg("%(name)s委員は、もう投票しています", name=member.short_name))
-    sitting = _sitting(uow, item, cast_before | {member.id})
-    voting.ensure_may_vote(sitting, {member.id: ballot}, seated)
-    row = uow.add(
-        WrittenBallot(
-            round_id=asked.id, membership_id=member.id, ballot=ballot,
-            channel="web" if own else "paper", at=came,
-        )
-    )  # fmt: skip
-    uow.flush()
-    _record(uow, item, asked, "cast")
+    record(uow, item, row, "asked")
     return row
 
 
@@ -150,13 +96,16 @@ def count(uow: UnitOfWork, asked: WrittenRound, *, chair_decision: str | None = 
     turn.take(uow, item.meeting, Permission.MEETING_RUN)
     if asked.state != "open":
         raise NotFound(msg("数えを待つ書面の表決はありません"))
-    ballots = {one.membership_id: one.ballot for one in room_queries.ballots(uow.session, asked)}
-    everyone = _sitting(uow, item, {m.id for m in queries.members(uow.session, item.meeting)})
+    everyone = sitting_of(uow.session, item, {m.id for m in queries.members(uow.session, item.meeting)})
+    came = room_queries.ballots(uow.session, asked)
+    # who was recused after answering is not counted; the answer stays, and nobody need be asked again
+    counted = [one for one in came if one.membership_id not in everyone.recused]
+    ballots = {one.membership_id: one.ballot for one in counted}
     missing = everyone.eligible - ballots.keys()
     if missing and clock.now() <= asked.due_at:
         raise Refused(msg("まだ%(n)s人の答えを待っています。期限のあとに数えられます", n=len(missing)))
     voting.ensure_open_question(uow, item, None, "")
-    sitting = _sitting(uow, item, set(ballots))
+    sitting = sitting_of(uow.session, item, set(ballots))
     if not sitting.quorate:
         raise Refused(
             msg(
@@ -173,7 +122,23 @@ def count(uow: UnitOfWork, asked: WrittenRound, *, chair_decision: str | None = 
         chair_decision=chair_decision, ballots=ballots, again="", at=clock.now(),
     )  # fmt: skip
     asked.state, asked.vote_id = "counted", row.id
+    _say(uow, item, counted)
     return row
+
+
+def _say(uow: UnitOfWork, item: AgendaItem, ballots: Sequence[WrittenBallot]) -> None:
+    """What members wrote beside their votes becomes their remarks, in the order it came."""
+    here = {m.id: m for m in queries.members(uow.session, item.meeting)}
+    for one in sorted(ballots, key=lambda ballot: ballot.at):
+        if one.remark and one.membership_id in here:
+            uow.add(
+                Remark(
+                    meeting_id=item.meeting_id, item_id=item.id, membership_id=one.membership_id,
+                    position=room.next_position(uow, item.meeting), text="", at=one.at, note=one.remark,
+                    speaker=queries.label(uow.session, item.meeting, here[one.membership_id]),
+                )
+            )  # fmt: skip
+            uow.flush()
 
 
 def call_off(uow: UnitOfWork, asked: WrittenRound) -> None:
@@ -181,12 +146,13 @@ def call_off(uow: UnitOfWork, asked: WrittenRound) -> None:
     turn.take(uow, asked.item.meeting, Permission.MEETING_RUN)
     if asked.state == "open":
         asked.state = "cancelled"
-        _record(uow, asked.item, asked, "called_off")
+        record(uow, asked.item, asked, "called_off")
 
 
-def _sitting(uow: UnitOfWork, item: AgendaItem, answered: set[int]) -> Sitting:
+def sitting_of(session: Session, item: AgendaItem, answered: set[int]) -> Sitting:
+    """The sitting a question in writing is: whoever has answered is there, but for those recused from the item."""
     meeting: Meeting = item.meeting
-    seated = queries.members(uow.session, meeting)
+    seated = queries.members(session, meeting)
     recused = queries.recused_from(meeting, item, seated)
     found = queries.seating(meeting, seated, frozenset(answered) - recused, recused)
     # whoever presides over the body does, whether or not they have answered
@@ -194,7 +160,7 @@ def _sitting(uow: UnitOfWork, item: AgendaItem, answered: set[int]) -> Sitting:
     return replace(found, presiding=chair)
 
 
-def _record(uow: UnitOfWork, item: AgendaItem, row: WrittenRound, what: str) -> None:
-    uow.record(
-        Event.VOTE_IN_WRITING, item.meeting, public={"item": item.position, "what": what, "round": row.id}
-    )
+def record(uow: UnitOfWork, item: AgendaItem, row: WrittenRound, what: str, name: str = "") -> None:
+    """Into the log: what was done, never by whom; of a closed item anyone reads only which one it is."""
+    said = {"item": item.position, "what": what, "round": row.id}
+    turn.record(uow, Event.VOTE_IN_WRITING, item, said | ({"name": name} if name else {}), "name")

@@ -15,7 +15,7 @@ from consult.db import db
 from consult.errors import DomainError, NotFound
 from consult.i18n import N_, gettext, msg
 from consult.meetings import queries, room_queries
-from consult.meetings.actions import conflicts, scheduling, writing
+from consult.meetings.actions import casting, conflicts, scheduling
 from consult.meetings.models import Meeting
 from consult.meetings.models_room import ConflictDeclaration, ScheduleDay, SchedulePoll, WrittenRound
 from consult.unit_of_work import UnitOfWork, unit_of_work
@@ -80,8 +80,9 @@ def _done(uow: UnitOfWork) -> Any:
         asked = uow.session.get(WrittenRound, number)
         if asked is None:
             raise NotFound(msg("数えを待つ書面の表決はありません"))
-        writing.cast(uow, asked, _mine(uow.session, asked.item.meeting.body_id), form.get("ballot", ""))
-        return msg("書面の表決を送りました。")
+        me = _mine(uow.session, asked.item.meeting.body_id)
+        casting.cast(uow, asked, me, form.get("ballot", ""), remark=form.get("remark", ""))
+        return msg("書面の表決を送りました。期限までは、変えられます。")
     if form.get("do") == "answer_override":
         return seat_overrides.answer(uow, number)
     raise NotFound(msg("この操作はありません"))
@@ -185,7 +186,7 @@ def _meeting(session: Session, meeting: Meeting, me: Membership) -> dict[str, An
                 "id": r.id,
                 "question": r.question,
                 "due": r.due_at,
-                "done": any(b.membership_id == me.id for b in r.ballots),
+                "mine": next((b for b in r.ballots if b.membership_id == me.id), None),
             }
             for r in asked
         ],

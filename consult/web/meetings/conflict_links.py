@@ -9,6 +9,7 @@ from consult.errors import Refused
 from consult.i18n import gettext
 from consult.meetings.actions import links
 from consult.meetings.models import Meeting
+from consult.meetings.models_minutes import MinutesLink
 from consult.web.qr import qr
 
 
@@ -41,3 +42,12 @@ def rows(meeting: Meeting, seated: Sequence[Membership]) -> list[dict[str, Any]]
             }
         )
     return found
+
+
+def printed(meeting: Meeting) -> list[MinutesLink]:
+    """The links that are handed over on paper and still hold, in the order they were made."""
+    return [
+        link
+        for link in reversed(links.of(db.session(), meeting))
+        if link.purpose == links.DECLARE and link.way == "print" and link.revoked_at is None
+    ]

@@ -5,11 +5,11 @@ from typing import Any
 from flask import request
 
 from consult.bodies.models import Membership
-from consult.db import settings
+from consult.db import db, settings
 from consult.errors import Invalid, Sentence
 from consult.i18n import Message, msg
 from consult.meetings import queries
-from consult.meetings.actions import links
+from consult.meetings.actions import links, notice_addresses
 from consult.meetings.models import Meeting
 from consult.unit_of_work import UnitOfWork
 from consult.web.forms import Typed
@@ -63,6 +63,29 @@ def send(uow: UnitOfWork, meeting: Meeting, typed: Typed) -> Message:
         "リンクを%(mail)s人にメールで送りました。紙で渡すのは%(paper)s人です。下のQRコードを印刷して渡してください。",
         mail=len(found["mail"]),
         paper=len(found["paper"]),
+    )
+
+
+def beforehand(meeting: Meeting, seated: list[Membership], typed: Typed) -> list[dict[str, Any]]:
+    """Until notice is given: a line for each member who cannot sign in, with the address it will go to."""
+    if meeting.noticed_on is not None or meeting.case.stage == "cancelled":
+        return []
+    known = notice_addresses.kept(db.session(), meeting, settings())
+    return [
+        {"member": m.id, "name": m.name, "to": typed[f"to-{m.id}"] or known.get(m.id, "")}
+        for m in seated
+        if m.account_id is None
+    ]
+
+
+def keep(uow: UnitOfWork, meeting: Meeting, typed: Typed) -> Message:
+    """Keep the addresses the notice goes to, with each member's link."""
+    outside = [m.id for m in queries.members(uow.session, meeting) if m.account_id is None]
+    n = notice_addresses.keep(uow, meeting, {m: typed[f"to-{m}"] for m in outside}, settings())
+    return msg(
+        "開催を知らせるとき、%(mail)s人にメールで、%(paper)s人に紙で渡すリンクを作ります。",
+        mail=n,
+        paper=len(outside) - n,
     )
 
 

@@ -13,7 +13,7 @@ from consult.bodies.models import Membership, SeatSubstitute
 from consult.errors import Invalid, NotFound
 from consult.i18n import msg
 from consult.meetings import actions, motions, queries, record, room_queries
-from consult.meetings.actions import conflicts, overriding, presiding, writing
+from consult.meetings.actions import casting, conflicts, overriding, presiding, writing
 from consult.meetings.actions import motions as moving
 from consult.meetings.models import AgendaItem, Meeting, Vote
 from consult.meetings.models_room import ConflictDeclaration, Motion, VoteOverride, WrittenRound
@@ -203,7 +203,8 @@ def _received(typed: Typed) -> dt.datetime | None:
 def _cast_on_paper(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     member = member_of(uow, meeting, form)
     asked, received = _round(uow, meeting, form), _received(Typed.posted("received_day", "received_time"))
-    writing.cast(uow, asked, member, form.get("ballot", ""), received_at=received)
+    said = form.get("paper_remark", "")
+    casting.cast(uow, asked, member, form.get("ballot", ""), remark=said, received_at=received)
     return msg("%(name)s委員の書面を記録しました。", name=member.short_name)
 
 

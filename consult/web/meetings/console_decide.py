@@ -11,8 +11,9 @@ from consult.bodies.models import Membership, SeatSubstitute
 from consult.calendars import date_text
 from consult.i18n import N_, gettext, msg
 from consult.meetings import majorities, motions, queries, record, room_queries, rules, wording
+from consult.meetings.actions import answering, writing
 from consult.meetings.models import AgendaItem, Meeting, Presence
-from consult.meetings.models_room import Motion, OpenVote
+from consult.meetings.models_room import Motion, OpenVote, WrittenRound
 
 _WORDS = {"open": N_("採決前"), "withdrawn": N_("取下げ"), "passed": N_("可決"), "rejected": N_("否決")}
 _METHODS = ("no_objection", "hands", "standing", "recorded", "secret")
@@ -111,6 +112,7 @@ def _written(
     if asked is None:
         return None
     answered = {ballot.membership_id for ballot in asked.ballots}
+    may = writing.sitting_of(session, item, set(names)).eligible
     due = asked.due_at.astimezone(clock.TOKYO)
     return {
         "id": asked.id,
@@ -118,8 +120,20 @@ def _written(
         "due": str(msg("%(day)s %(time)sまで", day=date_text(due), time=f"{due:%H:%M}")),
         "over": clock.now() > asked.due_at,
         "answered": len(answered),
-        "missing": [{"id": member, "name": name} for member, name in names.items() if member not in answered],
+        "missing": [
+            {"id": one, "name": name} for one, name in names.items() if one in may and one not in answered
+        ],
+        "came": _came(asked, names),
+        "links_href": f"/desk/cases/{meeting.case.slug}/conflicts#links",
     }
+
+
+def _came(asked: WrittenRound, names: dict[int, str]) -> str:
+    """Who answered, and by which way; how they voted is opened by the count."""
+    return "、".join(
+        f"{names.get(one.membership_id, '')}（{gettext(answering.WAYS[one.channel])}）"
+        for one in asked.ballots
+    )
 
 
 def presiding(room: queries.Room, meeting: Meeting) -> dict[str, Any]:

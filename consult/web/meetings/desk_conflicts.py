@@ -1,8 +1,9 @@
 """/desk/cases/<slug>/conflicts: what members told of conflicts beforehand, entered for those without accounts."""
 
+import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from consult.access.permissions import Permission
@@ -18,6 +19,7 @@ from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
 from consult.web.forms import Typed, number_in
 from consult.web.meetings import conflict_links, conflict_mail
+from consult.web.minutes import member_sheets
 
 blueprint = Blueprint("desk_conflicts", __name__, url_prefix="/desk/cases/<slug>/conflicts")
 STATES = {
@@ -58,6 +60,24 @@ def act(slug: str) -> Response | tuple[str, int]:
     return redirect(f"/desk/cases/{slug}/conflicts", 303)
 
 
+@blueprint.get("/sheets.pdf")
+@needs(Permission.MEETING_RUN)
+def sheets(slug: str) -> Response:
+    """A page for each member whose link is handed over on paper: the link, and a form to fill in by hand."""
+    desk_case(slug)
+    meeting = queries.meeting(db.session(), slug)
+    chosen = conflict_links.printed(meeting)
+    if not chosen:
+        raise NotFound(msg("印刷するリンクがありません。先に「リンクを作る」を押してください"))
+    made = send_file(
+        io.BytesIO(member_sheets.pdf(meeting, chosen)),
+        mimetype="application/pdf",
+        download_name=f"{slug}-members.pdf",
+    )
+    made.headers["Cache-Control"] = "private, no-store"
+    return made
+
+
 def _done(uow: UnitOfWork, meeting: Meeting, typed: Typed) -> Message:
     do, number = request.form.get("do", ""), number_in(request.form.get("member", ""))
     if do == "enter":
@@ -65,6 +85,8 @@ def _done(uow: UnitOfWork, meeting: Meeting, typed: Typed) -> Message:
     if do == "link":
         links.make(uow, meeting, number, settings(), purpose=links.DECLARE, to=None)
         return msg("リンクを作りました。開催の通知に書くか、QRコードを印刷して渡してください。")
+    if do == "keep":
+        return conflict_mail.keep(uow, meeting, typed)
     if do == "send":
         return conflict_mail.send(uow, meeting, typed)
     if do == "revoke":
@@ -115,6 +137,9 @@ def _page(slug: str, typed: Typed, look: dict[str, Any] | None = None) -> str:
         members=[{"id": str(m.id), "name": m.name} for m in seated],
         ways={code: gettext(word) for code, word in conflicts.WAYS.items()},
         links=conflict_links.rows(meeting, seated),
+        beforehand=conflict_mail.beforehand(meeting, list(seated), typed),
+        printed=conflict_links.printed(meeting),
+        votes=links.asked_in_writing(session, meeting),
         look=look,
         typed=typed,
         errors=typed.errors,

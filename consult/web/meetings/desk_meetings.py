@@ -17,12 +17,12 @@ from consult.bodies.models import Body
 from consult.calendars import date_text
 from consult.cases import staged
 from consult.cases.models import Case
-from consult.db import db
+from consult.db import db, settings
 from consult.documents import pdf_hidden
 from consult.errors import DomainError, Invalid, NotFound
 from consult.i18n import gettext, msg, pick
 from consult.meetings import actions, closing, queries, wording
-from consult.meetings.actions import choosing
+from consult.meetings.actions import choosing, notice_addresses
 from consult.meetings.conditions import MEETING_NOTICE_ITEMS
 from consult.meetings.facts import notice_missing
 from consult.meetings.models import Meeting
@@ -318,6 +318,8 @@ def _page(slug: str, error: DomainError | None = None) -> str:
                 for code, word in MEETING_NOTICE_ITEMS.items()
             ],
             "ready": not missing,
+            "outside": sum(m.account_id is None for m in queries.members(session, meeting)),
+            "by_mail": len(notice_addresses.kept(session, meeting, settings())),
         },
         agenda=[
             {

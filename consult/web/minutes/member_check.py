@@ -1,4 +1,4 @@
-"""/m/<token>: a member tells of a conflict, checks or attests minutes by a personal link, without an account.
+"""/m/<token>: a member tells of a conflict, votes in writing, checks or attests minutes, without an account.
 
 The address is a secret: no index, no referrer, no cache. Opening it changes nothing; each act is a button.
 """
@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as Answer
 from consult.db import db
 from consult.errors import Conflict, DomainError, Gone, Invalid, NotFound
 from consult.i18n import N_, gettext, msg
-from consult.meetings.actions import attesting, conflicts, links
+from consult.meetings.actions import attesting, casting, conflicts, links
 from consult.web.access import public
 from consult.web.forms import number_in
-from consult.web.minutes import member_page
+from consult.web.minutes import member_page, member_vote
 
 blueprint = Blueprint("member_check", __name__, url_prefix="/m")
 _PAGES: Final[dict[str, tuple[str, Callable[..., dict[str, Any]], str]]] = {
@@ -53,6 +53,11 @@ def answer(token: str) -> Answer | tuple[str, int]:
         elif form.get("do") == "attest":
             attesting.attest_by_link(token, digest=form.get("digest", ""))
             flash(gettext("確かめたことを記録しました。ありがとうございました。"))
+        elif form.get("do") == "look":
+            return _page(token, look=True), 200
+        elif form.get("do") == "vote":
+            n = casting.by_link(token, member_vote.typed(form))
+            flash(str(msg("%(n)s件の答えを送りました。期限までは、ここで変えられます。", n=n)))
         elif form.get("do") == "declare":
             conflicts.declare_by_link(token, number_in(form.get("row", "")), form.get("reason", ""))
             flash(gettext("申し出を事務局に送りました。答えは、会議までにお知らせします。"))
@@ -69,16 +74,19 @@ def answer(token: str) -> Answer | tuple[str, int]:
     return redirect(f"/m/{token}", 303)
 
 
-def _page(token: str, error: DomainError | None = None) -> str:
+def _page(token: str, error: DomainError | None = None, *, look: bool = False) -> str:
     session = db.session()
     link, meeting = links.holder(session, token)
     template, made, title = _PAGES[link.purpose]
+    shown = made(session, meeting, link.membership)
+    if link.purpose == links.DECLARE:
+        shown |= member_vote.shown(session, meeting, link.membership, look=look)
     return render_template(
         template,
         token=token,
-        **made(session, meeting, link.membership),
+        **shown,
         **_said(error),
-        trail=[{"title": gettext(title)}],
+        trail=[{"title": gettext("書面の表決") if shown.get("rounds") else gettext(title)}],
     )
 
 
@@ -86,7 +94,10 @@ def _said(error: DomainError | None) -> dict[str, Any]:
     row = request.form.get("row", "")
     errors: list[dict[str, str]] = []
     if isinstance(error, Invalid) and error.fields:
-        errors = [{"field": f"{name}-{row}", "text": str(lines[0])} for name, lines in error.fields.items()]
+        errors = [
+            {"field": f"{name}-{row}" if row else name, "text": str(lines[0])}
+            for name, lines in error.fields.items()
+        ]
     elif error is not None:
         errors = [{"field": f"row-{row}" if row else "main", "text": str(error)}]
     return {

@@ -85,5 +85,6 @@ def _head(meeting: Meeting, member: Membership) -> dict[str, Any]:
         "when": meeting_page.when(meeting),
         "until": meeting.check_until,
         "me": member.short_name,
+        "page": f"/meetings/{meeting.case.slug}",
         "office": meeting_page.office(meeting.case.office),
     }

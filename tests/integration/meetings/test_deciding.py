@@ -13,7 +13,7 @@ from consult.bodies.models import Body, Membership, SeatSubstitute
 from consult.db import db
 from consult.errors import Forbidden, Invalid, Refused
 from consult.meetings import actions, edition, happenings, queries, record, room_queries
-from consult.meetings.actions import conflicts, motions, overriding, presiding, writing
+from consult.meetings.actions import casting, conflicts, motions, overriding, presiding, writing
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
 
@@ -203,7 +203,7 @@ def test_a_question_in_writing_is_counted_when_its_time_is_over(there):
         return room_queries.rounds(uow.session, meeting)[0]
 
     def cast(uow, meeting, name, ballot="for"):
-        return writing.cast(uow, asked(uow, meeting), there.member(name), ballot)
+        return casting.cast(uow, asked(uow, meeting), there.member(name), ballot)
 
     with pytest.raises(Refused, match="会長は表決に加わりません"):
         acting(there, 11, lambda uow, m: cast(uow, m, "水野"))

@@ -11,7 +11,7 @@ from consult.bodies.models import Body
 from consult.db import db
 from consult.errors import Invalid, Refused
 from consult.meetings import actions, edition, queries, record, room_queries
-from consult.meetings.actions import writing
+from consult.meetings.actions import casting, writing
 from consult.unit_of_work import unit_of_work
 from consult.web.meetings import console_page
 
@@ -49,7 +49,7 @@ def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(ro
     def cast(name):
         def act(uow, meeting):
             for asked in room_queries.rounds(uow.session, meeting):
-                writing.cast(uow, asked, there.member(name), "against" if name == "石川" else "for")
+                casting.cast(uow, asked, there.member(name), "against" if name == "石川" else "for")
 
         return act
 
