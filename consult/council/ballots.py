@@ -11,7 +11,7 @@ from consult.audit.events import Event
 from consult.bodies.models import Membership
 from consult.cases.facts import facts_of
 from consult.cases.models import Case
-from consult.council import queries
+from consult.council import queries, secrecy
 from consult.council.arithmetic import reconsideration, support
 from consult.council.bill_conditions import BillFacts
 from consult.council.models import CouncilBallot, CouncilSitting, CouncilVote
@@ -45,6 +45,7 @@ class Wanted:
     sitting: int
     ballot: Ballot
     amendment: int | None = None
+    in_secret: bool = False
 
 
 def subjects(case: Case) -> list[str]:
@@ -69,10 +70,13 @@ def preview(session: Session, case: Case, wanted: Wanted) -> tuple[CouncilSittin
     elif sitting is not None:
         wrong |= _place(session, case, wanted, sitting)
         wrong |= _order(session, case, wanted)
+        kept = queries.votes(session, [case])[case.id]
+        if wanted.in_secret and (why := secrecy.wrong(kept, wanted.subject, sitting.id)):
+            wrong["in_secret"] = [why]
     if sitting is None:
         wrong["sitting"] = [msg("いつの会議かを選んでください。会議の記録が先です")]
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
-    ballot = _ruled(session, case, wanted)
+    ballot = _ruled(session, case, wanted, sitting)
     counted, mistakes = count(room(session, sitting), ballot)
     for name, sentences in mistakes.items():
         wrong.setdefault(name, []).extend(sentences)
@@ -107,6 +111,7 @@ def record(uow: UnitOfWork, case: Case, wanted: Wanted) -> CouncilVote:
             ayes=counted.ayes,
             nays=counted.nays,
             chair_casts=given.casts,
+            in_secret=wanted.in_secret,
             carried=counted.tally.carried,
             recorded_at=clock.now(),
             recorded_by=uow.actor.account_id,
@@ -118,20 +123,19 @@ def record(uow: UnitOfWork, case: Case, wanted: Wanted) -> CouncilVote:
             uow.add(CouncilBallot(vote_id=row.id, membership_id=member, choice=choice))
     if wanted.subject == "committee":
         _reported(uow, case, sitting.body_id, "reported")
-    uow.record(
-        Event.COUNCIL_VOTED,
-        case,
-        public={
-            "vote": row.id,
-            "on": row.subject,
-            "share": row.share,
-            "present": row.present,
-            "ayes": row.ayes,
-            "nays": row.nays,
-            "chair": row.chair_casts,
-            "carried": row.carried,
-        },
-    )
+    said = {"vote": row.id, "on": row.subject} | ({"secret": True} if row.in_secret else {})
+    counts = {
+        "share": row.share,
+        "present": row.present,
+        "ayes": row.ayes,
+        "nays": row.nays,
+        "chair": row.chair_casts,
+        "carried": row.carried,
+    }
+    if row.in_secret:
+        uow.record(Event.COUNCIL_VOTED, case, public=said, private=counts)
+    else:
+        uow.record(Event.COUNCIL_VOTED, case, public=said | counts)
     return row
 
 
@@ -154,6 +158,9 @@ def withdraw(uow: UnitOfWork, case: Case, vote_id: int, reason: str) -> CouncilV
         raise Refused(
             msg("この採決で案件が次へ進んでいます。先に、案件のページで最後の操作を取り消してください")
         )
+    kept = queries.votes(uow.session, [case])[case.id]
+    if row.subject == secrecy.CLOSING and any(v.in_secret and v.sitting_id == row.sitting_id for v in kept):
+        raise Refused(msg("この議決による秘密会の採決が記録されています。先に、その記録を取り下げてください"))
     row.state, row.reason = "withdrawn", reason.strip()
     if row.subject == "committee":
         _reported(uow, case, row.sitting.body_id, "open")
@@ -186,13 +193,13 @@ def _there(session: Session, sitting: CouncilSitting, members: Sequence[Membersh
     return (noted & known) | {one.id for one in members if (one.seat, one.name) in persons}
 
 
-def _ruled(session: Session, case: Case, wanted: Wanted) -> Ballot:
+def _ruled(session: Session, case: Case, wanted: Wanted, sitting: CouncilSitting) -> Ballot:
     """The ballot under the rule of its subject: nobody chooses how many votes are enough."""
     given = wanted.ballot
     facts = facts_of(session, case.procedure, case)
     share = "majority"
-    if wanted.subject == "closed":
-        share = "closed"
+    if wanted.subject == "closed" and sitting.body_id == queries.matter(session, case).body_id:
+        share = "closed"  # a committee resolves by the majority of its ordinance
     elif isinstance(facts, BillFacts) and wanted.subject == "decision":
         share = facts.share
     elif isinstance(facts, BillFacts) and wanted.subject == "again":
@@ -208,7 +215,7 @@ def _place(
     """A committee votes on what was referred to it, the council on all else and in its session only."""
     matter = queries.matter(session, case)
     referred = {one.body_id: one for one in queries.referrals(session, [case])[case.id]}
-    if wanted.subject in IN_COMMITTEE:
+    if wanted.subject in IN_COMMITTEE or (wanted.subject == "closed" and sitting.body_id in referred):
         if sitting.body_id not in referred:
             return {"sitting": [msg("この案件を付託した委員会の会議を選んでください")]}
         if wanted.subject == "committee" and referred[sitting.body_id].state != "open":

@@ -229,6 +229,14 @@ def tell_vote(uow: UnitOfWork, case: Case, subjects: tuple[str, ...]) -> Council
     share = SHARES[vote.share]
     found = tally(share, vote.present, vote.ayes, vote.nays, vote.chair_casts)
     with using("ja"):
+        if vote.in_secret:
+            word = gettext("可") if vote.carried else gettext("否")
+            tell(
+                uow,
+                case,
+                msg("%(body)s 秘密会で採決し、%(result)s", body=vote.sitting.body.name, result=word),
+            )
+            return vote
         title = msg(
             "%(body)s 賛成%(ayes)s人・反対%(nays)s人で%(result)s",
             body=vote.sitting.body.name,

@@ -147,6 +147,7 @@ class CouncilVote(Base):
     ayes: Mapped[int]
     nays: Mapped[int]
     chair_casts: Mapped[str] = mapped_column(default="")
+    in_secret: Mapped[bool] = mapped_column(default=False)  # 秘密会で採決した (115条)
     carried: Mapped[bool]
     state: Mapped[str] = mapped_column(default="kept")
     reason: Mapped[str] = mapped_column(Text, default="")  # why it was withdrawn

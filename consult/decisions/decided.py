@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from consult.cases.models import Case
 from consult.council import queries as council
 from consult.council.arithmetic import SHARES, tally
+from consult.council.ballots import subjects
 from consult.council.models import CouncilReferral, CouncilVote
+from consult.council.secrecy import told
 from consult.council.voting import SUBJECTS
 from consult.decisions.stations import ITEMS, VOTES, Line
 from consult.i18n import N_, Message, msg
@@ -92,6 +94,16 @@ def _referral(row: CouncilReferral, case: Case) -> Line:
 
 
 def _council_vote(row: CouncilVote, case: Case) -> Line:
+    if row.in_secret:
+        word = msg("可決") if row.carried else msg("否決")
+        shut = msg(
+            "%(body)s　%(what)s：%(result)s",
+            body=row.sitting.body.name,
+            what=Message(SUBJECTS[row.subject]),
+            result=word if told(case, row, subjects(case)) else msg("秘密会で採決"),
+        )
+        note = msg("%(day)s　秘密会（地方自治法115条）で採決。数は公表しません。", day=row.sitting.held_on)
+        return Line(shut, f"{case.address}#council-h", note, case.number)
     share = SHARES[row.share]
     counted = tally(share, row.present, row.ayes, row.nays, row.chair_casts)
     against = row.nays + int(share.chair_votes and row.chair_casts == "nay")

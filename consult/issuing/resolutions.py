@@ -124,7 +124,9 @@ def _of_vote(
             "計算", f"{sentence(share, counted, vote.present, vote.chair_casts)}（{Message(share.article)}）"
         ),
     ]
-    if vote.method == "unopposed":
+    if vote.in_secret:  # result alone
+        details[4:] = [Line("会議の公開", "秘密会（地方自治法115条）"), details[5]]
+    elif vote.method == "unopposed":
         del details[6]
     return Proposal(
         "resolution",

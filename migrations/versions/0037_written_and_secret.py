@@ -1,4 +1,4 @@
-"""remarks beside votes in writing; where the notice of a meeting goes by mail."""
+"""remarks beside votes in writing; where the notice of a meeting goes by mail; votes of the council in secret."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("remark", sa.Text(), nullable=False, server_default=""))
     with op.batch_alter_table("written_ballot") as table:
         table.alter_column("remark", server_default=None, existing_type=sa.Text(), existing_nullable=False)
+    with op.batch_alter_table("council_vote") as table:
+        table.add_column(sa.Column("in_secret", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("council_vote") as table:
+        table.alter_column(
+            "in_secret", server_default=None, existing_type=sa.Boolean(), existing_nullable=False
+        )
     op.create_table(
         "notice_address",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -31,5 +37,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notice_address")
+    with op.batch_alter_table("council_vote") as table:
+        table.drop_column("in_secret")
     with op.batch_alter_table("written_ballot") as table:
         table.drop_column("remark")

@@ -164,3 +164,54 @@ def test_an_act_in_the_councils_place_is_refused_answered_with_measures_and_read
         "賛成4人・反対6人",
     ):
         assert words in page, words
+
+
+def test_a_vote_taken_in_secret_is_told_by_its_result_alone(told, staff):
+    city, slug, sitting, members = told
+    hara, sato, anyone = staff("hara"), staff("sato"), Visitor(city)
+    page, desk = f"/desk/cases/{slug}/votes/new", f"/desk/cases/{slug}/votes"
+    asked = f"{page}?sitting={sitting}&method=standing"
+    secret = {"in_secret": "1", "ayes": "7", "nays": "3"}
+    hara.open(f"{asked}&subject=decision&in_secret=1")
+    hara.post(page, **hara.again(do="preview", **secret))
+    assert (hara.status, "秘密会にする議決がありません" in hara.text) == (422, True)
+    assert "秘密会で採決した" not in hara.open(desk).text
+    hara.open(f"{asked}&subject=closed")
+    hara.post(page, **hara.again(do="record", ayes="9", nays="1", casts="aye"))
+    assert "秘密会で採決した" in hara.text
+    hara.open(f"{page}?sitting={sitting}&method=named&subject=decision&in_secret=1")
+    choices = {f"m-{member}": "aye" if n < 7 else "nay" for n, member in enumerate(members[1:11])}
+    hara.post(page, **hara.again(do="preview", **choices))
+    assert "秘密会での採決として記録します" in hara.text
+    hara.post(page, **hara.again(do="record"))
+    assert "賛成7人・反対3人" in hara.text
+    first = next(n for n, form in enumerate(hara.forms) if form.action.endswith("/withdraw"))
+    number = hara.forms[first].action.split("/")[-2]
+    assert hara.press("", form=first, **{f"reason-{number}": "誤り"}).status == 409
+    for reader in (sato.open(desk), anyone.open(f"/cases/{slug}")):
+        assert "賛成10人・反対1人" in reader.text  # to sit in secret was voted on before everybody
+        assert "秘密会で採決しました" in reader.text
+        assert "賛成7人" not in reader.text
+        assert "議案・請願の採決秘密会で採決" in reader.text
+    step = f"/desk/cases/{slug}/transitions/pass"
+    hara.open(step)
+    hara.post(step, **hara.again())
+    assert hara.status == 200, hara.text
+    with city.app_context():
+        (paper,) = resolutions.of_council(db.session(), by_slug(db.session(), slug), "緑野市")
+        labels = [line.label for line in paper.details]
+        db.session.remove()
+    assert labels == ["番号", "件名", "議決の日", "会議", "会議の公開", "結果"]
+    for path in (
+        f"/cases/{slug}",
+        f"/cases/{slug}/path",
+        "/council/sessions/1",
+        "/council/sessions/1/votes.csv",
+        "/log",
+    ):
+        anyone.open(path)
+        assert anyone.status == 200, path
+        said = anyone.body.decode()
+        for word in ("賛成7", "賛成は7", ">7<", ",7,3,", '"ayes":7'):
+            assert word not in said.replace(" ", ""), (path, word)
+    assert "議案・請願の採決可決" in anyone.open(f"/cases/{slug}").text

@@ -86,7 +86,7 @@ def _results(of: CouncilSession) -> list[dict[str, Any]]:
     known = council_page.names(session, [vote for some in votes.values() for vote in some])
     for case in sorted(cases, key=lambda one: one.id):
         shown = [
-            council_page.vote_row(vote, known, {})
+            council_page.shown(case, vote, council_page.vote_row(vote, known, {}))
             for vote in votes[case.id]
             if vote.subject in {"decision", "again"} and vote.sitting.session_id == of.id
         ]

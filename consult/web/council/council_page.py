@@ -10,7 +10,7 @@ from consult.calendars import date_text
 from consult.cases import clocks, path, staged
 from consult.cases import queries as cases
 from consult.cases.models import Case, Deadline
-from consult.council import queries
+from consult.council import ballots, queries, secrecy
 from consult.council.arithmetic import SHARES, quorum, sentence, tally
 from consult.council.models import CouncilMatter, CouncilReferral, CouncilVote
 from consult.council.voting import METHODS, SUBJECTS
@@ -100,6 +100,7 @@ def vote_row(vote: CouncilVote, known: Mapping[int, Membership], titles: Mapping
         ],
         "recused": "、".join(known[one].name for one in vote.recused if one in known),
         "left": "、".join(known[one].name for one in vote.left if one in known),
+        "secret": vote.in_secret,
         "withdrawn": vote.state == "withdrawn",
         "reason": vote.reason,
     }
@@ -117,12 +118,40 @@ def _quorum(vote: CouncilVote) -> Message:
     )
 
 
-def votes(session: Session, case: Case, *, everything: bool = False) -> list[dict[str, Any]]:
-    """The votes on one case, with names where they were given by name; withdrawn ones only for the desk."""
+def votes(
+    session: Session, case: Case, *, everything: bool = False, inside: bool = False
+) -> list[dict[str, Any]]:
+    """The votes on one case, with names where they were given by name.
+
+    `everything` also has the withdrawn ones, for the desk; `inside` what was voted in secret, for the secretariat.
+    """
     rows = queries.votes(session, [case], ballots=True, withdrawn=everything)[case.id]
     known = names(session, rows)
     titles = {one.number: str(one["title"]) for one in dossier(session, case).all("amendment")}
-    return [vote_row(row, known, titles) for row in rows]
+    return [shown(case, row, vote_row(row, known, titles), inside=inside) for row in rows]
+
+
+def shown(case: Case, vote: CouncilVote, row: dict[str, Any], *, inside: bool = False) -> dict[str, Any]:
+    """A vote as the reader may see it: of one taken in secret that it was, and its result when that may be told.
+
+    Args:
+        case: The matter.
+        vote: The vote.
+        row: All that is known of it.
+        inside: For the council's own secretariat, who reads everything.
+    """
+    if inside or not vote.in_secret:
+        return row
+    told = secrecy.told(case, vote, ballots.subjects(case))
+    return row | {
+        "method": gettext("秘密会での採決"),
+        **dict.fromkeys(("ayes", "nays", "present", "rule", "recused", "left"), ""),
+        "article": gettext("地方自治法115条"),
+        "result": row["result"] if told else gettext("秘密会で採決"),
+        "carried": row["carried"] if told else False,
+        "sums": [gettext("秘密会で採決しました。数と、だれがどう投票したかは公表しません。")],
+        "ballots": [],
+    }
 
 
 def referral_rows(rows: Sequence[CouncilReferral]) -> list[dict[str, Any]]:

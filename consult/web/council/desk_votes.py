@@ -12,7 +12,7 @@ from consult.bodies.models import Body
 from consult.calendars import date_text
 from consult.cases import once
 from consult.cases.models import Case
-from consult.council import actions, ballots, queries
+from consult.council import actions, ballots, queries, secrecy
 from consult.council.arithmetic import CASTS, SHARES, sentence
 from consult.council.ballots import Wanted
 from consult.council.models import CouncilSitting
@@ -29,7 +29,7 @@ from consult.web.council import council_page
 from consult.web.forms import Typed, number_in
 
 blueprint = Blueprint("desk_votes", __name__, url_prefix="/desk/cases/<slug>/votes")
-_FIELDS = ("subject", "sitting", "method", "amendment", "ayes", "nays", "casts")
+_FIELDS = ("subject", "sitting", "method", "amendment", "in_secret", "ayes", "nays", "casts")
 _NAMED = (("aye", N_("賛成")), ("nay", N_("反対")), ("abstain", N_("棄権")))
 _AWAY = (("left", N_("退席")), ("recused", N_("除斥（地方自治法117条）")))
 _THERE = (("there", N_("採決に加わった")),)
@@ -55,13 +55,16 @@ def _show(case: Case, typed: Typed, conflict: str = "") -> str:
     referred = queries.referrals(session, [case])[case.id]
     taken = {one.body_id for one in referred}
     subjects = ballots.subjects(case)
+    kept = queries.votes(session, [case])[case.id]
+    records = allowed(current_actor(), Permission.COUNCIL_RECORD, case)
     return render_template(
         "desk/votes.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
         label=str(queries.label(matter)),
         committees=council_page.referral_rows(referred),
         free=[b for b in queries.committees(session, matter.body) if b.id not in taken],
-        votes=council_page.votes(session, case, everything=True),
+        votes=council_page.votes(session, case, everything=True, inside=records),
+        closed=any(vote.subject == secrecy.CLOSING and vote.carried for vote in kept),
         open_subjects=subjects,
         subjects=_options(SUBJECTS, subjects, typed["subject"]),
         methods=_options(METHODS, METHODS, typed["method"] or "standing"),
@@ -70,7 +73,7 @@ def _show(case: Case, typed: Typed, conflict: str = "") -> str:
             for n, s in enumerate(queries.sittings_for(session, matter))
         ],
         amendments=_amendments(case, typed["amendment"]),
-        records=allowed(current_actor(), Permission.COUNCIL_RECORD, case),
+        records=records,
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,
@@ -193,6 +196,7 @@ def _wanted(typed: Typed) -> Wanted:
             casts=_casts(typed),
         ),
         amendment=typed.number("amendment") or None,
+        in_secret=bool(typed["in_secret"]),
     )
 
 
@@ -241,7 +245,7 @@ def _form(case: Case, typed: Typed) -> str:
             ),
         ],
         typed=typed,
-        hidden=[(name, typed[name]) for name in ("subject", "sitting", "method", "amendment")],
+        hidden=[(name, typed[name]) for name in ("subject", "sitting", "method", "amendment", "in_secret")],
         errors=typed.errors,
         error_of=typed.error_of,
         counted=None,

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from consult.cases.models import Case
+from consult.council import secrecy
+from consult.council.models import CouncilVote
 from consult.council.voting import Ballot, Room, count
 
 NAMES = {1: "荒木 正", 2: "井上 恵", 3: "上田 修", 4: "遠藤 薫", 5: "岡田 勝", 6: "加藤 奈々"}
@@ -78,3 +81,17 @@ def test_the_vice_chair_presides_and_does_not_vote_while_the_chair_is_recused():
 def test_without_objection_everybody_but_the_chair_is_in_favour():
     counted, _ = count(ROOM, Ballot("unopposed"))
     assert (counted.ayes, counted.nays, counted.tally.needed) == (4, 0, 3)
+
+
+def test_a_vote_in_secret_needs_the_resolution_of_that_sitting_and_is_told_when_the_matter_has_moved():
+    closing = CouncilVote(subject="closed", carried=True, sitting_id=1, in_secret=False)
+    vote = CouncilVote(subject="decision", carried=True, sitting_id=1, in_secret=True)
+    assert secrecy.wrong([closing], "decision", 1) is None
+    assert "秘密会にする議決がありません" in str(secrecy.wrong([closing], "decision", 2))
+    lost = CouncilVote(subject="closed", carried=False, sitting_id=1, in_secret=False)
+    assert "先に" in str(secrecy.wrong([lost], "decision", 1))
+    assert "公開の会議" in str(secrecy.wrong([closing], "closed", 1))
+    before, after = Case(stage="debated"), Case(stage="passed")
+    assert secrecy.told(before, closing, ["decision"])
+    assert not secrecy.told(before, vote, ["decision", "closed"])
+    assert secrecy.told(after, vote, ["closed"])
