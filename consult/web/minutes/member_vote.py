@@ -45,7 +45,6 @@ def shown(session: Session, meeting: Meeting, member: Membership, *, look: bool 
             }
             for row in chosen
         ],
-        "choices": [(value, gettext(word)) for value, word in wording.BALLOTS.items()],
         "may_declare": meeting.opened_at is None or meeting.in_writing,
     }
 
@@ -65,7 +64,10 @@ def _round(
         "due": asked.due_at,
         "why_not": _why_not(session, asked, member),
         "said": _said(mine),
-        "ballot": ballot,
+        "choices": [
+            {"value": value, "label": gettext(word), "checked": value == ballot}
+            for value, word in wording.BALLOTS.items()
+        ],
         "remark": remark,
     }
 
