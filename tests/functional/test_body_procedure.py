@@ -129,6 +129,9 @@ def commissioned(sato):
     sato.post(f"{DESK}/issued/letters/sample", **sato.again())
     assert sato.status == 200
     sato.open(f"{DESK}/issued")
+    sato.post(f"{DESK}/issued/letters/seal", **(sato.again() | {"member": []}))
+    assert (sato.status, "委嘱状を出す委員を選んで" in sato.text) == (422, True)
+    sato.open(f"{DESK}/issued")
     sato.post(f"{DESK}/issued/letters/seal", **sato.again())
     assert [sato.text.count(f"8緑第{n}号") >= 1 for n in (1, 2, 3, 4)] == [True, True, True, False]
     assert "委嘱状がまだの委員" not in sato.text

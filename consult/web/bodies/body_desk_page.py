@@ -12,9 +12,12 @@ from consult.bodies.models import Body
 from consult.bodies.sheets import NAME
 from consult.calendars import date_text
 from consult.cases.definitions import pinned
+from consult.cases.models import Case
 from consult.db import db
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
+from consult.issuing import commissions
+from consult.issuing import queries as issuing
 from consult.web import trails
 from consult.web.access import current_actor
 from consult.web.bodies import reserve_panel
@@ -61,6 +64,7 @@ def context(
         error_of=typed.error_of,
         rules=rules,
         procedures=_procedures(body),
+        letters=_letters(body),
         may_begin=not any(
             case.stage not in procedure.ENDED for case in procedure.cases_of(db.session(), body)
         ),
@@ -88,6 +92,14 @@ def _procedures(body: Body) -> list[dict[str, Any]]:
         for name in (NAME, "recruitment")
         for case in procedure.cases_of(session, body, name)
     ]
+
+
+def _letters(body: Body) -> str:
+    """Where 委嘱状 of this body are issued; empty while it has no case, or its members are elected."""
+    number = None if body.kind in commissions.ELECTED else commissions.home(db.session(), body.id)
+    home = db.session().get(Case, number) if number else None
+    may = home is not None and issuing.may_issue(current_actor(), home)
+    return f"/desk/cases/{home.slug}/issued" if home is not None and may else ""
 
 
 def _line(body: Body, member: Any) -> dict[str, Any]:

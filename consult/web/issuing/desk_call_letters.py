@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, redirect, request, url_for
 
 from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.db import db, settings
-from consult.errors import Conflict, NotFound
+from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import msg
-from consult.issuing import queries
+from consult.issuing import call_letters, commissions, queries
 from consult.issuing.preparing import Wanted
 from consult.web.access import current_actor, needs
 from consult.web.issuing import desk_issued, issued_page, issued_sheets
@@ -19,14 +18,25 @@ blueprint = Blueprint("desk_call_letters", __name__, url_prefix="/desk/cases/<sl
 
 
 def _waiting(case: Case) -> list[Wanted]:
-    """The letters nobody has got yet; an applicant called up from the reserve gets another."""
+    """The letters nobody has got yet: to all applicants (one called up gets another), to the members chosen.
+
+    Raises:
+        Invalid: when members wait and nobody was chosen.
+    """
     session = db.session()
+    kind = commissions.KIND if request.form.get("kind") == commissions.KIND else call_letters.KIND
     standing = queries.standing(queries.of_case(session, case))
     found = [
         Wanted(one)
         for one in queries.possible(session, case, settings().municipality)
-        if one.kind in issued_page.TOGETHER and (one.kind, one.source) not in standing
+        if one.kind == kind and (one.kind, one.source) not in standing
     ]
+    if found and kind == commissions.KIND:
+        chosen = set(request.form.getlist("member"))
+        found = [one for one in found if one.proposal.source in chosen]
+        if not found:
+            sentence = msg("委嘱状を出す委員を選んでください")
+            raise Invalid(sentence, {"member": [sentence]})
     if not found:
         raise NotFound(msg("まだ出していない通知や委嘱状はありません。"))
     return found
@@ -34,10 +44,13 @@ def _waiting(case: Case) -> list[Wanted]:
 
 @blueprint.post("/sample")
 @needs(Permission.DOCUMENT_ISSUE)
-def sample(slug: str) -> Response:
+def sample(slug: str) -> Any:
     """Every letter that would be issued, with its mark and without numbers and names."""
     case = issued_page.case_of(slug, current_actor())
-    return issued_sheets.sample(case, _waiting(case))
+    try:
+        return issued_sheets.sample(case, _waiting(case))
+    except Invalid as error:
+        return desk_issued.listing(slug, str(error)), error.status
 
 
 @blueprint.post("/seal")
@@ -47,6 +60,6 @@ def seal(slug: str) -> Any:
     case = issued_page.case_of(slug, current_actor())
     try:
         issued_sheets.sealed(case, _waiting(case))
-    except Conflict as error:
+    except (Conflict, Invalid) as error:
         return desk_issued.listing(slug, str(error)), error.status
     return redirect(url_for("desk_issued.show", slug=slug, saved=1), 303)

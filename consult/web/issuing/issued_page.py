@@ -1,5 +1,6 @@
 """What the page of issued documents shows: those of a case with their numbers, and what could be issued next."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from consult.errors import Forbidden
 from consult.i18n import msg
 from consult.issuing import advice, call_letters, commissions, numbers, queries
 from consult.issuing.models import IssuedDocument
-from consult.issuing.proposals import NAMELESS, title_of
+from consult.issuing.proposals import NAMELESS, Proposal, title_of
 from consult.web.cases.desk import desk_case
 
 TOGETHER = frozenset({call_letters.KIND, commissions.KIND})  # one to each of many, issued at once
@@ -52,6 +53,21 @@ def row(one: IssuedDocument, municipality: str) -> dict[str, Any]:
     }
 
 
+def _members(session: Session, case: Case, letters: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Who has no 委嘱状 yet, each to be chosen; those whose term begins newly are chosen beforehand."""
+    new = commissions.beginning(session, case)
+    return [
+        {
+            "value": one.source,
+            "label": one.about,
+            "checked": one.source in new,
+            "write": f"kind={one.kind}&of={one.source}",
+        }
+        for one in letters
+        if one.kind == commissions.KIND
+    ]
+
+
 def listed(session: Session, case: Case, municipality: str) -> dict[str, Any]:
     """Issued documents, newest first, and what can be issued; letters of a call are one entry."""
     issued = queries.of_case(session, case)
@@ -73,10 +89,10 @@ def listed(session: Session, case: Case, municipality: str) -> dict[str, Any]:
         "offers": [
             {"title": title_of(one.kind), "about": one.about, "write": f"kind={one.kind}&of={one.source}"}
             for one in fresh
-            if one.kind != call_letters.KIND
+            if one.kind not in TOGETHER
         ],
-        "letters": len(letters),
-        "commissions": case.procedure == "body",
+        "letters": sum(one.kind == call_letters.KIND for one in letters),
+        "members": _members(session, case, letters),
         "printable": any(one.kind in NAMELESS for one in issued),
         "call": case.procedure == "recruitment",
         "advises": advice.advising(session, case) is not None,
