@@ -138,14 +138,19 @@ def _facts(read: Read) -> RecruitmentFacts:
     )
 
 
-def _seat_open(read: Read, seated: Sequence[Membership]) -> bool:
-    """Whether a seat of the call's own kind is empty; any seat, where the body's plan does not name the kind."""
+def _seat_open(read: Read, called: int) -> bool:
+    """Whether a seat of the call's own kind is nobody's; any seat, where the body's plan does not name the kind.
+
+    Whoever takes a seat on a later day holds it already, and `called` were asked to take one.
+    """
+    today = clock.today()
+    held = {m.seat: m.category for m in read.seats if m.until is None or m.until >= today}
     call = read.sheets.last("call")
     kind = call["category"] if call else "公募"
     planned = sum(one.seats for one in seat_rules.seat_plan(read.body.seat_plan) if one.category == kind)
     if not planned:
-        return len(seated) < read.body.seats
-    return sum(member.category == kind for member in seated) < planned
+        return len(held) + called < read.body.seats
+    return list(held.values()).count(kind) + called < planned
 
 
 def _scored(read: Read, eligible: Sequence[Application]) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def _outcome(read: Read) -> dict[str, Any]:
     applications, today = read.applications, clock.today()
     chosen = chosen_of(applications)
     nominee = read.sheets.last("nominee")
-    seated = bodies.seated(read.seats, today)
+    waiting = tuple(one.number for one in chosen if one.number not in read.seated)
     ends = [member.until for member in read.seats if member.until and member.until >= today]
     fixed = read.call
     return {
@@ -192,10 +197,10 @@ def _outcome(read: Read) -> dict[str, Any]:
             one.number for one in applications if one.state == "received" and one.told_at is None
         ),
         "chosen_without_consent": tuple(one.number for one in chosen if one.answer != "accepted"),
-        "chosen_without_seat": tuple(one.number for one in chosen if one.number not in read.seated),
+        "chosen_without_seat": waiting,
         "declined": sum(one.outcome == "chosen" and one.answer == "declined" for one in applications),
         "in_reserve": sum(one.outcome == "reserve" and one.state == "received" for one in applications),
         "reserve_until": (fixed.reserve_until if fixed else None) or (max(ends) if ends else None),
-        "seat_open": _seat_open(read, seated),
+        "seat_open": _seat_open(read, len(waiting)),
         "nominee_consented": bool(nominee and nominee["consent"] == "yes"),
     }

@@ -188,6 +188,10 @@ def answers_and_seats(city, sato, tanaka, codes):
     assert sato.post(f"{DESK}/outcome", **{**_secrets(sato), **put}).status == 403
     move(tanaka, SLUG, "appoint")
     move(sato, SLUG, "keep_reserve")
+    # whoever begins on 1 June holds the seat already
+    tanaka.open(f"{DESK}/transitions/call_up")
+    assert "会議体に空いた席はありません" in tanaka.text
+    assert "次の人を繰り上げる" not in tanaka.open("/desk/bodies/keikan").text
     with city.app_context():
         body = queries.body(db.session, "keikan")
         roster = queries.roster(db.session, body, dt.date(2026, 6, 1))

@@ -47,7 +47,8 @@ def context(
     seated = {m.seat: m for m in queries.seated(body.members, today)}
     typed = typed or Typed()
     rules = typed if do == "rules" else Typed(rules_of(body))
-    empty = [n for n in range(1, body.seats + 1) if n not in seated]
+    to_come = {m.seat for m in body.members if m.since > today}
+    empty = [n for n in range(1, body.seats + 1) if n not in seated and n not in to_come]
     return dict(
         body=body,
         seats=[_line(body, member) for _n, member in sorted(seated.items())],
