@@ -151,7 +151,7 @@ def _reason(uow: UnitOfWork, case: Case, decision: Decision) -> dict[str, str]:
     """The reason given for a step, which everyone reads: whoever typed it was told so beside the field."""
     reason = str(decision.inputs.get("reason") or "").strip()
     if reason:
-        ensure_sayable(uow.session, case, str(msg("理由")), reason)
+        ensure_sayable(uow.session, case, str(msg("公表する理由")), reason)
     return {"reason": reason} if reason else {}
 
 
