@@ -231,18 +231,16 @@ def _place(
 def _order(session: Session, case: Case, wanted: Wanted) -> Mapping[str, list[Sentence]]:
     """一事不再議, and amendments before the bill: those of members first, then what is farthest from the bill."""
     matter = queries.matter(session, case)
-    kept = [
-        one
-        for one in queries.votes(session, [case])[case.id]
-        if matter.returned_at is None or one.recorded_at >= matter.returned_at
-    ]
+    every = queries.votes(session, [case])[case.id]
+    kept = [one for one in every if matter.returned_at is None or one.recorded_at >= matter.returned_at]
     once = wanted.subject in {"decision", "again", "omission"}
     if once and any(one.subject == wanted.subject for one in kept):
         return {"subject": [msg("この会期に、もう採決しています（一事不再議）。次の段階へ進めてください")]}
     if wanted.subject not in {"amendment", "decision", "again"} or case.procedure != "bill":
         return {}
     sheets = _amendments(dossier(session, case).all("amendment"))
-    voted = {one.amendment for one in kept if one.subject == "amendment"}
+    # what was carried before is part of what came back, what was refused is refused: only new ones wait
+    voted = {one.amendment for one in every if one.subject == "amendment"}
     carried = any(one.carried for one in kept if one.subject == "amendment")
     waiting = [sheet for sheet in sheets if sheet.number not in voted]
     if wanted.subject != "amendment":

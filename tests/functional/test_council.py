@@ -1,6 +1,7 @@
 """The council over HTTP: a bill from the office's desk, a vote counted before it is recorded, what everyone reads."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -11,6 +12,7 @@ from consult.demo import council_story as story
 from consult.demo.council import load_council
 from consult.demo.people import load_people
 from consult.issuing import resolutions
+from tests.factories.bodies_desk import move, put_on_file, write
 from tests.factories.visitor import Visitor
 
 OPENS = dt.date(2026, 12, 1)
@@ -215,3 +217,82 @@ def test_a_vote_taken_in_secret_is_told_by_its_result_alone(told, staff):
         for word in ("賛成7", "賛成は7", ">7<", ",7,3,", '"ayes":7'):
             assert word not in said.replace(" ", ""), (path, word)
     assert "議案・請願の採決可決" in anyone.open(f"/cases/{slug}").text
+
+
+def test_an_act_the_council_entrusted_is_reported_and_never_voted_on(told, staff):
+    """地方自治法180条."""
+    city, *_ = told
+    sato, tanaka, hara = staff("sato"), staff("tanaka"), staff("hara")
+    slug = "r8-b-002"
+    sato.open("/desk/council/bills/new").press("", form=-1, title="損害賠償の額の決定（専決処分の報告）")
+    act = {"kind": "other", "proposer": "緑野市長", "day": "2026/12/1", "special": "180"}
+    act |= {"text": "車の修理代 120,000円を支払う。", "reason": "議会が任せた額の内であるため。"}
+    assert write(sato, slug, "bill", **act).status == 422
+    assert "専決処分をした日を書いてください" in sato.text
+    assert write(sato, slug, "bill", **act, acted_on="2026/11/20").status == 200, sato.text
+    put_on_file(sato, slug, "bill")
+    move(tanaka, slug, "submit")
+    move(hara, slug, "introduce")
+    assert "採決しません（地方自治法180条2項）" in hara.open(f"/desk/cases/{slug}/transitions/question").text
+    move(hara, slug, "note_report")
+    page = Visitor(city).open(f"/cases/{slug}").text
+    for words in ("議会に報告（専決処分）", "令和8年11月20日", "120,000円"):
+        assert words in page, words
+    assert "採決する" not in page
+
+
+@pytest.mark.parametrize(
+    ("ground", "step", "said"),
+    [
+        ("obligatory", "spend_anyway", "市長が予算に計上して支出"),
+        (
+            "disaster",
+            "take_as_no_confidence",
+            "不信任の議決とみなす（議会を解散できるのは令和8年12月21日（月）まで）",
+        ),
+    ],
+)
+def test_expenses_struck_out_twice_are_spent_or_taken_as_no_confidence(told, staff, ground, step, said):
+    """地方自治法177条."""
+    city, *_ = told
+    with city.app_context():
+        people = load_people(lambda text: f"plain:{text}")
+        council = load_council(dt.date(2026, 4, 1))
+        budget = story.bill(people, council, dt.date(2026, 11, 25), title="令和8年度補正予算")
+        story.submitted(budget, kind="budget")
+        sitting = story.debated(budget, dt.date(2026, 12, 2))
+        budget.write(
+            council.clerk,
+            "amendment",
+            title="負担金の削除",
+            by="members",
+            supporters=3,
+            order=1,
+            text="削る。",
+        )
+        budget.vote("amendment", sitting, ayes=7, nays=3, amendment=1)
+        budget.vote("decision", sitting, ayes=8, nays=2)
+        budget.file(council.clerk, "amendment")
+        budget.move(council.clerk, "pass_amended")
+        budget.file(council.clerk, "resolution")
+        budget.move(council.clerk, "send")
+        db.session.remove()
+    slug, hara, tanaka, sato = budget.slug, staff("hara"), staff("tanaka"), staff("sato")
+    with clock.at(clock.tokyo(2026, 12, 11, 13)):
+        put_on_file(sato, slug, "reconsideration")
+        move(tanaka, slug, "reconsider", objection_ground=ground, reason="市が負うべき経費であるため")
+        hara.open("/desk/council/sittings/new?body=shigikai").press("", form=-1)
+        sitting = re.search(r'name="sitting" value="(\d+)"', hara.open(f"/desk/cases/{slug}/votes").html)[1]
+        page = f"/desk/cases/{slug}/votes/new"
+        hara.open(f"{page}?subject=again&sitting={sitting}&method=standing")
+        hara.post(page, **hara.again(do="record", ayes="7", nays="3"))
+        assert "done=vote" in hara.path, hara.text
+        move(hara, slug, "uphold")
+        other = ({"spend_anyway", "take_as_no_confidence"} - {step}).pop()
+        assert (
+            "のときだけです（地方自治法177条" in tanaka.open(f"/desk/cases/{slug}/transitions/{other}").text
+        )
+        move(tanaka, slug, step, reason="法律で市が負担すると決まっているため")
+        read = Visitor(city).open(f"/cases/{slug}").text
+    for words in (said, "法律で市が負担すると決まっているため"):
+        assert words in read, words
