@@ -28,3 +28,4 @@ class AttendanceSheet:
     members: tuple[Attendant, ...]
     facts: tuple[Line, ...]
     contact: Contact
+    in_writing: bool = False  # nobody comes: when each answered, and nothing to sign

@@ -12,10 +12,12 @@ from consult.bodies.models import Membership, SeatSubstitute
 from consult.calendars import clock_text, date_text
 from consult.documents.editions import Line
 from consult.documents.editions_attendance import AttendanceSheet, Attendant
-from consult.i18n import using
-from consult.meetings import queries, record
+from consult.i18n import gettext, using
+from consult.meetings import queries, record, room_queries
+from consult.meetings.actions import answering
 from consult.meetings.actions.publishing import contact
 from consult.meetings.models import Meeting, Presence
+from consult.meetings.models_room import WrittenBallot
 
 _OFFICES = {"chair": "会長", "deputy": "副会長"}
 
@@ -27,6 +29,7 @@ def sheet(session: Session, meeting: Meeting, *, municipality: str) -> Attendanc
         stays[presence.membership_id].append(presence)
     sat_in = _substitutes(session, meeting.presences)
     opened = meeting.opened_at is not None
+    answered = _answers(session, meeting) if meeting.in_writing else {}
     with using("ja"):
         return AttendanceSheet(
             municipality=municipality,
@@ -37,12 +40,33 @@ def sheet(session: Session, meeting: Meeting, *, municipality: str) -> Attendanc
             else meeting.place + ("（ウェブ併用）" if meeting.online else ""),
             stands=_stands(meeting),
             members=tuple(
-                _attendant(member, stays[member.id], sat_in, opened=opened)
+                _answering(member, answered, opened=opened)
+                if meeting.in_writing
+                else _attendant(member, stays[member.id], sat_in, opened=opened)
                 for member in queries.members(session, meeting)
             ),
             facts=tuple(_facts(session, meeting)) if opened else (),
             contact=contact(meeting),
+            in_writing=meeting.in_writing,
         )
+
+
+def _answers(session: Session, meeting: Meeting) -> dict[int, WrittenBallot]:
+    """The last answer of each member; whoever gave one took part."""
+    ballots = [b for r in room_queries.rounds(session, meeting) if r.state != "cancelled" for b in r.ballots]
+    return {one.membership_id: one for one in sorted(ballots, key=lambda ballot: ballot.at)}
+
+
+def _answering(member: Membership, answered: Mapping[int, WrittenBallot], *, opened: bool) -> Attendant:
+    said = answered.get(member.id)
+    there = f"{date_text(said.at)}（{gettext(answering.WAYS[said.channel])}）" if said else ""
+    return Attendant(
+        member.name,
+        member.reading,
+        member.category,
+        _OFFICES.get(member.office, ""),
+        there or ("回答なし" if opened else ""),
+    )
 
 
 def _hours(meeting: Meeting) -> str:
@@ -55,7 +79,7 @@ def _hours(meeting: Meeting) -> str:
 
 
 def _stands(meeting: Meeting) -> str:
-    if meeting.opened_at is None:
+    if meeting.opened_at is None and not meeting.in_writing:
         return "署名用"
     if meeting.closed_at is None:
         return f"{clock_text(clock.now())}現在"
@@ -94,6 +118,8 @@ def _substitutes(session: Session, stays: Sequence[Presence]) -> dict[int, str]:
 
 def _facts(session: Session, meeting: Meeting) -> list[Line]:
     quorum = record.of(session, meeting)["quorum"]["lines"]
+    if meeting.in_writing:
+        return [Line("定足数", " ／ ".join(quorum))]
     return [
         Line("定足数", " ／ ".join(quorum)),
         Line("事務局", "、".join(meeting.staff_present) or "なし"),

@@ -10,7 +10,7 @@ from consult.bodies import actions as bodies
 from consult.bodies.models import Body
 from consult.db import db
 from consult.errors import Invalid, Refused
-from consult.meetings import actions, edition, queries, record, room_queries
+from consult.meetings import actions, attendance, edition, queries, record, room_queries
 from consult.meetings.actions import casting, writing
 from consult.unit_of_work import unit_of_work
 from consult.web.meetings import console_page
@@ -85,3 +85,7 @@ def test_a_meeting_in_writing_opens_by_its_answers_and_its_minutes_count_them(ro
     assert said["書面を出した委員"].count("委員") + said["書面を出した委員"].count("副") >= len(ANSWERED)
     assert said["書面を出していない委員"].startswith("5名")
     assert "書面による開催" in said["開催場所"]
+    sheet = attendance.sheet(db.session, meeting, municipality="緑野市")
+    there_or_not = {one.name: one.there for one in sheet.members}
+    assert (there_or_not["石川 浩"], there_or_not["村上 徹"]) == ("令和8年11月12日（木）（紙）", "回答なし")
+    assert [line.label for line in sheet.facts] == ["定足数"]
