@@ -39,6 +39,7 @@ _TEACHERS = (
     "consult.meetings.telling",
     "consult.meetings.foresight",
     "consult.collaboration.grants.conditions",
+    "consult.collaboration.grants.revocation_conditions",
     "consult.collaboration.grants.settlement_conditions",
     "consult.collaboration.grants.year_conditions",
     "consult.collaboration.joint_projects.conditions",

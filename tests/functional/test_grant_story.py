@@ -123,14 +123,25 @@ def test_from_the_decision_over_a_change_to_a_lower_fixed_amount_paid_and_closed
         assert not [word for word in ("7654321", LOCAL, "佐々木", "example.jp") if word in page]
         assert "523450" not in page
     with at(2028, 5, 11):
-        write(sato, slug, "revocation", day="令和10年5月10日", said="食材の一部を別の催しに使った")
-        move(
-            tanaka, slug, "revoke_part", amount="48900", ground="交付の条件", reason="目的のほかに使ったため"
-        )
-        page = Visitor(terms).open(f"/cases/{slug}").text
-        assert "確定額300,000円支払額348,900円返還を求めている額48,900円加算金161円" in page
-        write(sato, slug, "return", day="令和10年5月11日", amount="48,900")
-        move(sato, slug, "record_refund")
+        a_part_is_taken_back(terms, sato, tanaka, slug)
+
+
+def a_part_is_taken_back(terms, sato, tanaka, slug):
+    write(sato, slug, "revocation", day="令和10年5月10日", said="食材の一部を別の催しに使った")
+    move(tanaka, slug, "revoke_part", amount="48900", ground="交付の条件", reason="目的のほかに使ったため")
+    page = Visitor(terms).open(f"/cases/{slug}").text
+    assert "確定額300,000円支払額348,900円返還を求めている額48,900円加算金161円" in page
+    write(sato, slug, "return", day="令和10年5月11日", amount="48,900")
+    put(sato, slug, "charge", day="令和10年5月11日", kind="surcharge", amount="162")
+    assert (sato.status, "加算金は、あと161円です" in sato.text) == (422, True)
+    write(sato, slug, "charge", day="令和10年5月11日", kind="surcharge", amount="161")
+    move(sato, slug, "record_refund")
+    page = Visitor(terms).open("/grants").text
+    assert page.count("加算金161円納められた加算金・延滞金161円") == 1
+    assert (
+        "返還額48,900円市が負担した額300,000円納められた加算金・延滞金161円" in page
+    )  # the sums of the year
+    assert b"348900,48900,0,161,0,161" in Visitor(terms).open("/grants/table.csv").body
 
 
 def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff, city):
@@ -161,6 +172,10 @@ def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff,
     with at(2027, 12, 1):
         assert "説明を聴いた記録がありません" in told(tanaka, slug, "revoke")
         write(sato, slug, "revocation", day="令和9年11月30日", said="食堂をひらいていない")
+        assert (
+            "支払った100,000円のうち100,000円を返してもらいます。きょう返されるとして、加算金は7,230円です"
+            in told(tanaka, slug, "revoke")
+        )
         move(tanaka, slug, "revoke", ground="交付の条件", reason="事業をしていないため")
         page = Visitor(terms).open(f"/cases/{slug}").text
         assert "返してもらう額（円）100,000円返す期限令和9年12月16日" in page
@@ -219,4 +234,4 @@ def test_the_second_year_opens_with_the_review_of_the_first_and_the_list_sums_bo
         )
         assert visitor.open("/grants?year=1999").status == 404
         rows = visitor.open("/grants/table.csv?year=2028").body.decode("utf-8-sig").splitlines()
-        assert rows[1].endswith("みどりの食卓,地域づくり補助金,交付決定,100300,,0,0,0")
+        assert rows[1].endswith("みどりの食卓,地域づくり補助金,交付決定,100300,,0,0,0,0,0,0")

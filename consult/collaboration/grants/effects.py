@@ -12,8 +12,9 @@ from consult.cases.models import Case
 from consult.collaboration.grants.conditions import GrantFacts
 from consult.collaboration.grants.facts import reckoned, reckoning
 from consult.collaboration.grants.money import money_of
+from consult.collaboration.grants.owed import owed
 from consult.collaboration.grants.rules import settled
-from consult.collaboration.grants.sheets import NAME
+from consult.collaboration.grants.sheets import CHARGES, NAME
 from consult.collaboration.project_mail import tell_group
 from consult.collaboration.promises.effects import note
 from consult.dossier.hooks import written
@@ -133,6 +134,24 @@ def never_more_than_asked(uow: UnitOfWork, case: Case, values: Values, before: V
     still = money_of(dossier(uow.session, case)).owed + (before["amount"] if before else 0)
     if values and values["amount"] > still:
         sentence = msg("返してもらう額は、あと%(n)s円です。その額までで書いてください", n=f"{still:,}")
+        raise Invalid(sentence, {"amount": [sentence]})
+
+
+@written(NAME, "charge")
+def no_more_than_is_owed_beside(uow: UnitOfWork, case: Case, values: Values, before: Values) -> None:
+    """A surcharge or late charge that comes in is no more than what is still owed of it today.
+
+    Raises:
+        Invalid: naming `amount`, with what is still owed.
+    """
+    if not values:
+        return
+    same = bool(before) and before["kind"] == values["kind"]
+    still = owed(uow.session, case, dossier(uow.session, case)).rest(values["kind"])
+    still += before["amount"] if same else 0
+    if values["amount"] > still:
+        kind = Message(CHARGES[values["kind"]])
+        sentence = msg("%(kind)sは、あと%(n)s円です。その額までで書いてください", kind=kind, n=f"{still:,}")
         raise Invalid(sentence, {"amount": [sentence]})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
+from consult.collaboration.grants.owed import Owed, owed
 from consult.collaboration.grants.sheets import NAME
 from consult.dossier.models import CaseSheet
 from consult.dossier.queries import Dossier, dossiers
@@ -23,6 +24,7 @@ class Money:
     paid: int = 0
     returned: int = 0
     owed: int = 0  # demanded and not given back yet
+    charged: int = 0  # 加算金 and 延滞金 that came in
 
     @property
     def borne(self) -> int:
@@ -38,6 +40,7 @@ class Granted:
     group: str
     programme: str
     money: Money
+    beside: Owed
 
 
 def money_of(held: Dossier) -> Money:
@@ -52,6 +55,7 @@ def money_of(held: Dossier) -> Money:
         _sum(one["amount"] for one in held.all("payment")),
         returned,
         max(still, 0),
+        _sum(one["amount"] for one in held.all("charge")),
     )
 
 
@@ -69,7 +73,7 @@ def listed(session: Session, year: int, after: int | None = None) -> tuple[list[
         wanted = wanted.where(Case.id < after)
     found = list(session.execute(wanted.order_by(Case.id.desc()).limit(AT_ONCE + 1)).scalars())
     shown = found[:AT_ONCE]
-    rows = [_row(case, held) for case, held in zip(shown, dossiers(session, shown), strict=True)]
+    rows = [_row(session, case, held) for case, held in zip(shown, dossiers(session, shown), strict=True)]
     return rows, shown[-1].id if len(found) > AT_ONCE else None
 
 
@@ -81,7 +85,7 @@ def totals(session: Session, year: int) -> tuple[int, Money]:
         .where(CaseSheet.sheet.in_(("decision", "fixed")))
         .group_by(CaseSheet.case_id, CaseSheet.sheet)
     )
-    every = CaseSheet.case_id.in_(_cases(year)) & CaseSheet.sheet.in_(("payment", "return"))
+    every = CaseSheet.case_id.in_(_cases(year)) & CaseSheet.sheet.in_(("payment", "return", "charge"))
     amount = func.sum(CaseSheet.answers["amount"].as_integer())
     wanted = select(CaseSheet.sheet, func.count(), amount).where(
         CaseSheet.state == "kept", CaseSheet.id.in_(newest) | every
@@ -92,17 +96,22 @@ def totals(session: Session, year: int) -> tuple[int, Money]:
     sums = {code: whole for code, (_, whole) in found.items()}
     count = found.get("decision", (0, 0))[0]
     return count, Money(
-        sums.get("decision", 0), sums.get("fixed"), sums.get("payment", 0), sums.get("return", 0)
+        sums.get("decision", 0),
+        sums.get("fixed"),
+        sums.get("payment", 0),
+        sums.get("return", 0),
+        charged=sums.get("charge", 0),
     )
 
 
-def _row(case: Case, held: Dossier) -> Granted:
+def _row(session: Session, case: Case, held: Dossier) -> Granted:
     asked, call = held.last("application"), held.last("call")
     return Granted(
         case,
         str(asked["applicant"] or "") if asked else "",
         str(call["programme"]) if call else "",
         money_of(held),
+        owed(session, case, held),
     )
 
 

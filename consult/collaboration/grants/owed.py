@@ -1,5 +1,6 @@
 """加算金 and 延滞金 of a grant as they stand today, from its sheets and the terms of its definition."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,14 +10,30 @@ from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.collaboration.grants.return_rules import Interest, late_charge, surcharge
 from consult.dossier.queries import Dossier
+from consult.workflow.definition import Definition
 
 
 @dataclass(frozen=True)
 class Owed:
-    """Whole yen owed beside the grant itself, reckoned up to the day it is all back, or today."""
+    """Whole yen owed beside the grant itself, reckoned up to the day it is all back, or today; what came of it."""
 
     surcharge: int = 0
     late: int = 0
+    surcharge_paid: int = 0
+    late_paid: int = 0
+
+    @property
+    def paid(self) -> int:
+        """What came in of both."""
+        return self.surcharge_paid + self.late_paid
+
+    def rest(self, kind: str) -> int:
+        """What is still owed of one kind, a code of CHARGES in `sheets.py`."""
+        owed, paid = {
+            "surcharge": (self.surcharge, self.surcharge_paid),
+            "late": (self.late, self.late_paid),
+        }[kind]
+        return max(owed - paid, 0)
 
 
 def owed(session: Session, case: Case, held: Dossier) -> Owed:
@@ -28,14 +45,22 @@ def owed(session: Session, case: Case, held: Dossier) -> Owed:
     if demand is None:
         return Owed()
     terms = pinned(session, case.definition_digest)
-    unit, rounding = int(terms.setting("interest_unit", 1)), str(terms.setting("interest_rounding", "down"))
-    rates = [
-        Interest(int(terms.setting(name, 1095)), unit, rounding) for name in ("surcharge_rate", "late_rate")
-    ]
+    rates = [interest_of(terms, name) for name in ("surcharge_rate", "late_rate")]
     paid = [(one["day"], one["amount"]) for one in held.all("payment")]
     back = [(one["day"], one["amount"]) for one in held.all("return") if one.at >= demand.at]
     today, amount = clock.today(), demand["amount"]
     return Owed(
         surcharge(paid, amount, back, today, rates[0]) if demand["revoked"] else 0,
         late_charge(amount, demand["until"], back, today, rates[1]),
+        *(_charged(held, demand.at, kind) for kind in ("surcharge", "late")),
     )
+
+
+def interest_of(terms: Definition, name: str) -> Interest:
+    """The rate `name` of the definition, with the unit and the rounding of its charges."""
+    unit, rounding = int(terms.setting("interest_unit", 1)), str(terms.setting("interest_rounding", "down"))
+    return Interest(int(terms.setting(name, 1095)), unit, rounding)
+
+
+def _charged(held: Dossier, since: dt.datetime, kind: str) -> int:
+    return sum(one["amount"] for one in held.all("charge") if one.at >= since and one["kind"] == kind)

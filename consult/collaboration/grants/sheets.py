@@ -9,6 +9,7 @@ from consult.i18n import N_
 
 NAME: Final = "grant"
 VIEWS: Final = {"body": N_("審査会の意見を受けた"), "document": N_("それに代わる決裁をした")}
+CHARGES: Final = {"surcharge": N_("加算金"), "late": N_("延滞金")}
 PAYMENTS: Final = {"advance": N_("概算払"), "final": N_("精算払")}
 _RECEIVE: Final = (Permission.GRANT_RECEIVE,)
 _EXAMINE: Final = (Permission.GRANT_EXAMINE,)
@@ -133,6 +134,15 @@ declare(
         NAME, "return", N_("返還"), N_("返された額と日を書きます。"),
         (Item("day", N_("返された日"), Type.DAY), Item("amount", N_("返された額（円）"), Type.YEN, least=1)),
         _RECEIVE, stages=_PAID,
+    ),
+    Sheet(
+        NAME, "charge", N_("加算金・延滞金の納付"), N_("納められた加算金・延滞金の額と日を書きます。いくらかかるかは、ひとりでに計算しています。"),
+        (
+            Item("day", N_("納められた日"), Type.DAY),
+            Item("kind", N_("種類"), Type.CHOICE, words=CHARGES),
+            Item("amount", N_("納められた額（円）"), Type.YEN, least=1),
+        ),
+        _RECEIVE, stages=frozenset({"refund_due", "refunded", "revoked", "returned", "closed"}),
     ),
     Sheet(
         NAME, "revocation", N_("取消しの前の説明"), N_("取消しの前に団体から聴いた説明を書きます。"),

@@ -4,6 +4,7 @@ from consult.cases.models import Case
 from consult.collaboration.grants import money as grant_money
 from consult.collaboration.grants import owed as grant_owed
 from consult.collaboration.grants.money import Money
+from consult.collaboration.grants.owed import Owed
 from consult.collaboration.grants.sheets import NAME
 from consult.db import db
 from consult.dossier.queries import dossier
@@ -17,15 +18,11 @@ def panel(case: Case) -> list[dict[str, str]]:
     held = dossier(db.session(), case)
     if not held.last("decision"):
         return []
-    beside = grant_owed.owed(db.session(), case, held)
-    extra = [(gettext("加算金"), beside.surcharge), (gettext("延滞金"), beside.late)]
-    return said(grant_money.money_of(held)) + [
-        {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}"))} for label, n in extra if n
-    ]
+    return said(grant_money.money_of(held), grant_owed.owed(db.session(), case, held))
 
 
-def said(money: Money) -> list[dict[str, str]]:
-    """The amounts that say something, each under its name."""
+def said(money: Money, beside: Owed | None = None) -> list[dict[str, str]]:
+    """The amounts that say something, each under its name; what is owed beside the grant itself comes last."""
     amounts = [
         (gettext("交付決定額"), money.decided),
         (gettext("確定額"), money.fixed),
@@ -33,6 +30,9 @@ def said(money: Money) -> list[dict[str, str]]:
         (gettext("返還額"), money.returned or None),
         (gettext("返還を求めている額"), money.owed or None),
         (gettext("市が負担した額"), money.borne if money.returned else None),
+        (gettext("加算金"), (beside and beside.surcharge) or None),
+        (gettext("延滞金"), (beside and beside.late) or None),
+        (gettext("納められた加算金・延滞金"), money.charged or None),
     ]
     return [
         {"label": label, "text": str(msg("%(n)s円", n=f"{n:,}")) if n is not None else gettext("まだ")}

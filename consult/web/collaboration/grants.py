@@ -66,6 +66,9 @@ def table() -> Response:
         "支払額",
         "返還額",
         "返還を求めている額",
+        "加算金",
+        "延滞金",
+        "納められた加算金・延滞金",
     )
     sheet.writerow(heads)
     after: int | None = None
@@ -75,7 +78,8 @@ def table() -> Response:
             texts = (one.case.number, one.case.title, one.group, one.programme, _stage(one.case))
             money = one.money
             fixed = "" if money.fixed is None else money.fixed
-            amounts = (money.decided, fixed, money.paid, money.returned, money.owed)
+            beside = (one.beside.surcharge, one.beside.late, money.charged)
+            amounts = (money.decided, fixed, money.paid, money.returned, money.owed, *beside)
             sheet.writerow([year, *(guarded(text) for text in texts), *amounts])
         if after is None:
             break
@@ -100,5 +104,5 @@ def _row(one: Granted) -> dict[str, Any]:
         "title": one.case.title,
         "group": one.group,
         "stage": _stage(one.case),
-        "money": grant_panel.said(one.money),
+        "money": grant_panel.said(one.money, one.beside),
     }

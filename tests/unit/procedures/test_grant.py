@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+import consult.collaboration.grants.revocation_conditions
 import consult.collaboration.grants.settlement_conditions
 import consult.collaboration.grants.year_conditions  # noqa: F401 - importing registers
 from consult.access.actor import Role
@@ -40,6 +41,7 @@ READY = GrantFacts(
     costs_without_receipt=(),
     inspection_recorded=True,
     fixed_amount=256_000,
+    payments=(),
     explanation_heard=True,
     keep_until=dt.date(2033, 3, 31),
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+import consult.collaboration.grants.revocation_conditions
 import consult.collaboration.grants.settlement_conditions
 import consult.collaboration.grants.year_conditions
 import consult.collaboration.joint_projects.review_conditions
