@@ -1,4 +1,4 @@
-"""What can be applied for now: the calls for grants and joint projects, each once, the first to end first."""
+"""What can be applied for now: the published calls for grants and joint projects, each once, the first to end first."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -35,11 +35,13 @@ def open_on(session: Session, day: dt.date) -> list[Call]:
     taking = [
         (Case.procedure == procedure) & Case.stage.in_(stages) for procedure, stages in _TAKING_IN.items()
     ]
+    listed = CaseSheet.answers["opens_on"].as_string()
     wanted = (
         select(Case, CaseSheet)
         .join(CaseSheet, CaseSheet.case_id == Case.id)
         .where(CaseSheet.sheet == "call", CaseSheet.state == "kept", taking[0] | taking[1])
         .where(CaseSheet.answers["closes_on"].as_string() >= day.isoformat())
+        .where(listed.is_(None) | (listed <= day.isoformat()))
         .order_by(CaseSheet.id)
         .limit(AT_ONCE)
     )

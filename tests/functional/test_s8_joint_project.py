@@ -54,9 +54,14 @@ def pitched(city, staff, title):
     with at(2026, 9, 1):
         sato.open("/desk/begin").press("", procedure="joint_project", title=title, body="1")
         slug = sato.path.removeprefix("/desk/cases/")
-        write(sato, slug, "call", year="2027", closes_on="令和8年10月30日", decision_due="令和8年12月28日")
+        days = {"closes_on": "令和8年10月30日", "decision_due": "令和8年12月28日"}
+        put(sato, slug, "call", year="2027", opens_on="令和8年10月31日", **days)
+        assert (sato.status, "公表する日は、受け付ける最後の日まで" in sato.text) == (422, True)
+        write(sato, slug, "call", year="2027", opens_on="令和8年10月2日", **days)
         put_on_file(sato, slug, "guideline")
         move(sato, slug, "begin_advice")
+        assert "令和9年度の協働事業" not in Visitor(city).open("/calls").text
+    with at(2026, 10, 2):
         assert "令和9年度の協働事業" in Visitor(city).open("/calls").text
         assert title not in Visitor(city).open("/calls").text
     with at(2026, 10, 20):

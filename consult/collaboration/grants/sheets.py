@@ -4,6 +4,7 @@ import unicodedata
 from typing import Final
 
 from consult.access.permissions import Permission
+from consult.collaboration.call_items import LISTED_ON, listed_before_it_closes
 from consult.dossier.sheets import Item, Sheet, Type, declare
 from consult.i18n import N_
 
@@ -54,8 +55,9 @@ declare(
         (
             Item("programme", N_("補助金の名前"), longest=200),
             Item("closes_on", N_("申請を受け付ける最後の日"), Type.DAY),
+            LISTED_ON,
         ),
-        _RECEIVE, stages=frozenset({"announced"}), single=True,
+        _RECEIVE, stages=frozenset({"announced"}), single=True, check=listed_before_it_closes,
     ),
     Sheet(
         NAME, "application", N_("交付申請"), N_("申請書から書き写します。振込先とメールアドレスは封をして保存します。"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
+from consult.collaboration.call_items import LISTED_ON, listed_before_it_closes
 from consult.collaboration.joint_projects.conditions import ELIGIBILITY
 from consult.collaboration.joint_projects.ranking import TIES
 from consult.collaboration.joint_projects.rules import MOST_SEATS, marks_in, seats_in
@@ -27,7 +28,8 @@ _WHILE_JUDGED: Final = _BEFORE | _JURY | {"recommended"}
 _SEAT: Final = Item("seat", N_("審査員の席の番号"), Type.NUMBER, least=1, most=MOST_SEATS)
 
 
-def _call(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
+def _call(values: Values, others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
+    yield from listed_before_it_closes(values, others)
     if "criteria" in values and marks_in(values["criteria"]) is None:
         yield "criteria", msg("1行に1つ「着眼点：点」の形で書いてください。例 公益性：10")
 
@@ -67,6 +69,7 @@ declare(
                 "criteria", N_("審査の着眼点と、それぞれの満点"), Type.TEXT,
                 N_("1行に1つ「着眼点：点」の形で書きます。書くと、採点表はこの着眼点どおりに求めます。"), optional=True,
             ),
+            LISTED_ON,
             Item("ties", N_("平均が同じときの決め方"), Type.CHOICE, optional=True, words=TIES),
         ),
         _RECEIVE, stages=frozenset({"call", "advice"}), single=True, check=_call,
