@@ -115,6 +115,7 @@ _TEACHERS = (
     "consult.collaboration.joint_projects.effects",
     "consult.collaboration.joint_projects.clocks",
     "consult.collaboration.grants.sheets",
+    "consult.collaboration.grants.foreseen",
     "consult.collaboration.grants.year_sheets",
     "consult.collaboration.grants.facts",
     "consult.collaboration.grants.effects",

@@ -128,6 +128,10 @@ def test_from_the_decision_over_a_change_to_a_lower_fixed_amount_paid_and_closed
 
 def a_part_is_taken_back(terms, sato, tanaka, slug):
     write(sato, slug, "revocation", day="令和10年5月10日", said="食材の一部を別の催しに使った")
+    assert "取り消す額で決まります（確定額348,900円）" in told(tanaka, slug, "revoke_part")
+    trial = f"/desk/cases/{slug}/transitions/revoke_part?try="
+    assert "より少ない額までで" in tanaka.open(f"{trial}348,900").text
+    assert "今日すべて返されたとして161円" in tanaka.open(f"{trial}48,900").text
     move(tanaka, slug, "revoke_part", amount="48900", ground="交付の条件", reason="目的のほかに使ったため")
     page = Visitor(terms).open(f"/cases/{slug}").text
     assert "確定額300,000円支払額348,900円返還を求めている額48,900円加算金161円" in page
@@ -176,6 +180,8 @@ def test_a_revoked_grant_is_returned_in_full_and_its_clock_is_seen(terms, staff,
             "支払った100,000円のうち100,000円を返してもらいます。きょう返されるとして、加算金は7,230円です"
             in told(tanaka, slug, "revoke")
         )
+        assert "令和9年4月5日（月）に受け取った100,000円×今日まで241日" in tanaka.text
+        assert "100,000円の返還を、令和9年12月16日（木）までに求めます" in tanaka.text
         move(tanaka, slug, "revoke", ground="交付の条件", reason="事業をしていないため")
         page = Visitor(terms).open(f"/cases/{slug}").text
         assert "返してもらう額（円）100,000円返す期限令和9年12月16日" in page

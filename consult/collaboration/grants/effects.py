@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from consult import clock
 from consult.calendars import date_text, reckon
-from consult.calendars.deadlines import Count, Rule
 from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.facts import facts_of
@@ -12,7 +11,7 @@ from consult.cases.models import Case
 from consult.collaboration.grants.conditions import GrantFacts
 from consult.collaboration.grants.facts import reckoned, reckoning
 from consult.collaboration.grants.money import money_of
-from consult.collaboration.grants.owed import owed
+from consult.collaboration.grants.owed import owed, return_term
 from consult.collaboration.grants.rules import settled
 from consult.collaboration.grants.sheets import CHARGES, NAME
 from consult.collaboration.project_mail import tell_group
@@ -99,8 +98,7 @@ def demand_return(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     facts = _facts(uow, case)
     held = (facts.paid or 0) - (facts.returned or 0)
     amount = held if decision.to == "revoked" else settled(facts.fixed_amount or 0, held).to_return
-    days = int(pinned(uow.session, case.definition_digest).setting("return_days", 20))
-    until = reckon(Rule(Count.EXCLUDING, days, N_("知らせた日")), clock.today()).date
+    until = return_term(uow.session, case)
     revoked = decision.edge.trigger in {"revoke", "revoke_part"}
     note(uow, case, "demand", {"day": clock.today(), "amount": amount, "until": until, "revoked": revoked})
     _tell(

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from consult import clock
+from consult.calendars import reckon
+from consult.calendars.deadlines import Count, Rule
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.collaboration.grants.return_rules import Interest, late_charge, surcharge
 from consult.dossier.queries import Dossier
+from consult.i18n import N_
 from consult.workflow.definition import Definition
 
 
@@ -54,6 +57,12 @@ def owed(session: Session, case: Case, held: Dossier) -> Owed:
         late_charge(amount, demand["until"], back, today, rates[1]),
         *(_charged(held, demand.at, kind) for kind in ("surcharge", "late")),
     )
+
+
+def return_term(session: Session, case: Case) -> dt.date:
+    """The last day for giving back what is demanded today."""
+    days = int(pinned(session, case.definition_digest).setting("return_days", 20))
+    return reckon(Rule(Count.EXCLUDING, days, N_("知らせた日")), clock.today()).date
 
 
 def interest_of(terms: Definition, name: str) -> Interest:

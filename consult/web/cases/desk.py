@@ -11,7 +11,7 @@ from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.calendars import days_until
-from consult.cases import actions, calendar_gaps, overrides, path, queries, replay, staged
+from consult.cases import actions, beforehand, calendar_gaps, overrides, path, queries, replay, staged
 from consult.cases.models import Case, Deadline
 from consult.consultations.queries import deliveries
 from consult.db import db
@@ -332,6 +332,8 @@ def _transition(case: Case, trigger: str, **more: Any) -> str:
         closed_days=closed_days.ahead(session, case, definition, option),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         consequences=_consequences(definition, case.stage, option),
+        foreseen=beforehand.foreseen(session, case, trigger, request.args.get("try", "")),
+        tried=request.args.get("try", ""),
         missing=0 if option.answerable else max(1, len(option.unmet)),
         permitted=option.permitted,
         holders=holders(option.edge.permission),
