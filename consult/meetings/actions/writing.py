@@ -85,6 +85,26 @@ def ask_in_writing(
     return row
 
 
+def ask_all(uow: UnitOfWork, meeting: Meeting) -> int:
+    """Put every question of a meeting held in writing to the members that is open and not asked; returns how many.
+
+    Raises:
+        Refused: when nothing is left to ask, or as `ask_in_writing`.
+    """
+    turn.take(uow, meeting, Permission.MEETING_RUN)
+    asked = {row.item_id for row in room_queries.rounds(uow.session, meeting) if row.state == "open"}
+    left = [
+        item.id
+        for item in meeting.items
+        if item.needs_decision and item.state in {"pending", "current"} and item.id not in asked
+    ]
+    if not left or not meeting.in_writing:
+        raise Refused(msg("まとめて聞けるのは、書面で開く会議の、まだ聞いていない議題です"))
+    for number in left:  # each act reads the meeting anew
+        ask_in_writing(uow, queries.item(uow.session, meeting, number))
+    return len(left)
+
+
 def count(uow: UnitOfWork, asked: WrittenRound, *, chair_decision: str | None = None) -> Vote:
     """Count, once the moment has passed or everyone has answered; the result settles the item.
 

@@ -7,6 +7,7 @@ from consult.access.permissions import Permission
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
+from consult.dossier.queries import dossier
 from consult.dossier.sheets import sheet_of, sheets_of
 from consult.i18n import gettext, msg
 from consult.issuing import queries
@@ -60,8 +61,7 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
         "matching": (("fitting", gettext("合いそうな相手")),),
         "recruitment": (
             ("applicants", gettext("応募（受付・資格・採点する人）")),
-            ("scores", gettext("採点")),
-            ("lots", gettext("公開抽選")),
+            *_choosing(session, case),
             ("outcome", gettext("結果の通知と委嘱")),
         ),
         "meeting": (
@@ -90,6 +90,15 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
 def _reads(href: str, case: Case) -> bool:
     """Whether this person reads the sheets of the case, where the link leads to them."""
     return not href.endswith(_OF_SHEETS) or dossier_page.may_read(case)
+
+
+def _choosing(session: Session, case: Case) -> list[tuple[str, str]]:
+    """Scores or lots, as the call says; both while it says nothing."""
+    if case.procedure != "recruitment":
+        return []
+    both = {"scoring": ("scores", gettext("採点")), "lottery": ("lots", gettext("公開抽選"))}
+    call = dossier(session, case).last("call")
+    return [both[call["selection"]]] if call and call["selection"] in both else list(both.values())
 
 
 def _again(session: Session, case: Case) -> list[tuple[str, str]]:

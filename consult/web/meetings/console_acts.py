@@ -179,6 +179,10 @@ def _ask_in_writing(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     return msg("議題%(n)sを書面で聞き始めました。", n=item.position)
 
 
+def _ask_all(uow: UnitOfWork, meeting: Meeting, _form: Form) -> Any:
+    return msg("%(n)s件の議題を書面で聞き始めました。", n=writing.ask_all(uow, meeting))
+
+
 def _round(uow: UnitOfWork, meeting: Meeting, form: Form) -> WrittenRound:
     row = uow.session.get(WrittenRound, form.get("round", 0, type=int))
     if row is None or row.item.meeting_id != meeting.case_id:
@@ -230,6 +234,7 @@ ACTS: Final = {
     "accept_conflict": _accept_conflict,
     "decline_conflict": _decline_conflict,
     "ask_in_writing": _ask_in_writing,
+    "ask_all": _ask_all,
     "cast_on_paper": _cast_on_paper,
     "count_written": _count_written,
     "call_off_written": _call_off_written,

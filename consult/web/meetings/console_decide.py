@@ -47,6 +47,7 @@ def context(
         ],
         "written": _written(session, meeting, item, names),
         "answers_until": meeting.answers_until,
+        "ask_all": meeting.in_writing and meeting.noticed_on is not None and len(meeting.items) > 1,
         "may_write": "paper" in meeting.body.attendance_modes,
     }
 
@@ -126,6 +127,12 @@ def _written(
         "came": _came(asked, names),
         "links_href": f"/desk/cases/{meeting.case.slug}/conflicts#links",
     }
+
+
+def answered(session: Session, meeting: Meeting) -> dict[int, str]:
+    """How each member who answered in writing did."""
+    rounds = [row for row in room_queries.rounds(session, meeting) if row.state != "cancelled"]
+    return {one.membership_id: gettext(answering.WAYS[one.channel]) for row in rounds for one in row.ballots}
 
 
 def _came(asked: WrittenRound, names: dict[int, str]) -> str:

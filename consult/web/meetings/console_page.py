@@ -26,6 +26,7 @@ def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict
             "address": meeting.case.slug,
             "opened": meeting.opened_at,
             "closed": meeting.closed_at,
+            "in_writing": meeting.in_writing,
             "public_href": f"/meetings/{meeting.case.slug}",
         },
         "room": {"observers": meeting.observers, "staff": "\n".join(meeting.staff_present)},
@@ -81,6 +82,20 @@ def members(
     newest = {stay.membership_id: stay for stay in stays}
     recused = queries.recused_from(meeting, item, room.seated) if item else frozenset()
     seated = sorted(room.seated, key=lambda m: m.seat)
+    if meeting.in_writing:
+        ways = console_decide.answered(session, meeting)
+        return [
+            _member(m, None, m.id in recused, n)
+            | {
+                "here": m.id in ways,
+                "word": ways.get(m.id, gettext("まだ")),
+                "key": "",
+                "speak": "",
+                "by": "",
+                "substitutes": [],
+            }
+            for n, m in enumerate(seated)
+        ]
     named = console_decide.substitutes_of(session, meeting, seated)
     return [
         _member(m, newest.get(m.id), m.id in recused, n)

@@ -27,7 +27,7 @@ class MemberSheet:
 
 @dataclass(frozen=True)
 class MemberSheets:
-    """The sheets of one meeting, a page each. With `items` there is a form to fill in by hand, with votes or without."""
+    """The sheets of one meeting, a page each; `items`: with a form to fill in by hand; `votes`: to vote by it too."""
 
     municipality: str
     meeting: str
