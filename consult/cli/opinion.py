@@ -33,8 +33,8 @@ def export(number: str, output: Path | None, *, as_json: bool) -> None:
     from consult.cases.queries import by_number
     from consult.cli.opening import json_text
     from consult.consultations.result import public_opinions
-    from consult.consultations.result.tables import guarded
     from consult.db import db
+    from consult.documents.cells import guarded
 
     with application():
         session = db.session()

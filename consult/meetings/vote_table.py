@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from consult.calendars import clock_text
+from consult.documents.cells import guarded
 from consult.i18n import Message, using
 from consult.meetings import wording
 
@@ -14,7 +15,6 @@ HEADER = (
     "会議", "議題番号", "議題", "何についての採決か", "時刻", "方法",
     "出席", "定足数", "表決に加わる数", "賛成", "反対", "棄権", "議長の決定", "結果", "計算",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def votes_csv(record: Mapping[str, Any]) -> bytes:
@@ -31,7 +31,7 @@ def votes_csv(record: Mapping[str, Any]) -> bytes:
         for item in record["items"]:
             head = [title, item["position"], item["title"]]
             lines = [_vote(vote) for vote in item["votes"]] or [[""] * 10 + [item["result"], ""]]
-            writer.writerows([_guarded(cell) for cell in head + line] for line in lines)
+            writer.writerows([guarded(cell) for cell in head + line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -57,8 +57,3 @@ def _word(words: Mapping[str, str], code: str) -> str:
 
 def _number(value: int | None) -> int | str:
     return "" if value is None else value
-
-
-def _guarded(cell: Any) -> Any:
-    """No text a spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
+from consult.documents.cells import guarded
 from consult.i18n import gettext
 from consult.plans import origins, tree
 from consult.plans.inputs import queries as input_queries
@@ -46,9 +47,5 @@ def measures(session: Session, case: Case) -> Rows:
 def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows as a file that spreadsheets read, without cells they could take for a formula."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([_plain(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

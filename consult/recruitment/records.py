@@ -7,6 +7,7 @@ import json
 from consult.access.permissions import Permission
 from consult.cases import papers
 from consult.cases.models import Case
+from consult.documents.cells import guarded
 from consult.documents.inspection import Inspected
 from consult.errors import Refused
 from consult.i18n import msg
@@ -51,15 +52,10 @@ def file_scores(uow: UnitOfWork, case: Case) -> None:
         raise Refused(msg("採点表がまだありません。"))
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(
-        [[_cell(text) for text in row] for row in score_table(read)]
+        [[guarded(text) for text in row] for row in score_table(read)]
     )
     body = out.getvalue().encode("utf-8-sig")
     _file(uow, case, "score_sheets", "score-sheets.txt", body)
-
-
-def _cell(text: str) -> str:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def file_draw(uow: UnitOfWork, case: Case) -> None:

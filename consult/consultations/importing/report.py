@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from consult.consultations.importing.writing import Result
-from consult.consultations.result.tables import guarded
+from consult.documents.cells import guarded
 from consult.i18n import N_, gettext
 
 STATES = {

@@ -22,10 +22,11 @@ from consult.consultations.attached import public_attachments
 from consult.consultations.models import Opinion, Point, PointGroup
 from consult.consultations.queries import public_words, publicity_of
 from consult.consultations.result import data, dictionary
-from consult.consultations.result.tables import Row, guarded
+from consult.consultations.result.tables import Row
 from consult.consultations.result.tallies import Tallied, label
 from consult.consultations.rules import SORTED
 from consult.documents import files
+from consult.documents.cells import guarded
 from consult.documents.editions import Original, ResultReport
 from consult.documents.models import StoredFile
 from consult.documents.suppression import LEAST

@@ -6,11 +6,11 @@ import io
 
 import xlsxwriter
 
+from consult.documents.cells import guarded
 from consult.documents.editions import ResultReport
 from consult.i18n import gettext, msg
 
 Row = tuple[str | int, ...]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def header() -> Row:
@@ -39,11 +39,6 @@ def rows(report: ResultReport) -> list[Row]:
         )
         for p in report.points
     ]
-
-
-def guarded(value: str | int) -> str | int:
-    """A cell no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def as_csv(report: ResultReport) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consult.calendars import FiscalYear, FuzzyDate, parse_fuzzy
+from consult.documents.cells import unguarded
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
@@ -88,7 +89,7 @@ def _decoded(data: bytes) -> str:
 
 def _read(reading: _Reading, line: str, cells: Mapping[str | None, str | None]) -> None:
     wrong: list[Sentence] = []
-    text = {name: (cells.get(name) or "").strip() for name in COLUMNS}
+    text = {name: unguarded((cells.get(name) or "").strip()) for name in COLUMNS}
     if None in cells:
         wrong.append(msg('列が多すぎます。コンマをふくむ文字は「"」で囲んでください'))
     if text["no"] != str(len(reading.rows) + len(reading.wrong) + 1):

@@ -15,6 +15,7 @@ from consult.calendars import FiscalYear, FuzzyDate, Precision, fiscal_year
 from consult.consultations.announcing import planned_list, topics
 from consult.consultations.announcing.planned_list import Line
 from consult.db import db, settings
+from consult.documents.cells import guarded
 from consult.i18n import gettext, language, msg
 from consult.templating import fuzzy, moment
 from consult.web.access import public
@@ -23,7 +24,6 @@ from consult.web.feeds import atom
 blueprint = Blueprint("planned", __name__)
 CHIPS = {"planned": "plan", "overdue": "late", "opened": "done", "dropped": "off"}
 _ENTRIES = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/planned")
@@ -115,12 +115,6 @@ def row(line: Line) -> dict[str, Any]:
     }
 
 
-def _safe(text: object) -> str:
-    """A cell no spreadsheet reads as a formula."""
-    plain = str(text)
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
-
-
 @blueprint.get("/planned.csv")
 @public
 def table() -> Response:
@@ -149,7 +143,7 @@ def table() -> Response:
             f"{said}{'（' + change.reason + '）' if change.reason else ''}" for change, said in line.said
         )
         cells += [line.word, line.case.number if line.case else "", changes]
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([guarded(str(cell)) for cell in cells])
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="planned-{_year().year}.csv"'
     return answer

@@ -15,6 +15,7 @@ from consult.cases.models import Case
 from consult.collaboration.assemblies import codes, queries
 from consult.collaboration.assemblies.sheets import NAME
 from consult.db import db
+from consult.documents.cells import guarded
 from consult.dossier.queries import dossier
 from consult.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
@@ -101,7 +102,9 @@ def listing(slug: str) -> Response:
         case = _case(slug)
         uow.require(Permission.ASSEMBLY_PREPARE, on=case)
         rows = queries.every(uow.session, case)
-        table.writerows([r.code, r.stratum, r.state, r.outcome, r.position or ""] for r in rows)
+        table.writerows(
+            [guarded(r.code), guarded(r.stratum), r.state, r.outcome, r.position or ""] for r in rows
+        )
         uow.record(Event.ASSEMBLY_CODES_READ, case, public={"codes": len(rows)})
     response = make_response(out.getvalue().encode("utf-8-sig"))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"

@@ -11,8 +11,8 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.collaboration.grants import money as grant_money
 from consult.collaboration.grants.money import Granted
-from consult.consultations.result.tables import guarded
 from consult.db import db
+from consult.documents.cells import guarded
 from consult.errors import NotFound
 from consult.i18n import gettext, msg, pick
 from consult.web.access import public

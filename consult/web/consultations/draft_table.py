@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from consult.cases import queries
 from consult.cases.models import Case
 from consult.consultations.queries import versions
-from consult.consultations.result.tables import guarded
 from consult.db import db, settings
 from consult.documents.beside import earlier_first, side_by_side
 from consult.documents.between import STATES, Row
+from consult.documents.cells import guarded
 from consult.documents.diff import Piece
 from consult.documents.editions import Run
 from consult.documents.editions_draft import DraftTable, TableRow

@@ -13,6 +13,7 @@ from consult.cases.models import Case
 from consult.council import queries
 from consult.council.models import CouncilSession
 from consult.db import db
+from consult.documents.cells import guarded
 from consult.i18n import gettext
 from consult.web.access import public
 from consult.web.council import council_page
@@ -119,13 +120,7 @@ def votes_csv(number: int) -> Response:
             ]
             named = vote["ballots"] or [{"name": "", "choice": ""}]
             for ballot in named:
-                sheet.writerow([_plain(one) for one in (*said, ballot["name"], ballot["choice"])])
+                sheet.writerow([guarded(str(one)) for one in (*said, ballot["name"], ballot["choice"])])
     answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="votes-{found.year}-{number}.csv"'
     return answer
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

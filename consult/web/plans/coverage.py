@@ -10,6 +10,7 @@ from consult import clock
 from consult.calendars import FiscalYear, fiscal_year
 from consult.collaboration.dialogues.conditions import ACTOR_KINDS
 from consult.db import db
+from consult.documents.cells import guarded
 from consult.errors import Invalid
 from consult.i18n import gettext
 from consult.plans.coverage import Coverage, coverage
@@ -55,9 +56,8 @@ def table() -> Response:
     rows = csv.writer(out)
     rows.writerow(["case", "title", *ACTOR_KINDS])
     for heard in coverage(db.session(), year, limit=_MOST).rows:
-        title = heard.case.title
         rows.writerow(
-            [heard.case.number, f"'{title}" if title[:1] in "=+-@\t" else title]
+            [heard.case.number, guarded(heard.case.title)]
             + [int(code in heard.kinds) for code in ACTOR_KINDS]
         )
     name = f"coverage-{year.short}.csv"

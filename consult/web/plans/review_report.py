@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 from consult.cases import queries, staged
 from consult.cases.models import Case
 from consult.db import db, settings
+from consult.documents.cells import guarded
 from consult.documents.editions_review import YearReport
 from consult.dossier.queries import dossier
 from consult.errors import NotFound
@@ -63,7 +64,7 @@ def table(slug: str) -> Response:
     rows.writerow(COLUMNS)
     for one in dossier(db.session(), case).all("figure"):
         said = [one[name] if one[name] is not None else "" for name in COLUMNS[:-1]]
-        rows.writerow([*said, one["day"].isoformat()])
+        rows.writerow([*map(guarded, said), one["day"].isoformat()])
     return download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{case.slug}-figures.csv")
 
 

@@ -9,6 +9,7 @@ from consult.calendars import FuzzyDate
 from consult.cases import queries
 from consult.cases.models import Case
 from consult.db import db
+from consult.documents.cells import guarded
 from consult.errors import NotFound
 from consult.i18n import gettext, msg
 from consult.plans.succession import PLANS
@@ -52,8 +53,8 @@ def as_csv(slug: str) -> Response:
         date = FuzzyDate.from_iso(entry.date)
         table.writerow(
             [
-                entry.position, entry.date_source or str(date), entry.date,
-                date.fiscal_year.short if date.fiscal_year else "", entry.who, entry.kind or entry.title,
+                entry.position, guarded(entry.date_source or str(date)), entry.date,
+                date.fiscal_year.short if date.fiscal_year else "", guarded(entry.who), guarded(entry.kind or entry.title),
                 entry.meeting_number or "", str(FuzzyDate.from_iso(entry.until)) if entry.until else "",
             ]
         )  # fmt: skip

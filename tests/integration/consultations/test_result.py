@@ -14,7 +14,7 @@ from consult import clock
 from consult.cases import actions as cases
 from consult.consultations import actions, queries
 from consult.consultations.identity import Identity, Keys
-from consult.consultations.result import LeakFound, build, data, ensure_nothing_leaks, secrets_of, tables
+from consult.consultations.result import LeakFound, build, data, ensure_nothing_leaks, secrets_of
 from consult.consultations.result.leaks import Secrets
 from consult.db import db
 from consult.demo import consultations as story
@@ -204,4 +204,3 @@ def test_every_sender_and_every_withheld_word_is_searched_for(people, decided, s
         found.by_number["R8-意-001-0006"]
     )
     assert Identity("a\r\nb").strings == ("a\r\nb", "a", "b")
-    assert tables.guarded(-1) == -1
