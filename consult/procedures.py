@@ -117,6 +117,7 @@ _TEACHERS = (
     "consult.collaboration.grants.sheets",
     "consult.collaboration.grants.foreseen",
     "consult.collaboration.grants.year_sheets",
+    "consult.collaboration.remarks",
     "consult.collaboration.grants.facts",
     "consult.collaboration.grants.effects",
     "consult.collaboration.grants.part_effects",

@@ -123,6 +123,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "cases.desk_parts",
     "cases.desk_overrides",
     "cases.desk_papers",
+    "cases.desk_photos",
     "issuing.desk_issued",
     "issuing.desk_call_letters",
     "issuing.desk_letters_print",

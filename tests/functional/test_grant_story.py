@@ -1,13 +1,17 @@
 """A grant at two thirds, in hundreds of yen: changed, advanced, fixed lower, paid; one revoked; the year after."""
 
+import re
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from consult import clock
 from consult.cases import local_rules
 from consult.demo.people import load_people
 from consult.documents import pdf
 from consult.unit_of_work import unit_of_work
-from tests.factories.bodies_desk import move, put_on_file
+from tests.factories.bodies_desk import move, press, put_on_file
 from tests.factories.bodies_desk import write as put
 from tests.factories.visitor import Visitor
 
@@ -123,7 +127,33 @@ def test_from_the_decision_over_a_change_to_a_lower_fixed_amount_paid_and_closed
         assert not [word for word in ("7654321", LOCAL, "佐々木", "example.jp") if word in page]
         assert "523450" not in page
     with at(2028, 5, 11):
+        a_photo_and_remarks_are_published(terms, sato, tanaka, slug)
         a_part_is_taken_back(terms, sato, tanaka, slug)
+
+
+def a_photo_and_remarks_are_published(terms, sato, tanaka, slug):
+    page, picture, taken = f"/desk/cases/{slug}/photos", BytesIO(), Image.Exif()
+    taken[0x010E] = "35.6895 139.6917 camera"
+    Image.new("RGB", (4, 4), "green").save(picture, "JPEG", exif=taken)
+    sato.open(page).post(page, **sato.again(files=(BytesIO(b"words"), "a.txt")))
+    assert (sato.status, sato.text.count("写真に写っていることを、文で書いてください") > 0) == (422, True)
+    assert "印を付けてください" in sato.text
+    sent = (BytesIO(picture.getvalue()), "hanako.jpg")
+    sato.post(page, **sato.again(files=sent, alt="集会所で十数人が食べている", agreed="1"))
+    assert (sato.status, "公表していません" in sato.text) == (200, True)
+    reader = Visitor(terms)
+    assert "集会所で十数人が食べている" not in reader.open(f"/cases/{slug}").text
+    press(sato, "publish")
+    shown = reader.open(f"/cases/{slug}").html
+    place = re.search(r'<img src="(/documents/\d+)" alt="集会所で十数人が食べている"', shown)[1]
+    assert reader.open(place).body.startswith(b"\x89PNG")
+    assert b"camera" not in reader.body
+    press(sato, "retract")
+    assert (sato.status, "公表をやめる理由を書いてください" in sato.text) == (422, True)
+    press(sato, "retract", **{f"reason-{place.rpartition('/')[2]}": "写りこみ"})
+    assert reader.open(place).status == 404
+    tanaka.open(f"/desk/cases/{slug}/dossier/remarks/new").press("")
+    assert "審査・検査の講評講評適当よい" in reader.open(f"/cases/{slug}").text
 
 
 def a_part_is_taken_back(terms, sato, tanaka, slug):

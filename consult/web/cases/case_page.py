@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
-from consult.cases import clocks, path, promises, queries, staged
+from consult.cases import clocks, path, photos, promises, queries, staged
 from consult.cases.models import Case, CaseStep, Deadline, TimelineEntry
 from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
@@ -278,6 +278,7 @@ def documents(view: View) -> list[dict[str, Any]]:
     rows = view.session.execute(
         select(ProducedDocument)
         .where(ProducedDocument.case_id == view.case.id, ProducedDocument.public.is_(True))
+        .where(ProducedDocument.kind != photos.KIND)
         .order_by(ProducedDocument.kind, ProducedDocument.version.desc())
     ).scalars()
     newest: dict[str, ProducedDocument] = {}
@@ -306,3 +307,9 @@ def related(view: View) -> list[dict[str, str]]:
             word = gettext(_LINKS.get(kind, plain))
             found.append({"href": other.address, "title": other.title, "note": word})
     return found
+
+
+def photographs(view: View) -> list[dict[str, str]]:
+    """Photos of the work that the office has published, each with words for who cannot see it."""
+    found = photos.of(view.session, view.case, public=True)
+    return [{"href": f"/documents/{one.id}", "alt": one.title} for one in found]

@@ -118,6 +118,7 @@ def show(slug: str) -> Any:
         borne=consultation_panel.borne(view),
         parallel=parallel_panel.in_public(db.session(), case),
         money=grant_panel.panel(case),
+        photos=case_page.photographs(view),
         reviews=reviews.panel(case),
         asked=asked_panel.panel(case),
         dossier=dossier_page.public_panel(public_part(db.session(), case)),

@@ -14,6 +14,7 @@ from consult.consultations.queries.happened import names_of
 from consult.db import db
 from consult.dossier import actions, bulk, keeping, queries, reach
 from consult.dossier.models import CaseSheet
+from consult.dossier.offered import offered
 from consult.dossier.reading import CONFIRM
 from consult.dossier.sheets import Sheet, sheet_of, sheets_of
 from consult.dossier.values import restored, typed_again
@@ -62,7 +63,8 @@ def blank(slug: str, code: str) -> str:
     case = _case(slug)
     sheet = _sheet(case, code)
     keeping.ensure_open(db.session(), case, sheet)  # before anybody has typed
-    return _form(case, sheet, {})
+    held = queries.dossier(db.session(), case) if _may(case, sheet) else queries.Dossier()
+    return _form(case, sheet, offered(case.procedure, code, held))
 
 
 @blueprint.post("/<code>/new")

@@ -148,6 +148,7 @@ def _of_every_procedure(definition: Definition) -> list[tuple[str, str]]:
     return [
         *sheets,
         *papers,
+        *([("photos", gettext("写真（事業のようす）"))] if sheets_of(definition.name) else []),
         *advice,
         *([("parts", gettext("この案件を組み立てる案件"))] if definition.parts else []),
         ("links", gettext("案件のつながり")),
