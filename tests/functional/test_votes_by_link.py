@@ -15,7 +15,7 @@ from consult.demo import meetings as story
 from consult.demo.people import load_people
 from consult.demo.room import Room
 from consult.meetings import actions, queries, record, room_queries
-from consult.meetings.actions import notice_addresses
+from consult.meetings.actions import casting, notice_addresses
 from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
 from consult.worker import drain
@@ -150,9 +150,12 @@ def test_the_notice_carries_the_link_and_the_link_takes_the_vote(city, staff, th
         walk.is_refused_a_second_way(rounds[0])
         walk.ito.open("/desk/seat").press("do=cast", form=1, ballot="against")
         walk.ito.open("/desk/seat").press("do=cast", form=1, ballot="abstained")
-        for name in ON_PAPER:
-            for number, item in zip(rounds, walk.items, strict=True):
-                walk.at_console(item, do="cast_on_paper", ballot="for", round=number, member=walk.ids[name])
+        with city.app_context():
+            with unit_of_work(there.people.refreshed().secretary) as uow:
+                for asked in room_queries.rounds(uow.session, there.meeting()):
+                    for name in ON_PAPER:
+                        casting.cast(uow, asked, there.member(name), "for")
+            db.session.remove()
     with clock.at(there.at(17, 1)):
         assert "を過ぎたので、受け付けられません" in walk.member.open(link).text
         late = dict(walk.member.forms[0].fields) | {"do": "vote", f"ballot-{rounds[0]}": "for"}
