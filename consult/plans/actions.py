@@ -1,5 +1,6 @@
 """Acts on plans: import a printed 年表, correct a date within what is known, attach the ordinance that followed."""
 
+import codecs
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
@@ -43,7 +44,8 @@ def import_timeline(
     """
     uow.require(Permission.TIMELINE_IMPORT, on=office)
     digest = hashlib.sha256(data).hexdigest()
-    known = uow.session.execute(select(Plan).where(Plan.source_digest == digest)).scalar_one_or_none()
+    same = select(Plan).where(Plan.source_digest.in_(_digests(data))).limit(1)
+    known = uow.session.execute(same).scalar_one_or_none()
     if known is not None:
         raise Conflict(
             msg(
@@ -79,6 +81,13 @@ def import_timeline(
     uow.record(Event.PLAN_IMPORTED, case, public={"events": len(rows), "sha256": digest})
     refresh(uow, case)
     return Imported(plan, rows, new)
+
+
+def _digests(data: bytes) -> set[str]:
+    """Of the file as it came and with other ends of lines: a form or an editor changes them, not the table."""
+    plain = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    forms = (data, plain, plain.replace(b"\n", b"\r\n"))
+    return {hashlib.sha256(mark + form).hexdigest() for form in forms for mark in (b"", codecs.BOM_UTF8)}
 
 
 def _title(row: Row) -> str:

@@ -49,6 +49,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "plans.desk_plan_inputs",
     "plans.timeline",
     "plans.desk_timeline",
+    "plans.desk_timeline_import",
     "plans.plan_public",
     "plans.desk_plan_text",
     "cases.planned",

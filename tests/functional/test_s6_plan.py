@@ -189,7 +189,12 @@ def answered(sato, tanaka):
     act(sato, "dispose", disposition="taken", anchor=anchor, numbers=["1", "4", "5"])
     act(sato, "dispose", disposition="not", numbers=["3"])
     assert "「不採用」には理由を書いてください" in sato.text
+    act(sato, "dispose", disposition="not", reason="国の制度で決まるため", numbers=["3"])
     act(sato, "dispose", disposition="not", reason="市の計画では決められないため", numbers=["3"])
+    history = sato.open(f"{INPUTS}/3").text.split("扱いのうつりかわり")[1]
+    assert history.index("理由：国の制度で決まるため") < history.index("理由：市の計画では決められないため")
+    assert history.count("佐藤") >= 2
+    assert "扱いは、まだ一度も決めていません" in sato.open(f"{INPUTS}/2").text
     act(sato, "dispose", f"{INPUTS}?as=open", disposition="reference", reason="次の見直しで考える", all="1")
     assert sato.path == f"{INPUTS}?done=dispose&n=2&as=open", sato.text
     file(sato, "draft")

@@ -50,6 +50,25 @@ def test_the_timeline_is_drawn_told_in_a_table_and_grows_in_its_order(city, sato
     events_are_put_where_their_time_is(city, sato)
     a_date_stays_as_it_is_known(sato)
     the_ordinance_takes_the_place_of_its_provisional_name(city, sato)
+    a_table_is_looked_at_before_it_is_taken_in(city, sato)
+
+
+def a_table_is_looked_at_before_it_is_taken_in(city, sato):
+    page, table = "/desk/timelines/new", CSV.read_bytes()
+    assert page in sato.open("/desk/begin").html
+    sato.open(page).post(page, **sato.again(do="look", title="", file=(io.BytesIO(b"no,wareki\n"), "a.csv")))
+    assert (sato.status, "計画の題名を書いてください" in sato.text) == (422, True)
+    assert "足りないのはmonth" in sato.text
+    sato.post(page, **sato.again(do="look", title="別の方針", file=(io.BytesIO(table), "a.csv")))
+    assert (sato.status, "読んだ結果（27件）" in sato.text) == (200, True)
+    sato.post(page, **sato.again(do="import"))
+    assert (sato.status, "取り込み済みです" in sato.text) == (409, True)
+    shorter = b"\n".join(table.splitlines()[:-1]).decode()
+    sato.post(page, **sato.again(do="look", table=shorter))
+    assert Visitor(city).open("/cases/r8-p-002").status == 404, "looking takes nothing in"
+    sato.post(page, **sato.again(do="import"))
+    assert (sato.status, sato.path) == (200, "/desk/cases/r8-p-002")
+    assert "26件" in Visitor(city).open("/cases/r8-p-002/timeline").text
 
 
 def events_are_put_where_their_time_is(city, sato):

@@ -68,9 +68,11 @@ def dispose(
     for some in input_queries.batches(sorted(found)):
         chosen = update(PlanInput).where(PlanInput.case_id == case.id, PlanInput.number.in_(some))
         uow.session.execute(chosen.values(**answer, version=PlanInput.version + 1))
+    private = {"reason": answer["reason"], "place": answer["place"]}
     listed = ", ".join(ranges(sorted(found)))
     if len(listed) > _LONGEST:  # an entry of the log is small
+        private["numbers"] = listed
         listed = f"sha256:{hashlib.sha256(listed.encode()).hexdigest()}"
     public = {"disposition": given.disposition, "count": len(found), "numbers": listed}
-    uow.record(Event.PLAN_INPUTS_DISPOSED, case, public=public)
+    uow.record(Event.PLAN_INPUTS_DISPOSED, case, public=public, private=private)
     return len(found)

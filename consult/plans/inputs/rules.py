@@ -89,3 +89,12 @@ def ranges(numbers: Sequence[int]) -> tuple[str, ...]:
         alone = [str(first)] if first == last else [str(first), str(last)]
         said += alone if last - first < 2 else [f"{first}–{last}"]  # noqa: PLR2004 - two neighbours are two numbers
     return tuple(said)
+
+
+def named_in(listed: str, number: int) -> bool:
+    """Whether what `ranges` said, joined, names this number."""
+    for part in listed.split(", "):
+        first, _, last = part.partition("–")
+        if first.isdigit() and int(first) <= number <= int(last or first):
+            return True
+    return False

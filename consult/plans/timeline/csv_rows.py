@@ -55,7 +55,7 @@ def read_timeline(data: bytes) -> tuple[Row, ...]:
     Raises:
         Invalid: naming every wrong line as `line 5`, with what to write instead. Nothing is half read.
     """
-    table = csv.DictReader(io.StringIO(_decoded(data)))
+    table = csv.DictReader(io.StringIO(as_text(data)))
     missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
         sentence = msg(
@@ -77,7 +77,8 @@ def read_timeline(data: bytes) -> tuple[Row, ...]:
     return tuple(reading.rows)
 
 
-def _decoded(data: bytes) -> str:
+def as_text(data: bytes) -> str:
+    """The table as text; Invalid, naming `file`, where it is neither UTF-8 nor Shift_JIS."""
     for encoding in _ENCODINGS:
         try:
             return data.decode(encoding)

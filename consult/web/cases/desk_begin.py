@@ -113,6 +113,7 @@ def _page(typed: Typed) -> str:
         offices=_offices(),
         bodies=_bodies(),
         before=shown(before(db.session(), chosen, theme=typed["theme"])) if chosen else [],
+        imports_timelines=any(allowed(current_actor(), Permission.TIMELINE_IMPORT, o) for o in _offices()),
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,

@@ -12,6 +12,7 @@ from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound, Refused
 from consult.i18n import gettext, msg
 from consult.plans.inputs import answers as input_answers
+from consult.plans.inputs import history as input_history
 from consult.plans.inputs import queries as input_queries
 from consult.unit_of_work import unit_of_work
 from consult.web import trails
@@ -19,6 +20,7 @@ from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
 from consult.web.cases.dossier_page import must_confirm
 from consult.web.forms import Typed, number_in
+from consult.web.plans import plan_input_history
 from consult.web.plans import plan_inputs_page as page
 from consult.web.plans.plan_input_acts import ACTS, chosen_sieve, confirmed, disposed
 
@@ -107,6 +109,7 @@ def _one(case: Case, number: int, typed: Typed | None) -> str:
         "desk/plan_input.html",
         row=page.row(case, row),
         version=row.version,
+        history=plan_input_history.said(input_history.of(db.session(), case, number)),
         **_asked(case, typed or held),
         trail=trails.of_case(case, above, gettext("意見%(n)s") % {"n": number}),
     )

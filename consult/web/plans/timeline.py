@@ -54,7 +54,8 @@ def as_csv(slug: str) -> Response:
         table.writerow(
             [
                 entry.position, guarded(entry.date_source or str(date)), entry.date,
-                date.fiscal_year.short if date.fiscal_year else "", guarded(entry.who), guarded(entry.kind or entry.title),
+                date.fiscal_year.short if date.fiscal_year else "",
+                guarded(entry.who), guarded(entry.kind or entry.title),
                 entry.meeting_number or "", str(FuzzyDate.from_iso(entry.until)) if entry.until else "",
             ]
         )  # fmt: skip

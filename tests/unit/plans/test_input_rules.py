@@ -4,7 +4,7 @@ import pytest
 
 from consult.errors import Invalid
 from consult.plans.inputs.csv_rows import read_inputs
-from consult.plans.inputs.rules import Disposed, mistakes, ranges
+from consult.plans.inputs.rules import Disposed, mistakes, named_in, ranges
 from consult.plans.survey_sheets import percent
 
 
@@ -28,6 +28,9 @@ def test_every_gap_of_an_answer_is_named(given, wrong):
 def test_numbers_are_all_named_and_fit_a_line():
     assert ranges([]) == ()
     assert ranges([7, 1, 2, 3, 9, 10]) == ("1–3", "7", "9", "10")
+    listed = ", ".join(ranges([7, 1, 2, 3, 9, 10, 13]))
+    assert [n for n in range(20) if named_in(listed, n)] == [1, 2, 3, 7, 9, 10, 13]
+    assert not named_in("sha256:12", 12)
 
 
 @pytest.mark.parametrize(
