@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from consult.documents.cells import ensure_table
 from consult.errors import Invalid, Sentence
 from consult.i18n import N_, msg
 
@@ -71,6 +72,7 @@ def _lines(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Node]]:
 
 
 def _table(text: str) -> Iterator[tuple[int, Node]]:
+    ensure_table(text, "tree")
     table = csv.DictReader(io.StringIO(text), skipinitialspace=True)
     for cells in table:
         row = {name: (cells.get(name) or "").strip() for name in COLUMNS}

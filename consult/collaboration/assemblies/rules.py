@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from consult.documents.cells import ensure_table
+
 MOST_CODES: Final = 50_000
 SMALL: Final = 5  # a group of fewer is not counted in public
 FUNNEL: Final = ("invited", "accepted", "declined", "silent", "undelivered")
@@ -59,9 +61,10 @@ def sizes_of(text: str) -> tuple[int, ...] | None:
 
 def codes_of(text: str) -> Codes:
     """Read a pasted or exported list: a code and its stratum on each line, by comma or tab."""
+    ensure_table(text := text.replace("\t", ",").lstrip("\ufeff"), "codes")
     lines = [
         (at, [plain(cell) for cell in row])
-        for at, row in enumerate(csv.reader(io.StringIO(text.replace("\t", ",").lstrip("\ufeff"))), start=1)
+        for at, row in enumerate(csv.reader(io.StringIO(text)), start=1)
         if any(cell.strip() for cell in row)
     ]
     headed = bool(lines) and any(cell.upper() in _HEADS for cell in lines[0][1])

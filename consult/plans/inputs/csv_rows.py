@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from typing import Final
 
+from consult.documents.cells import ensure_table
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 from consult.plans.inputs.rules import DISPOSITIONS, LONGEST, SOURCES, Disposed, Given, mistakes
@@ -30,7 +31,8 @@ def read_inputs(data: bytes, source: str, label: str = "") -> list[Given]:
     Raises:
         Invalid: naming every wrong line under `file`; nothing is half read.
     """
-    table = csv.DictReader(io.StringIO(decoded(data)))
+    ensure_table(text := decoded(data), "file")
+    table = csv.DictReader(io.StringIO(text))
     if "text" not in (table.fieldnames or ()):
         sentence = msg("1行目に列の名前を書いてください。text が要ります。ほかに使えるのは %(names)s です", names=",".join(COLUMNS[1:]))  # fmt: skip
         raise Invalid(sentence, {"file": [sentence]})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consult.calendars import FiscalYear, FuzzyDate, parse_fuzzy
-from consult.documents.cells import unguarded
+from consult.documents.cells import ensure_table, unguarded
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 
@@ -55,7 +55,8 @@ def read_timeline(data: bytes) -> tuple[Row, ...]:
     Raises:
         Invalid: naming every wrong line as `line 5`, with what to write instead. Nothing is half read.
     """
-    table = csv.DictReader(io.StringIO(as_text(data)))
+    ensure_table(text := as_text(data), "file")
+    table = csv.DictReader(io.StringIO(text))
     missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
         sentence = msg(

@@ -2,7 +2,11 @@
 
 import pytest
 
+from consult.collaboration.assemblies.rules import codes_of
 from consult.documents.cells import guarded, unguarded
+from consult.errors import Invalid
+from consult.plans.inputs.csv_rows import read_inputs
+from consult.plans.timeline.csv_rows import read_timeline
 
 
 @pytest.mark.parametrize(
@@ -17,3 +21,17 @@ def test_what_begins_a_formula_in_any_width_gets_an_apostrophe(text):
 def test_other_cells_stay_as_they_are(cell):
     assert guarded(cell) == cell
     assert not isinstance(cell, str) or unguarded(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("read", "field"),
+    [
+        (codes_of, "codes"),
+        (lambda text: read_inputs(text.encode(), "forum"), "file"),
+        (lambda text: read_timeline(text.encode()), "file"),
+    ],
+)
+def test_a_cell_too_long_to_read_is_refused_in_words(read, field):
+    with pytest.raises(Invalid, match="131,072字まで") as refused:
+        read("text\n" + "あ" * 140_000)
+    assert list(refused.value.fields) == [field]
