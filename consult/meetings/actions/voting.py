@@ -14,7 +14,7 @@ from consult.cases import once
 from consult.cases.models import Case
 from consult.errors import Invalid, Refused, Sentence
 from consult.i18n import msg
-from consult.meetings import majorities, motions, power, queries, room_queries, rules
+from consult.meetings import majorities, motions, power, queries, record, room_queries, rules
 from consult.meetings.actions import turn
 from consult.meetings.conditions import MeetingFacts
 from consult.meetings.models import AgendaItem, Meeting, Vote
@@ -52,7 +52,7 @@ def open_vote(
     ensure_may_be_put(uow, item, method, motion, again)
     if other := room_queries.open_vote(uow.session, meeting):
         raise _still_open(uow, other)
-    held = majorities.rule(meeting.body.decision_rules, rule)
+    held = majorities.rule(meeting.body.decision_rules, rule or _rule_before(item, motion, again))
     now = clock.now()
     sitting = queries.sitting(uow.session, meeting, item, now)
     ensure_quorate(uow, meeting, sitting)
@@ -109,7 +109,8 @@ def vote(
         counts: Votes as counted.
         ballots: For 記名: membership id → for, against, abstained. The counts are made of them.
         chair_decision: passed or rejected, only on a tie.
-        rule: Code of the body's rule the vote is held under; the simple majority when nothing is said.
+        rule: Code of the body's rule the vote is held under; when nothing is said the simple majority, and for a
+            vote taken anew the rule of the one before.
         motion: The amendment or motion that is voted on; the item itself when there is none.
         again: Why an item already decided is voted on once more.
         at: When it was taken, if it is recorded later; an open vote says so itself.
@@ -129,7 +130,7 @@ def vote(
     ensure_may_be_put(uow, item, method, motion, again)
     opened, rule = _opened(uow, item, motion, method, rule)
     at = opened or _taken_at(meeting, at)
-    held = majorities.rule(meeting.body.decision_rules, rule)
+    held = majorities.rule(meeting.body.decision_rules, rule or _rule_before(item, motion, again))
     sitting = queries.sitting(uow.session, meeting, item, at)
     ensure_quorate(uow, meeting, sitting)
     if method == "recorded":
@@ -142,6 +143,12 @@ def vote(
     )  # fmt: skip
     once.remember(uow, key, "meeting.vote", {"id": row.id})
     return row
+
+
+def _rule_before(item: AgendaItem, motion: Motion | None, again: str) -> str:
+    """The rule of the vote that is taken anew: what needed two thirds does not pass by a majority the second time."""
+    last = record.main_vote(item) if again.strip() and motion is None else None
+    return str(last.arithmetic["rule"]["code"]) if last else ""
 
 
 def _opened(

@@ -97,6 +97,8 @@ def _overrides(session: Session, meeting: Meeting, item: AgendaItem) -> dict[str
     return {
         "vote": last.id,
         "result": contrary,
+        "method": last.method,
+        "rule": last.arithmetic["rule"]["code"],
         "word": str(wording.state(contrary)),
         "waiting": {"id": known.id, "reason": known.reason, "by": known.proposed_by}
         if known is not None and known.state == "proposed"

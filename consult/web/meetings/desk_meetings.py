@@ -57,11 +57,12 @@ def new() -> Response | str | tuple[str, int]:
     own = [b for b in bodies.bodies(db.session()) if allowed(current_actor(), Permission.MEETING_PREPARE, b)]
     typed = Typed.posted("body", *_HEAD)
     if request.method == "GET":
-        first = Typed(
-            {"from": "14:00", "to": "16:00", "openness": "open", "body": own[0].slug if own else ""}
-        )
+        # Chosen beforehand only where it cannot be the wrong one, or where the page of a body leads here.
+        only = own[0].slug if len(own) == 1 else request.args.get("body", "")
+        first = Typed({"from": "14:00", "to": "16:00", "openness": "open", "body": only})
         return _new_page(own, first, "")
     try:
+        typed.text("body", msg("どの会議体の会議かを選んでください"))
         values = _head(typed)
         with unit_of_work(current_actor()) as uow:
             meeting = actions.plan_meeting(uow, bodies.body(uow.session, typed["body"]), **values)
@@ -76,6 +77,7 @@ def new() -> Response | str | tuple[str, int]:
 def _new_page(own: list[Body], typed: Typed, key: str) -> str:
     return render_template(
         "desk/meeting_new.html",
+        trail=trails.desk(gettext("会議を開く準備を始める")),
         bodies=[{"value": b.slug, "label": b.name, "checked": typed["body"] == b.slug} for b in own],
         typed=typed,
         openness=_openness(typed["openness"]),

@@ -70,6 +70,17 @@ def test_a_vote_held_under_the_bodys_rule_keeps_and_prints_its_line(there):
     acting(
         there, 13,
         lambda uow, m: actions.vote(
+            uow, first(m), method="hands", counts=Counts(4, 2), again="手を挙げ直した"
+        ),
+    )  # fmt: skip
+    meeting = there.meeting()
+    assert (str(record.result(first(meeting))), first(meeting).votes[-1].arithmetic["rule"]["code"]) == (
+        "否決（賛成4・反対2）",
+        "charter",
+    )  # taken anew without naming a rule: two thirds still, not the simple majority
+    acting(
+        there, 14,
+        lambda uow, m: actions.vote(
             uow, first(m), method="hands", counts=Counts(5, 1), rule="charter", again="数え間違い"
         ),
     )  # fmt: skip
