@@ -194,6 +194,7 @@ class Event(StrEnum):
     MATCH_CONTACT_ERASED = "match.contact_erased"
     VIEW_RECEIVED = "view.received"
     VIEW_SETTLED = "view.settled"
+    VIEW_WITHDRAWN = "view.withdrawn"
     ADVICE_KEPT = "advice.kept"
     ADVICE_CHANGED = "advice.changed"
     ADVICE_WHO_READ = "advice.who_read"

@@ -191,6 +191,7 @@ _WORDS = {
     Event.MATCH_CONTACT_READ: N_("相手の連絡先を、受付票のコードで開いた"),
     Event.MATCH_CONTACT_ERASED: N_("登録の連絡先を消した"),
     Event.VIEW_RECEIVED: N_("年度の検証への意見を受け付けた"),
+    Event.VIEW_WITHDRAWN: N_("年度の検証への意見を、送った人が取り下げた"),
     Event.VIEW_SETTLED: N_("年度の検証への意見を、公表するか控えるか決めた"),
     Event.ADVICE_KEPT: N_("相談・助言を記録した"),
     Event.ADVICE_CHANGED: N_("相談・助言の記録を直した"),

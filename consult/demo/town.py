@@ -12,7 +12,7 @@ from consult.cases import queries
 from consult.collaboration.gatherings import sheets as gathering_sheets
 from consult.collaboration.registers import sheets as register_sheets
 from consult.demo.people import People
-from consult.dossier import actions
+from consult.dossier import actions, handed_on
 from consult.dossier.reading import CONFIRM
 from consult.unit_of_work import UnitOfWork, unit_of_work
 
@@ -57,6 +57,12 @@ def load(people: People, today: dt.date) -> None:
         voices = {"text": "夜道の明かりが足りない\n小学生と話せてよかった\n次は朝に開いてほしい"}
         _write(uow, slug, (("made_known", made_known), ("came", came), ("voices", voices)))
         cases.advance(uow, queries.by_slug(uow.session, slug), "publish_record")
+        lines = {
+            "well": "商店会と一緒に呼びかけたら、若い親が多く来た",
+            "hard": "夜の開催で、小学生は途中で帰ることになった",
+            "next": "次は土曜の朝に開き、託児を先に知らせる",
+        }
+        handed_on.leave(uow, queries.by_slug(uow.session, slug), lines, 0)
     _register(people, today)
 
 

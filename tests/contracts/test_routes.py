@@ -43,6 +43,7 @@ PUBLIC_POSTS = {
     "rooms.answer": "a participant says, with the code shown in the room, whether they are convinced",
     "views.send": "anyone says what they think of the year; nothing of it is public before an office has read it",
     "views_mine.lookup": "who sent a view looks it up by the code",
+    "views_mine.take_back": "who sent a view takes it back by the code",
     "matching_new.send": "anyone offers or wishes something; nothing of it is public before an office has read it",
     "matching_mine.lookup": "who registered looks it up by the code",
     "matching_mine.answer": "a side that is asked says yes or no, with its code",

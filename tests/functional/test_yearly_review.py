@@ -55,6 +55,22 @@ def begun(sato, title, year, **more):
     return slug
 
 
+def taken_back(sato, slug, anyone, form):
+    """A third is published and then taken back by its code: neither shown nor counted."""
+    anyone.open(form).press("go=check", kind="business", text="店も混ぜて")
+    mine = anyone.press("go=send").path.removesuffix("?new=1")
+    sato.open(f"/desk/cases/{slug}/views/3").press("do=look")
+    sato.press("do=publish")
+    assert "店も混ぜて" in anyone.open(f"/cases/{slug}").text
+    anyone.open(mine).press("", sure="")
+    assert (anyone.status, "取り下げてよければ、印を付けてください" in anyone.text) == (422, True)
+    anyone.press("", sure="1")
+    assert (anyone.status, "公表せず、数にも入れません" in anyone.text) == (200, True)
+    assert "店も混ぜて" not in anyone.open(f"/cases/{slug}").text
+    sato.open(f"/desk/cases/{slug}/views/3").post(f"/desk/cases/{slug}/views/3", **sato.again(do="publish"))
+    assert (sato.status, "送った人が取り下げました" in sato.text) == (409, True)
+
+
 def asked(city, sato, slug):
     """Two send a view without an account: one with a telephone number, one of fifteen or less."""
     anyone, form = Visitor(city), f"/cases/{slug}/views/new"
@@ -74,6 +90,7 @@ def asked(city, sato, slug):
         anyone.press("go=send")
         assert (anyone.status, "意見を受け付けました" in anyone.text) == (200, True)
         codes.append(anyone.path.removesuffix("?new=1"))
+    taken_back(sato, slug, anyone, form)
     assert "決めていない、届いた意見が2件あります" in told(sato, slug, "finish_views", track="actor_views")
     page = f"/desk/cases/{slug}/views"
     assert "個人の情報かもしれない言葉" in sato.open(page).text

@@ -14,6 +14,7 @@ from consult.dossier.queries import dossier
 from consult.i18n import N_
 
 _ENTERED = {
+    "issue_reading": (Count.WORKING, "reading_days", N_("届いた気づきを読むこと")),
     "issue_talk": (Count.EXCLUDING, "talk_days", N_("この段階で、次にどう進めるかを決める日")),
     "issue_region": (Count.EXCLUDING, "region_days", N_("広域の話し合いの報告")),
     "issue_urgent": (Count.WORKING, "urgent_days", N_("急ぐ知らせへの対応")),

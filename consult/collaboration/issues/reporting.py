@@ -9,7 +9,8 @@ from consult.access.permissions import Permission
 from consult.accounts.models import Office
 from consult.bodies.models import Body
 from consult.cases import actions as cases
-from consult.cases import once
+from consult.cases import clocks, once
+from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.collaboration.issues.conditions import URGENT_GROUNDS
 from consult.collaboration.issues.sheets import NAME
@@ -71,6 +72,8 @@ def report(uow: UnitOfWork, said: Report, key: str) -> str:
         "mail": said.mail,
     }
     _put(uow, case, "screening", screening)
+    definition = pinned(uow.session, case.definition_digest)
+    clocks.enter(uow, case, definition, definition.stage(case.stage))  # the days in which it is read
     if said.ground:
         uow.enqueue(JOB, str(case.id), {"case_id": case.id})
     once.remember(uow, key, _ACT, {"number": case.number})

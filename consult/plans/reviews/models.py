@@ -39,3 +39,8 @@ class ReviewView(Base):
     case: Mapped[Case] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def withdrawn(self) -> bool:
+        """Taken back by who sent it: not published, and settled by nobody of the office."""
+        return self.state == "withheld" and self.settled_by is None

@@ -39,6 +39,7 @@ def tallies(session: Session, cases: Iterable[int]) -> dict[int, Tally]:
     rows = session.execute(
         select(ReviewView.case_id, ReviewView.kind, ReviewView.state, func.count())
         .where(ReviewView.case_id.in_(ids))
+        .where((ReviewView.state != "withheld") | ReviewView.settled_by.is_not(None))  # not taken back
         .group_by(ReviewView.case_id, ReviewView.kind, ReviewView.state)
     )
     kinds: dict[int, dict[str, int]] = {i: {} for i in ids}

@@ -43,6 +43,7 @@ def publish(
                 "15歳以下の人の意見は数に入れますが、文は公表しません。要点は、名前のない形で調書に書けます。"
             )
         )
+    _ensure_kept(row)
     _ensure_short("answer", answer)
     with using("ja"):
         how = str(msg("公開のフォーム（受付番号%(n)s）", n=row.number))
@@ -82,6 +83,7 @@ def withhold(uow: UnitOfWork, row: ReviewView, reason: str, answer: str) -> None
         Invalid: naming `reason` or `answer`.
     """
     uow.require(Permission.REVIEW_PREPARE, on=row.case)
+    _ensure_kept(row)
     if not reason.strip():
         sentence = msg("公表しない理由を書いてください。送った人が読みます")
         raise Invalid(sentence, {"reason": [sentence]})
@@ -103,6 +105,11 @@ def _settle(uow: UnitOfWork, row: ReviewView, state: str, reason: str, answer: s
     row.settled_at, row.settled_by = clock.now(), uow.actor.account_id
     uow.flush()
     uow.record(Event.VIEW_SETTLED, row.case, public={"number": row.number, "state": state})
+
+
+def _ensure_kept(row: ReviewView) -> None:
+    if row.withdrawn:
+        raise Refused(msg("この意見は、送った人が取り下げました。公表も返事もしません。"))
 
 
 def _ensure_short(name: str, text: str) -> None:

@@ -14,9 +14,12 @@ from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import clocks, path, photos, promises, queries, staged
 from consult.cases.models import Case, CaseStep, Deadline, TimelineEntry
+from consult.collaboration.assemblies import sheets as assemblies
 from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
+from consult.dossier.queries import dossier
+from consult.dossier.sheets import sheet_of
 from consult.i18n import N_, Message, gettext, language, msg, pick
 from consult.templating import fuzzy, long, moment
 from consult.web import step_words
@@ -130,7 +133,7 @@ def answers(view: View) -> list[dict[str, Any]]:
 def _promise(view: View) -> dict[str, Any]:
     public = [d for d in view.deadlines if d.public]
     if not public:
-        return {"answer": gettext("いま動いている期限はありません"), "detail": ""}
+        return {"answer": gettext("いま動いている期限はありません"), "detail": _held_on(view)}
     last = public[-1]
     if last.state == "suspended":
         return {"answer": Message(last.label), "detail": promises.standing(last).sentence}
@@ -141,7 +144,17 @@ def _promise(view: View) -> dict[str, Any]:
         if late
         else gettext("遅れるときは、その前に理由と新しい期日をここに載せます。")
     )
-    return {"answer": answer, "detail": detail}
+    return {"answer": answer, "detail": " ".join(filter(None, (detail, _held_on(view))))}
+
+
+def _held_on(view: View) -> str:
+    """The day an assembly by lot meets: until then everything hangs on it, though no clock runs to it."""
+    sheet = sheet_of(view.case.procedure, "invitation") if view.case.procedure == assemblies.NAME else None
+    if sheet is None or not sheet.shown_in(view.case.stage):
+        return ""
+    invited = dossier(view.session, view.case).last("invitation")
+    day = invited["date"] if invited else None
+    return str(msg("会議の日は%(day)sです。", day=day)) if day and day >= clock.today() else ""
 
 
 def office(view: View) -> dict[str, str]:

@@ -348,6 +348,15 @@ def _consequences(definition: Any, stage: str, option: Option) -> list[Any]:
         if before != after
         else gettext("案件のページの文は変わりません"),
         *(EFFECTS[name].sentence for name in option.edge.effects),
+        *(
+            [
+                gettext(
+                    "案件が終わります。終わったあと、うまくいったこと・難しかったこと・次に変えることを「次の人への3行」に残します"
+                )
+            ]
+            if definition.stage(option.to).final and definition.name != "meeting"
+            else []
+        ),
         gettext("記録が1件増えます。取り消せません（戻す操作は別の記録になります）"),
     ]
 

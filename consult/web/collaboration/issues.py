@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from consult.cases import queries, staged
+from consult.calendars import date_text
+from consult.cases import clocks, queries, staged
+from consult.cases.models import Case
 from consult.collaboration.issues.conditions import URGENT_GROUNDS
 from consult.collaboration.issues.reporting import LONGEST, Report, report
 from consult.collaboration.issues.sheets import LEVELS, NAME, level_of
@@ -67,7 +69,8 @@ def send() -> Response | tuple[str, int]:
     )
     try:
         with unit_of_work(current_actor()) as uow:
-            report(uow, said, request.form.get("idempotency_key", ""))
+            number = report(uow, said, request.form.get("idempotency_key", ""))
+            session["reported"] = _receipt(queries.by_number(uow.session, number))
     except Invalid as error:
         typed.add(error)
         return _form(typed), error.status
@@ -84,8 +87,16 @@ def sent() -> str:
         nav="cases",
         urgent=bool(request.args.get("urgent")),
         unshown=bool(request.args.get("unshown")),
+        receipt=session.get("reported") or {},
         trail=_trail(gettext("届きました")),
     )
+
+
+def _receipt(case: Case) -> dict[str, str]:
+    """Number and reading day, for the browser that sent the report and no other."""
+    running = clocks.of(db.session(), case)
+    by = next((one.due_on for one in running if one.rule == "issue_reading"), None)
+    return {"number": case.number, "by": date_text(by) if by else ""}
 
 
 def _form(typed: Typed) -> str:

@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 from consult.consultations.codes import digest_of, read_code, spaced
 from consult.consultations.identity import Keys
 from consult.db import db, settings
-from consult.errors import NotFound
+from consult.errors import Conflict, NotFound, Refused
 from consult.i18n import gettext
 from consult.plans.plan_conditions import ACTOR_KINDS
-from consult.plans.reviews.view_queries import by_digest
-from consult.web.access import public
+from consult.plans.reviews.models import ReviewView
+from consult.plans.reviews.view_queries import by_digest, is_open
+from consult.plans.reviews.views_withdrawing import withdraw
+from consult.unit_of_work import unit_of_work
+from consult.web.access import current_actor, public
 from consult.web.plans.views_panel import points
 
 blueprint = Blueprint("views_mine", __name__, url_prefix="/views")
@@ -54,8 +57,32 @@ def receipt(code: str) -> Any:
         row = by_digest(db.session(), _digest(code))
     except NotFound as error:
         return _lookup(code, error), 404
+    return _receipt(row, code)
+
+
+@blueprint.post("/<code>/withdraw")
+@public
+def take_back(code: str) -> Any:
+    """Take the view back, once the box is ticked."""
+    try:
+        row = by_digest(db.session(), _digest(code))
+    except NotFound as error:
+        return _lookup(code, error), 404
+    if not request.form.get("sure"):
+        return _receipt(row, code, wrong=gettext("取り下げてよければ、印を付けてください")), 422
+    try:
+        with unit_of_work(current_actor()) as uow:
+            withdraw(uow, by_digest(uow.session, _digest(code)))
+    except (Conflict, Refused) as error:
+        return _receipt(by_digest(db.session(), _digest(code)), code, wrong=str(error)), error.status
+    return redirect(f"/views/{read_code(code)}", 303)
+
+
+def _receipt(row: ReviewView, code: str, *, wrong: str = "") -> str:
     return render_template(
         "public/view_receipt.html",
+        wrong=wrong,
+        may_withdraw=not row.withdrawn and is_open(db.session(), row.case),
         nav="cases",
         view=row,
         kind=gettext(ACTOR_KINDS[row.kind]),
