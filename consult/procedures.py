@@ -38,6 +38,7 @@ _TEACHERS = (
     "consult.meetings.releasing",
     "consult.meetings.telling",
     "consult.meetings.foresight",
+    "consult.meetings.foreseen",
     "consult.collaboration.grants.conditions",
     "consult.collaboration.grants.revocation_conditions",
     "consult.collaboration.grants.settlement_conditions",

@@ -34,3 +34,8 @@ def holders(permission: str) -> str:
     held = POLICY[Permission(permission)]
     offices = [one for one in held if one is not Role.COUNCIL]
     return between.join(gettext(ROLES[one]) for one in offices or held)
+
+
+def by_itself(permission: str) -> bool:
+    """Whether nobody but the clock holds a permission, so that its act happens without anyone."""
+    return set(POLICY[Permission(permission)]) == {Role.SYSTEM}

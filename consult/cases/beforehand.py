@@ -11,10 +11,14 @@ from consult.errors import Sentence
 
 @dataclass(frozen=True)
 class Foreseen:
-    """Sentences for the page of the act; `asks` is the label of an amount they hang on, which may be tried first."""
+    """Sentences for the page of the act; `asks` is the label of an amount they hang on, which may be tried first.
+
+    `look` leads to a page that shows what the act would make final: its words and its address.
+    """
 
     sentences: Sequence[Sentence] = ()
     asks: Sentence | None = None
+    look: tuple[Sentence, str] | None = None
 
 
 Foresees = Callable[[Session, Case, str], Foreseen]

@@ -118,6 +118,12 @@ def attested(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def public_record(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """The record as its public edition has it: sealed, with what is proposed to be withheld already withheld."""
+    sealed = sealed_record(session, meeting)
+    return record.public(sealed, spans(session, meeting), attested(session, meeting))
+
+
 def sealed_record(session: Session, meeting: Meeting) -> dict[str, Any]:
     """The record as it was sealed, from the file whose digest the log holds."""
     kept = produced(session, meeting, RECORD)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.access.words import by_itself
 from consult.calendars import days_until
 from consult.cases import actions, beforehand, calendar_gaps, overrides, path, queries, replay, staged
 from consult.cases.models import Case, Deadline
@@ -274,7 +275,7 @@ def _following(case: Case, options: list[Option]) -> dict[str, Any] | None:
         return None
     return {
         "label": option.label,
-        "who": holders(option.edge.permission),
+        "who": "" if by_itself(option.edge.permission) else holders(option.edge.permission),
         "verdicts": verdicts.unmet(case, option),
     }
 

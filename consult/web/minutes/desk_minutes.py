@@ -15,7 +15,7 @@ from consult.documents import files
 from consult.documents.redaction import Ground
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
-from consult.meetings import actions, queries, record, release_orders
+from consult.meetings import actions, queries, record, release_orders, setting
 from consult.meetings.actions import attesting, publishing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
@@ -178,16 +178,17 @@ def _said(slug: str, error: DomainError | None, here: str) -> dict[str, Any]:
 @blueprint.get("/<slug>/minutes/preview")
 @needs(Permission.DESK_OPEN)
 def preview(slug: str) -> str:
-    """The page of the minutes as it would look now; not the published edition."""
+    """The page of the minutes as it would look now: once sealed as the public edition, with its words withheld."""
     case = desk_case(slug)
     _ensure_inside(case)
     meeting = queries.meeting(db.session(), slug)
     if meeting.opened_at is None:
         raise NotFound(msg("会議録は、まだありません"))
+    made = setting.public_record if meeting.sealed_at else record.of
     return render_template(
         "public/minutes.html",
         nav="",
-        **minutes_page.context(record.of(db.session(), meeting)),
+        **minutes_page.context(made(db.session(), meeting)),
         draft=gettext("これは仕上がりの見本です。まだ公表していません。"),
         seal=None,
         downloads=[],

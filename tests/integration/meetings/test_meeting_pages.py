@@ -212,8 +212,15 @@ def test_the_chair_seals_and_records_publishes_through_the_pages(visit, room):
     there.move("end_check", there.at(0, days=23), story.SYSTEM)
     base = f"/desk/cases/{there.slug}"
     with clock.at(there.at(10, days=26)):
+        assert f'href="{base}/minutes/preview"' in visit("mizuno").get(f"{base}/transitions/seal")
         visit("mizuno").post(f"{base}/transitions/seal")
+        assert "事業者の立場" in visit("suzuki").get(f"{base}/minutes/preview")
+        row = re.search(r'id="row-(\d+)"><dt>𠮷田', visit("sato").get(f"{base}/redaction"))
+        visit("sato").post(
+            f"{base}/redaction", do="mark", row=row[1], words="事業者の立場", ground="personal_information"
+        )
         visit("sato").post(f"{base}/redaction", do="propose")
+        assert "事業者の立場" not in visit("suzuki").get(f"{base}/minutes/preview")
         assert "確かめ、保存しました" in words(visit("suzuki").post(f"{base}/redaction", do="release"))
         visit("suzuki").post(f"{base}/transitions/review")
         visit("suzuki").post(f"{base}/transitions/publish")
