@@ -50,9 +50,12 @@ class Stay:
 
 
 def quorum_needed(size: int, test: str) -> int:
-    """The least number present: of `size` seats or members, `more_than_half` or `half_or_more`."""
+    """The least number present: of `size` seats or members, `more_than_half` or `half_or_more`.
+
+    A body without anybody yet needs one: its meetings can be planned, and decide nothing before somebody has a seat.
+    """
     if size < 1:
-        raise ValueError("a body has at least one seat")
+        return 1
     return size // 2 + 1 if test == "more_than_half" else (size + 1) // 2
 
 

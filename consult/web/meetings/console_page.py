@@ -27,7 +27,7 @@ def context(session: Session, meeting: Meeting, item: AgendaItem | None) -> dict
             "opened": meeting.opened_at,
             "closed": meeting.closed_at,
             "in_writing": meeting.in_writing,
-            "public_href": f"/meetings/{meeting.case.slug}",
+            "public_href": f"/meetings/{meeting.case.slug}" if meeting.noticed_on else "",
         },
         "room": {"observers": meeting.observers, "staff": "\n".join(meeting.staff_present)},
         "now": clock.now(),

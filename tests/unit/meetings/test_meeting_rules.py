@@ -33,6 +33,11 @@ def test_the_quorum_is_reckoned_from_seats_or_members(size, test, needed):
     assert rules.quorum_needed(size, test) == needed
 
 
+@pytest.mark.parametrize("test", ["more_than_half", "half_or_more"])
+def test_a_body_without_anybody_yet_has_no_quorum(test):
+    assert rules.quorum_needed(0, test) == 1
+
+
 @given(st.integers(1, 200))
 def test_more_than_half_is_never_half(size):
     assert rules.quorum_needed(size, "more_than_half") * 2 > size
