@@ -310,6 +310,7 @@ declare_effect("publish_ladder", N_("各段階でしたこと、費用、結果�
 declare_effect("reopen_issue", N_("前の結果を残したまま、もう一度始めます"))
 declare_input("urgent_reason", N_("急ぐ理由（公表しません）"))
 declare_input("office_in_charge", N_("担当課"))
+declare_clock("issue_reading", N_("届いた気づきを読む日まで"))
 declare_clock("issue_talk", N_("この段階で、次にどう進めるかを決める日まで"))
 declare_clock("issue_reception", N_("市が受け付ける日まで（送られた日から、開庁日で数える）"))
 declare_clock("issue_assignment", N_("担当課を決める日まで（受け付けた日から、開庁日で数える）"))
