@@ -1,4 +1,4 @@
-"""Before minutes are sealed or published: where they can be read as they would stand, since neither can be taken back."""
+"""Before minutes are sent, sealed or published: where they can be read as they would stand."""
 
 from sqlalchemy.orm import Session
 
