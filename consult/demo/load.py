@@ -27,6 +27,7 @@ from consult.demo import (
     plans,
     recruiting,
     reviewing,
+    talking,
     town,
 )
 from consult.demo.people import People, address, load_people
@@ -84,7 +85,7 @@ def _load_cases(people: People, today: dt.date) -> None:
     announcing.in_other_words(people, consultations.open_now(people, today), today)
     announcing.to_come(people, today)
     council_story.load(people, today, history)
-    local_issues.with_the_ward(people, today)
+    talking.load(people, today, local_issues.with_the_ward(people, today))
     recruiting.open_call(people, today)
     plan_making.fixed(people, today, slug)
     town.load(people, today)
