@@ -74,6 +74,7 @@ class BodyFacts:
     states=N_("附属機関である"),
     where="body",
     excludes=("body_is_advisory",),
+    of_kind=True,
 )
 def body_is_statutory(facts: BodyFacts) -> Outcome:
     return known(facts.kind) == "statutory"
@@ -85,6 +86,7 @@ def body_is_statutory(facts: BodyFacts) -> Outcome:
     unmet=N_("懇談会等ではありません。附属機関の操作を選んでください"),
     states=N_("懇談会等である"),
     where="body",
+    of_kind=True,
 )
 def body_is_advisory(facts: BodyFacts) -> Outcome:
     return known(facts.kind) == "advisory"

@@ -12,6 +12,7 @@ from consult.workflow.conditions import Outcome, condition, known
     states=N_("採点で選ぶ公募である"),
     where="call",
     excludes=("chosen_by_draw",),
+    of_kind=True,
 )
 def chosen_by_scoring(facts: RecruitmentFacts) -> Outcome:
     return known(facts.selection_method) == "scoring"
@@ -23,6 +24,7 @@ def chosen_by_scoring(facts: RecruitmentFacts) -> Outcome:
     unmet=N_("採点で選ぶ公募です。採点の操作を選んでください"),
     states=N_("抽選で選ぶ公募である"),
     where="call",
+    of_kind=True,
 )
 def chosen_by_draw(facts: RecruitmentFacts) -> Outcome:
     return known(facts.selection_method) == "lottery"

@@ -112,6 +112,7 @@ def _handled(facts: PetitionFacts) -> str:
     unmet=N_("陳情です。この議会では、請願と同じには扱いません"),
     where="petition",
     excludes=("handled_in_committee", "handled_by_copies"),
+    of_kind=True,
 )
 def handled_as_petition(facts: PetitionFacts) -> Outcome:
     return _handled(facts) == "as_petition"

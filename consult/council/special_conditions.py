@@ -19,6 +19,7 @@ _MEASURES = frozenset({"ordinance", "budget"})
     unmet=N_("報告だけで終わるのは、議会が任せた専決処分（地方自治法180条）だけです"),
     where="bill",
     excludes=("bill_is_voted",),
+    of_kind=True,
 )
 def bill_is_report(facts: BillFacts) -> Outcome:
     """報告で足り、承認は要らない (地方自治法180条2項)."""
@@ -31,6 +32,7 @@ def bill_is_report(facts: BillFacts) -> Outcome:
     met=N_("採決する議案です"),
     unmet=N_("議会が任せた専決処分の報告です。採決しません（地方自治法180条2項）"),
     where="bill",
+    of_kind=True,
 )
 def bill_is_voted(facts: BillFacts) -> Outcome:
     """Everything else the council votes on, the approval of an act under 179条 as well (179条3項)."""

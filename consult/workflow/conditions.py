@@ -53,7 +53,8 @@ class Condition:
 
     `states` is the statement without numbers, for procedures without a case and for unknown facts.
     `input` names the input of the edge that can meet it; `assures` what lint may count on; `excludes`
-    the conditions that cannot hold together with it; `words` the labels of codes listed in `params`.
+    the conditions that cannot hold together with it; `words` the labels of codes listed in `params`. `of_kind`
+    says of which kind the case is: where it does not hold, the step is none for this case.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Condition:
     excludes: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     caution: bool = False
+    of_kind: bool = False
 
     def statement(self) -> Message:
         """What it asks for, whatever the case."""
@@ -171,6 +173,7 @@ def condition(
     assures: str = "",
     excludes: tuple[str, ...] = (),
     words: Mapping[str, str] | None = None,
+    of_kind: bool = False,
 ) -> Callable[[R], R]:
     """Register a pure function `facts -> bool | (bool, params)` as the condition `code`.
 
@@ -191,6 +194,7 @@ def condition(
                 assures,
                 frozenset(excludes),
                 words or {},
+                of_kind=of_kind,
             )
         )
         return rule

@@ -17,7 +17,7 @@ from consult.errors import Forbidden, Invalid, Refused, Sentence
 from consult.i18n import msg, pick
 from consult.workflow import engine
 from consult.workflow.canonical import encoder
-from consult.workflow.conditions import Verdict, evaluate
+from consult.workflow.conditions import CONDITIONS, Verdict, evaluate
 from consult.workflow.definition import Definition, Edge
 from consult.workflow.inputs import read_inputs
 from consult.workflow.standing import NOTHING, Standing, standing_verdicts
@@ -54,6 +54,13 @@ class Option:
     def met(self) -> tuple[Verdict, ...]:
         """The verdicts that hold."""
         return tuple(v for v in self.verdicts if v.ok)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the step is one for a case of this kind; what nobody knows yet may still be."""
+        return all(
+            v.unknown or v.code not in CONDITIONS or not CONDITIONS[v.code].of_kind for v in self.unmet
+        )
 
     @property
     def allowed(self) -> bool:

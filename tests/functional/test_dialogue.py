@@ -264,3 +264,12 @@ def test_everyone_who_was_there_is_asked_and_a_coordinator_decides_nothing(city,
     assert decided == {"announce_more_time", "return_response", "respond", "nothing_open"}
     assert Role.COORDINATOR not in POLICY[Permission.DIALOGUE_RESPOND]
     assert Role.COORDINATOR in POLICY[Permission.DIALOGUE_HOST]
+
+
+def test_the_desk_sets_aside_what_is_no_step_of_this_kind_of_session(sato):
+    announced(sato)
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_11):
+        first, folded = sato.open(DESK).text.split("この案件では使わない操作1つ")
+        assert ("始める" in first, "アンケートを配る" in first) == (True, False)
+        assert "ワークショップはアンケートではありません" in folded

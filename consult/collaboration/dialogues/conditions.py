@@ -92,6 +92,7 @@ class DialogueFacts(PromiseFacts):
     where="session",
     words=KINDS,
     excludes=("is_a_briefing", "is_a_survey"),
+    of_kind=True,
 )
 def is_a_talk(facts: DialogueFacts) -> Outcome:
     return known(facts.kind) in TALKS, {"kind": (known(facts.kind),)}
@@ -105,6 +106,7 @@ def is_a_talk(facts: DialogueFacts) -> Outcome:
     where="session",
     words=KINDS,
     excludes=("is_a_survey",),
+    of_kind=True,
 )
 def is_a_briefing(facts: DialogueFacts) -> Outcome:
     return known(facts.kind) in ONE_WAY, {"kind": (known(facts.kind),)}
@@ -117,6 +119,7 @@ def is_a_briefing(facts: DialogueFacts) -> Outcome:
     unmet=N_("%(kind)sはアンケートではありません"),
     where="session",
     words=KINDS,
+    of_kind=True,
 )
 def is_a_survey(facts: DialogueFacts) -> Outcome:
     return known(facts.kind) == "survey", {"kind": (known(facts.kind),)}
@@ -129,6 +132,7 @@ def is_a_survey(facts: DialogueFacts) -> Outcome:
     unmet=N_("%(kind)sには集まる場がありません。回答を集める操作を選んでください"),
     where="session",
     words=KINDS,
+    of_kind=True,
 )
 def people_meet(facts: DialogueFacts) -> Outcome:
     kind = known(facts.kind)

@@ -244,6 +244,7 @@ def show(slug: str) -> str:
                 "all": len(o.verdicts),
                 "ready": o.answerable,
                 "override": o.edge.override,
+                "applies": o.applies,
                 "href": f"/desk/cases/{case.slug}/transitions/{o.trigger}",
                 "verdicts": verdicts.unmet(case, o),
             }
