@@ -28,6 +28,8 @@ class Event(StrEnum):
     PHOTO_ADDED = "photo.added"
     PHOTO_PUBLISHED = "photo.published"
     PHOTO_RETRACTED = "photo.retracted"
+    PAPER_PUBLISHED = "paper.published"
+    PAPER_RETRACTED = "paper.retracted"
     TIMELINE_CHANGED = "timeline.changed"
     DEADLINE_SET = "deadline.set"
     DEADLINE_SUSPENDED = "deadline.suspended"

@@ -26,6 +26,8 @@ _WORDS = {
     Event.PHOTO_ADDED: N_("写真を入れた"),
     Event.PHOTO_PUBLISHED: N_("写真を公表した"),
     Event.PHOTO_RETRACTED: N_("写真の公表をやめた"),
+    Event.PAPER_PUBLISHED: N_("綴じた文書の写しを公表した"),
+    Event.PAPER_RETRACTED: N_("綴じた文書の公表をやめた"),
     Event.TIMELINE_CHANGED: N_("経過に1行加えた"),
     Event.DEADLINE_SET: N_("期限を定めた"),
     Event.DEADLINE_SUSPENDED: N_("期限を止めた"),

@@ -273,3 +273,39 @@ def test_the_desk_sets_aside_what_is_no_step_of_this_kind_of_session(sato):
         first, folded = sato.open(DESK).text.split("この案件では使わない操作1つ")
         assert ("始める" in first, "アンケートを配る" in first) == (True, False)
         assert "ワークショップはアンケートではありません" in folded
+
+
+def test_the_file_of_the_pack_is_shown_without_its_makers_name_and_taken_back(city, sato):
+    announced(sato)
+    with_pack(sato, OCTOBER_11)
+    with clock.at(OCTOBER_11):
+        from io import BytesIO
+
+        import pikepdf
+
+        paper, page = BytesIO(), f"{DESK}/papers"
+        with pikepdf.new() as made:
+            made.add_blank_page()
+            made.docinfo["/Author"] = "Taro Yamada"
+            made.save(paper)
+        paper.seek(0)
+        sato.open(page).post(page, **sato.again(kind="pack", files=(paper, "配布資料.pdf")))
+        assert "/documents/" not in Visitor(city).open(PAGE).text
+        refused = sato.open(page).post(f"{page}/2/show", **sato.again(do="publish"))
+        assert refused.status == 422
+        assert "印を付けてください" in refused.text
+        sato.open(page).post(
+            f"{page}/2/show", **sato.again(**{"do": "publish", "title-2": "図面と費用", "sure-2": "1"})
+        )
+        reader = Visitor(city).open(PAGE)
+        assert "図面と費用" in reader.text
+        address = "/documents/" + reader.html.split("/documents/")[1].split('"')[0]
+        shown = Visitor(city).open(address)
+        assert (b"Yamada" in shown.body, shown.body[:5]) == (False, b"%PDF-")
+        again = sato.open(page).post(f"{page}/2/show", **sato.again(**{"do": "retract", "back-2": ""}))
+        assert "公表をやめる理由" in again.text
+        sato.open(page).post(f"{page}/2/show", **sato.again(**{"do": "retract", "back-2": "差し替えるため"}))
+        assert (Visitor(city).open(address).status, "図面と費用" in Visitor(city).open(PAGE).text) == (
+            404,
+            False,
+        )

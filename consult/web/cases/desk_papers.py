@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.cases import keeping, once, papers
+from consult.cases import keeping, once, papers, shown_papers
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
 from consult.db import db
 from consult.documents import files
 from consult.documents.inspection import LARGEST, inspect
-from consult.errors import Conflict, Forbidden, Invalid
+from consult.documents.models import ProducedDocument
+from consult.errors import Conflict, Forbidden, Invalid, Refused
 from consult.i18n import gettext, msg, pick
 from consult.issuing import queries as issuing
 from consult.unit_of_work import unit_of_work
@@ -48,14 +49,17 @@ def show(slug: str) -> str:
 
 def _page(case: Case, typed: Typed, conflict: str = "") -> str:
     session = db.session()
-    held = papers.of(session, case)
+    held, shown = papers.of(session, case), shown_papers.of(session, case)
     kinds = pinned(session, case.definition_digest).documents
     mine = [kind for kind in kinds if _may(case, kind.name)]
     return render_template(
         "desk/papers.html",
         case={"number": case.number, "address": case.slug, "title": case.title},
         kinds=[
-            {"title": pick(kind.label), "papers": [_row(case, p) for p in held if p.kind == kind.name]}
+            {
+                "title": pick(kind.label),
+                "papers": [_row(case, p, shown.get(p.id)) for p in held if p.kind == kind.name],
+            }
             for kind in kinds
         ],
         choices=[
@@ -76,7 +80,7 @@ def _may(case: Case, kind: str) -> bool:
     return any(allowed(current_actor(), permission, case) for permission in keeping.keepers_of(case, kind))
 
 
-def _row(case: Case, paper: CaseDocument) -> dict[str, Any]:
+def _row(case: Case, paper: CaseDocument, shown: ProducedDocument | None) -> dict[str, Any]:
     return {
         "id": paper.id,
         "href": f"/desk/cases/{case.slug}/papers/{paper.id}",
@@ -85,6 +89,8 @@ def _row(case: Case, paper: CaseDocument) -> dict[str, Any]:
         "filed_at": paper.filed_at,
         "withdrawn_at": paper.withdrawn_at,
         "reason": paper.reason,
+        "mine": _may(case, paper.kind),
+        "shown": {"href": f"/documents/{shown.id}", "title": shown.title} if shown else None,
     }
 
 
@@ -144,4 +150,29 @@ def withdraw(slug: str, document_id: int) -> Response | tuple[str, int]:
         return _page(desk_case(slug), typed), error.status
     except Conflict as error:
         return _page(desk_case(slug), typed, str(error)), error.status
+    return redirect(url_for("desk_papers.show", slug=slug, saved=1), 303)
+
+
+@blueprint.post("/cases/<slug>/papers/<int:document_id>/show")
+@needs(*_KEEPERS)
+def publish(slug: str, document_id: int) -> Response | tuple[str, int]:
+    """Show a copy of a document to everyone, or take it back with a reason."""
+    title, back, sure = (f"{name}-{document_id}" for name in ("title", "back", "sure"))
+    case, typed, do = desk_case(slug), Typed.posted(title, back, sure), request.form.get("do", "")
+    if do != "retract":
+        typed.text(sure, gettext("名前や個人の情報がないことを確かめて、印を付けてください"))
+    try:
+        typed.ensure()
+        with unit_of_work(current_actor()) as uow:
+            held = desk_case(slug)
+            if do == "retract":
+                shown_papers.retract(uow, held, document_id, typed[back])
+            else:
+                shown_papers.publish(uow, held, document_id, typed[title])
+    except (Invalid, Refused) as error:
+        if isinstance(error, Invalid) and error.fields is not typed.wrong:
+            typed.add(error)
+        return _page(desk_case(slug), typed, "" if isinstance(error, Invalid) else str(error)), error.status
+    except Conflict as error:
+        return _page(case, typed, str(error)), error.status
     return redirect(url_for("desk_papers.show", slug=slug, saved=1), 303)

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.cases import keeping
 from consult.cases.models import Case
 from consult.consultations import carry_over, outages, proofreading
 from consult.consultations.queries import deliveries, inquiry_rows
@@ -88,7 +89,9 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
 
 
 def _reads(href: str, case: Case) -> bool:
-    """Whether this person reads the sheets of the case, where the link leads to them."""
+    """Whether this person reads the sheets of the case, or keeps its photos, where the link leads to them."""
+    if href.endswith("/photos"):
+        return any(allowed(current_actor(), permission, case) for permission in keeping.keepers_of(case))
     return not href.endswith(_OF_SHEETS) or dossier_page.may_read(case)
 
 
