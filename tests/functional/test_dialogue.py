@@ -266,10 +266,11 @@ def test_everyone_who_was_there_is_asked_and_a_coordinator_decides_nothing(city,
     assert Role.COORDINATOR in POLICY[Permission.DIALOGUE_HOST]
 
 
-def test_the_desk_sets_aside_what_is_no_step_of_this_kind_of_session(sato):
+def test_the_desk_sets_aside_what_is_no_step_of_this_kind_of_session(city, sato):
     announced(sato)
     with_pack(sato, OCTOBER_11)
     with clock.at(OCTOBER_11):
+        assert "集まる日は令和8年10月18日（日）です。" in Visitor(city).open(PAGE).text
         first, folded = sato.open(DESK).text.split("この案件では使わない操作1つ")
         assert ("始める" in first, "アンケートを配る" in first) == (True, False)
         assert "ワークショップはアンケートではありません" in folded

@@ -114,7 +114,7 @@ def _worker(city):
 def answered(city, sato):
     invited(sato)
     with clock.at(SENT):
-        assert "会議の日は令和8年11月14日" in Visitor(city).open(PAGE).text
+        assert "集まる日は令和8年11月14日" in Visitor(city).open(PAGE).text
         declined, gone = [c for c, _ in INVITED[542:752]], [c for c, _ in INVITED[752:764]]
         put(
             sato,

@@ -14,7 +14,6 @@ from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
 from consult.cases import clocks, path, photos, promises, queries, staged
 from consult.cases.models import Case, CaseStep, Deadline, TimelineEntry
-from consult.collaboration.assemblies import sheets as assemblies
 from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
 from consult.documents.models import ProducedDocument
@@ -37,6 +36,7 @@ _LINKS = {  # relation → how the other case stands to this one
     "part": N_("この案件を組み立てる案件"),
     "from:part": N_("この案件を待つ案件"),
 }
+_MEETS_BY = {"citizens_assembly": "invitation", "dialogue": "session"}  # the sheet that names the day
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,14 @@ def _promise(view: View) -> dict[str, Any]:
 
 
 def _held_on(view: View) -> str:
-    """The day an assembly by lot meets: until then everything hangs on it, though no clock runs to it."""
-    sheet = sheet_of(view.case.procedure, "invitation") if view.case.procedure == assemblies.NAME else None
+    """The day on which people meet: until then everything hangs on it, though no clock runs to it."""
+    code = _MEETS_BY.get(view.case.procedure, "")
+    sheet = sheet_of(view.case.procedure, code) if code else None
     if sheet is None or not sheet.shown_in(view.case.stage):
         return ""
-    invited = dossier(view.session, view.case).last("invitation")
-    day = invited["date"] if invited else None
-    return str(msg("会議の日は%(day)sです。", day=day)) if day and day >= clock.today() else ""
+    told = dossier(view.session, view.case).last(code)
+    day = told["date"] if told else None
+    return str(msg("集まる日は%(day)sです。", day=day)) if day and day >= clock.today() else ""
 
 
 def office(view: View) -> dict[str, str]:
