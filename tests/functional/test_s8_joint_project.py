@@ -90,13 +90,14 @@ def pitched(city, staff, title):
     return slug, sato, tanaka
 
 
-def scored(slug, sato, scores, recused=()):
+def scored(slug, sato, scores, recused=(), marks=""):
     with at(2026, 12, 5):
         for seat in range(1, 6):
             write(sato, slug, "interests", seat=str(seat), interest="has" if seat in recused else "none")
         move(sato, slug, "begin_scoring")
         for seat, points in scores.items():
-            write(sato, slug, "scoring", seat=str(seat), points=str(points), comment=f"講評{points}")
+            typed = {"seat": str(seat), "points": str(points), "comment": f"講評{points}"}
+            write(sato, slug, "scoring", **typed, marks=marks if seat == 1 else "")
 
 
 def recommended(city, slug, sato, mizuno):
@@ -203,10 +204,12 @@ def test_29_75_is_not_30_and_30_is(jury, staff):
 def test_from_the_pitch_to_the_next_years_form(jury, staff):
     slug, sato, tanaka = pitched(jury, staff, "子ども食堂と見守り")
     mizuno = staff("mizuno")
-    scored(slug, sato, {1: 38, 2: 33, 3: 29, 4: 34}, recused=(5,))
+    scored(slug, sato, {1: 38, 2: 33, 3: 29, 4: 34}, recused=(5,), marks="公益性：20\n実現性：18")
     recommended(jury, slug, sato, mizuno)
     with at(2026, 12, 20):
         move(tanaka, slug, "adopt")
+        returned = sato.open(f"/desk/cases/{slug}/dossier/").text.split("団体に返した採点表")[1]
+        assert "点38着眼点ごとの点公益性：20実現性：18講評講評38" in returned
         assert "採点の平均（点）33.5" in Visitor(jury).open(f"/cases/{slug}").text
         assert "協定書に足りない項目があります" in told(tanaka, slug, "sign_agreement")
         write(

@@ -50,9 +50,21 @@ def return_score_sheets(uow: UnitOfWork, case: Case, decision: Decision) -> None
     if mean := _mean(held).get("average"):
         said.append(msg("採点の平均：%(average)s点", average=mean))
     for one in sorted(sheets, key=lambda sheet: -sheet["points"]):
-        points, comment = str(one["points"]), one["comment"]
-        note(uow, case, "returned", {"points": points} | ({"comment": comment} if comment else {}))
-        said.append(msg("採点 %(points)s点　講評：%(comment)s", points=points, comment=comment or "—"))
+        points, comment = str(one["points"]), one["comment"] or "—"
+        given = {name: one[name] for name in ("marks", "comment") if one[name]}
+        note(uow, case, "returned", {"points": points, **given})
+        if one["marks"]:
+            marks = "、".join(str(one["marks"]).split("\n"))
+            said.append(
+                msg(
+                    "採点 %(points)s点（%(marks)s）　講評：%(comment)s",
+                    points=points,
+                    marks=marks,
+                    comment=comment,
+                )
+            )
+        else:
+            said.append(msg("採点 %(points)s点　講評：%(comment)s", points=points, comment=comment))
     tell_group(uow, case, "proposal", said)
 
 

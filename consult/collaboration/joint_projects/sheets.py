@@ -161,7 +161,11 @@ declare(
     ),
     Sheet(
         NAME, "returned", N_("団体に返した採点表"), N_("決定のときに、ひとりでに書かれます。審査員の名前と席は出しません。"),
-        (Item("points", N_("点")), Item("comment", N_("講評"), Type.TEXT, optional=True)),
+        (
+            Item("points", N_("点")),
+            Item("marks", N_("着眼点ごとの点"), Type.TEXT, optional=True),
+            Item("comment", N_("講評"), Type.TEXT, optional=True),
+        ),
         (Permission.JOINT_DECIDE,), by_hand=False, public=False,
     ),
     Sheet(

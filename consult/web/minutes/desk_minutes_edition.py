@@ -46,7 +46,7 @@ def _show(meeting: Meeting, error: DomainError | None = None) -> str:
     return render_template(
         "desk/minutes_edition.html",
         case={"title": case.title, "address": case.slug},
-        state=row.state if row else "",
+        state=row.state if row else "released" if meeting.redaction_state == "released" else "",
         far=release_orders.far(row) if row else "",
         done=row.done if row else 0,
         parts=row.parts if row else 0,
