@@ -68,7 +68,7 @@ class FiscalYear:
             number = 1 if written[2] == "元" else int(written[2])
             if era and number:
                 return cls(era.base + number)
-            if not era and number >= _FOUR_DIGITS:
+            if not era and _FOUR_DIGITS <= number < dt.MAXYEAR:
                 return cls(number)
         remedy = msg("年度は「令和8年度」「R8」「2026年度」のように書いてください")
         raise Invalid(remedy, {"fiscal_year": [remedy]})

@@ -37,7 +37,10 @@ _WEEKDAYS = "月火水木金土日"
 _FOUR_DIGITS = 1000
 
 
-_YEARS = (1800, 2200)  # a day to act on; further off, periods reckoned from it leave the calendar
+_YEARS = (
+    1800,
+    2200,
+)  # further off, periods reckoned from a day leave the calendar, and a drawn timeline the page
 
 
 def parse_date(text: str, *, today: dt.date | None = None, field: str = "date") -> dt.date:
@@ -49,9 +52,6 @@ def parse_date(text: str, *, today: dt.date | None = None, field: str = "date") 
     fuzzy = parse_fuzzy(text, today=today, field=field)
     if fuzzy.precision is not Precision.DAY:
         raise _refuse(field, msg("日まで書いてください。例：令和8年11月2日、R8.11.2、2026/11/2、11/2"))
-    if not _YEARS[0] <= fuzzy.first.year <= _YEARS[1]:
-        first, last = (str(year) for year in _YEARS)
-        raise _refuse(field, msg("%(first)s年から%(last)s年までの日を書いてください", first=first, last=last))
     return fuzzy.first
 
 
@@ -74,14 +74,14 @@ def parse_fuzzy(
         )
     era = era_named(found["era"]) if found.get("era") else None
     if found.get("fiscal"):
-        return FuzzyDate.of_fiscal_year(FiscalYear(_western(found, era, after, field)))
+        return FuzzyDate.of_fiscal_year(FiscalYear(_known(_western(found, era, after, field), field)))
     month = int(found["month"]) if found.get("month") else None
     day = int(found["day"]) if found.get("day") else None
     if month is not None and not (found.get("year") or found.get("western")):
         year = _year_of(month, day, after, today, field)
     else:
         year = _western(found, era, after, field)
-    result = _assemble(year, month, day, found.get("third"), field)
+    result = _assemble(_known(year, field), month, day, found.get("third"), field)
     _check_era(era, result, field)
     _check_weekday(found.get("weekday") or found.get("weekday2"), result, field)
     return result
@@ -89,6 +89,13 @@ def parse_fuzzy(
 
 def _refuse(field: str, sentence: Message) -> Invalid:
     return Invalid(sentence, {field: [sentence]})
+
+
+def _known(year: int, field: str) -> int:
+    if _YEARS[0] <= year <= _YEARS[1]:
+        return year
+    first, last = (str(year) for year in _YEARS)
+    raise _refuse(field, msg("%(first)s年から%(last)s年までの日を書いてください", first=first, last=last))
 
 
 def _western(found: dict[str, str | None], era: Era | None, after: FuzzyDate | None, field: str) -> int:

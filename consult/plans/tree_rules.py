@@ -17,7 +17,7 @@ COLUMNS: Final = ("code", "title", "text", "indicator", "target")
 LONGEST: Final = 200
 LONGEST_TEXT: Final = 2_000
 MOST: Final = 1_000
-_CODE = re.compile(r"\d{1,3}(?:-\d{1,3}){0,2}")
+_CODE = re.compile(r"[0-9]{1,3}(?:-[0-9]{1,3}){0,2}")
 _LINE = re.compile(r"(\S+)[\s　]+(.+)")
 
 
@@ -73,7 +73,7 @@ def _lines(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Node]]:
 
 def _table(text: str) -> Iterator[tuple[int, Node]]:
     ensure_table(text, "tree")
-    table = csv.DictReader(io.StringIO(text), skipinitialspace=True)
+    table = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
     for cells in table:
         row = {name: (cells.get(name) or "").strip() for name in COLUMNS}
         if any(row.values()):

@@ -67,6 +67,12 @@ def test_an_inherited_year_is_never_guessed_across_the_new_year() -> None:
         parse_fuzzy("1月", after=FuzzyDate.of_month(2007, 12))
 
 
+@pytest.mark.parametrize("text", ["9999年度", "9999年12月", "9999年", "令和999年1月下旬", "1000-01-01"])
+def test_a_year_no_plan_reaches_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="1800年から2200年まで"):
+        parse_fuzzy(text)
+
+
 def test_a_month_does_not_become_a_day() -> None:
     october = FuzzyDate.of_month(2007, 10)
     with pytest.raises(Invalid, match="平成19年10月は日までは分かっていません。「1日」は加えられません"):

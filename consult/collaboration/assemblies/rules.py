@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from consult.documents.cells import ensure_table
+from consult.documents.suppression import hidden
 
 MOST_CODES: Final = 50_000
-SMALL: Final = 5  # a group of fewer is not counted in public
 FUNNEL: Final = ("invited", "accepted", "declined", "silent", "undelivered")
 _COLUMNS: Final = 2
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,31}")
@@ -64,7 +64,7 @@ def codes_of(text: str) -> Codes:
     ensure_table(text := text.replace("\t", ",").lstrip("\ufeff"), "codes")
     lines = [
         (at, [plain(cell) for cell in row])
-        for at, row in enumerate(csv.reader(io.StringIO(text)), start=1)
+        for at, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
         if any(cell.strip() for cell in row)
     ]
     headed = bool(lines) and any(cell.upper() in _HEADS for cell in lines[0][1])
@@ -138,9 +138,6 @@ def next_up(gone: str, reserves: Iterable[tuple[str, str]]) -> str | None:
 
 
 def public_counts(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """Counts by group without any below five; a single gap takes the next smallest along, or the total tells it."""
-    shown: dict[str, int | None] = {name: n if n == 0 or n >= SMALL else None for name, n in counts.items()}
-    hidden = [name for name, n in shown.items() if n is None]
-    if len(hidden) == 1 and len(shown) > 1:
-        shown[min((n for n in counts if n not in hidden), key=lambda name: counts[name])] = None
-    return shown
+    """Counts by group without any below five, nor what the total, which is public, would give back."""
+    gone = hidden(list(counts.values()))
+    return {name: None if place in gone else n for place, (name, n) in enumerate(counts.items())}

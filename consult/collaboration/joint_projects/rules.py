@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final, TypeVar
 
 MOST_SEATS: Final = 200
+_POINTS: Final = re.compile(r"[0-9]{1,6}")
 _Standing = TypeVar("_Standing", Fraction, tuple[Fraction, ...])
 
 
@@ -57,7 +58,7 @@ def marks_in(text: str) -> dict[str, int] | None:
         if not line.strip():
             continue
         criterion, colon, points = (part.strip() for part in line.rpartition(":"))
-        if not (criterion and colon and points.isascii() and points.isdecimal()) or criterion in found:
+        if not (criterion and colon and _POINTS.fullmatch(points)) or criterion in found:
             return None
         found[criterion] = int(points)
     return found or None
@@ -71,7 +72,7 @@ def ranked(standings: Mapping[str, _Standing]) -> dict[str, int]:
 def seats_in(text: str) -> tuple[int, ...] | None:
     """Seat numbers as typed: 1、2、5; None when something else is among them or one stands twice."""
     parts = re.split(r"[\s、,]+", unicodedata.normalize("NFKC", text).strip(" 、,"))
-    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= MOST_SEATS for part in parts):
+    if not all(_POINTS.fullmatch(part) and 0 < int(part) <= MOST_SEATS for part in parts):
         return None
     seats = tuple(int(part) for part in parts)
     return tuple(sorted(seats)) if len(set(seats)) == len(seats) else None

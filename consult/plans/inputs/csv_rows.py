@@ -32,7 +32,7 @@ def read_inputs(data: bytes, source: str, label: str = "") -> list[Given]:
         Invalid: naming every wrong line under `file`; nothing is half read.
     """
     ensure_table(text := decoded(data), "file")
-    table = csv.DictReader(io.StringIO(text))
+    table = csv.DictReader(io.StringIO(text, newline=""))
     if "text" not in (table.fieldnames or ()):
         sentence = msg("1行目に列の名前を書いてください。text が要ります。ほかに使えるのは %(names)s です", names=",".join(COLUMNS[1:]))  # fmt: skip
         raise Invalid(sentence, {"file": [sentence]})

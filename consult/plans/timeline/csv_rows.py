@@ -6,6 +6,7 @@ body, kind, meeting_no. The three ways a date is written must agree; gaps in the
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ COLUMNS = ("no", "wareki", "month", "fiscal_year", "body", "kind", "meeting_no")
 MEETING = "会議"
 _ENCODINGS = ("utf-8-sig", "cp932")
 _LONGEST = 200
+_MEETING_NUMBER = re.compile(r"0*[1-9][0-9]{0,2}")  # nobody met oftener; gaps in the row are listed
+_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def read_timeline(data: bytes) -> tuple[Row, ...]:
         Invalid: naming every wrong line as `line 5`, with what to write instead. Nothing is half read.
     """
     ensure_table(text := as_text(data), "file")
-    table = csv.DictReader(io.StringIO(text))
+    table = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
         sentence = msg(
@@ -167,9 +170,12 @@ def _meeting_number(text: Mapping[str, str], reading: _Reading, wrong: list[Sent
     written = text["meeting_no"]
     if not written:
         return None
-    if not (written.isascii() and written.isdigit() and int(written)):
+    if not _MEETING_NUMBER.fullmatch(written):
         wrong.append(
-            msg("meeting_no「%(text)s」は回の数です。1、2のように書くか、空けてください", text=written)
+            msg(
+                "meeting_no「%(text)s」は回の数です。1、2のように書くか、空けてください",
+                text=written[:_SHOWN],
+            )
         )
         return None
     if (text["body"], int(written)) in reading.held:

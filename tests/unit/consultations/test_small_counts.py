@@ -17,6 +17,7 @@ WARDS = read_wards("東部=東町,本町一丁目;西部=西町、緑町 ; 中�
         ((4, 6, 9), (0, 1)),  # one alone comes back by subtraction
         ((1, 2, 9, 20), (0, 1, 2)),  # two that are three people in all say too much
         ((2, 3, 9), (0, 1)),
+        ((1, 1, 1, 1, 1, 9), (0, 1, 2, 3, 4, 5)),  # five in five places are one each
         ((3, 0, 0), (0, 1, 2)),  # everybody is in one place: the empty ones would say which
         ((), ()),
     ],

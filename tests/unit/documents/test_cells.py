@@ -7,6 +7,7 @@ from consult.documents.cells import guarded, unguarded
 from consult.errors import Invalid
 from consult.plans.inputs.csv_rows import read_inputs
 from consult.plans.timeline.csv_rows import read_timeline
+from consult.plans.tree_rules import read_tree
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,9 @@ def test_a_cell_too_long_to_read_is_refused_in_words(read, field):
     with pytest.raises(Invalid, match="131,072字まで") as refused:
         read("text\n" + "あ" * 140_000)
     assert list(refused.value.fields) == [field]
+
+
+def test_a_line_that_ends_as_on_an_old_mac_is_a_line():
+    assert codes_of("符号,層\rA001,東\rB002,西").rows == (("A001", "東"), ("B002", "西"))
+    assert [given.text for given in read_inputs("text\rあ\rい".encode(), "forum")] == ["あ", "い"]
+    assert read_tree("code,title,text\r1,目標,あ")[0].title == "目標"

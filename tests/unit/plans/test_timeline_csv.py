@@ -58,6 +58,9 @@ def test_every_wrong_line_is_named_with_its_remedy_and_nothing_is_read():
         (HEAD + GOOD + "4,19年12月,2007-12,H19,委員会,公募,\n", "line 5", "前の行"),
         (HEAD + GOOD + "4,20年2月,2008-02,H19,検討委員会,会議,1\n", "line 5", "第1回が2度"),
         (HEAD + GOOD + "4,20年2月,2008-02,H19,甲,乙,1,丙\n", "line 5", "列が多すぎます"),
+        (HEAD + GOOD + "4,20年2月,2008-02,H19,甲,会議,1000\n", "line 5", "「1000」は回の数"),
+        (HEAD + GOOD + f"4,20年2月,2008-02,H19,甲,会議,{'9' * 5000}\n", "line 5", f"「{'9' * 20}」は回の数"),
+        (HEAD + GOOD + "4,9999年12月,9999-12,H19,甲,乙,\n", "line 5", "2200年まで"),
     ],
 )
 def test_a_line_that_cannot_be_right_is_refused(table, line, words):

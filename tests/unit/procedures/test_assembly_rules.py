@@ -59,6 +59,11 @@ def test_who_moves_up_is_of_the_same_stratum_where_there_is_one():
         ({"a": 3, "b": 9, "c": 40}, {"a": None, "b": None, "c": 40}),
         ({"a": 3, "b": 2, "c": 40}, {"a": None, "b": None, "c": 40}),
         ({"a": 0, "b": 9}, {"a": 0, "b": 9}),
+        (
+            {"a": 3, "b": 0, "c": 9, "d": 20},
+            {"a": None, "b": 0, "c": None, "d": 20},
+        ),  # an empty one hides nothing
+        ({"a": 1, "b": 1, "c": 9, "d": 20}, {"a": None, "b": None, "c": None, "d": 20}),
     ],
 )
 def test_groups_below_five_are_not_told_and_cannot_be_reckoned(counts, shown):

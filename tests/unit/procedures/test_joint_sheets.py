@@ -36,12 +36,14 @@ def test_seats_and_interests_are_read_by_seat_and_who_has_one_is_out_of_sum_and_
     assert told["comments_missing"] == (1, 2, 3, 4)
 
 
-@pytest.mark.parametrize("text", ["", "1、1", "0、2", "1と2", "-1"])
+@pytest.mark.parametrize("text", ["", "1、1", "0、2", "1と2", "-1", "9" * 5000])
 def test_seats_that_are_no_seats_are_refused(text):
     assert seats_in(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "公益性", "公益性：", "：8", "公益性：8\n公益性：9", "公益性：8.5"])
+@pytest.mark.parametrize(
+    "text", ["", "公益性", "公益性：", "：8", "公益性：8\n公益性：9", "公益性：8.5", f"公益性：{'9' * 5000}"]
+)
 def test_points_by_criterion_are_whole_numbers_under_different_names(text):
     assert marks_in(text) is None
 
