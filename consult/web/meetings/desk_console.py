@@ -72,9 +72,8 @@ def act(slug: str) -> Response | tuple[str, int]:
         flash(str(said))
     except DomainError as error:
         return _page(slug, error=error, typed=form), error.status
-    item = form.get("item", "")
-    address = f"/desk/cases/{slug}/console" + (f"?item={item}" if item else "")
-    return redirect(address, 303)
+    item = form.get("item", type=int)
+    return redirect(f"/desk/cases/{slug}/console" + (f"?item={item}" if item else ""), 303)
 
 
 def _page(slug: str, error: DomainError | None = None, typed: Form | None = None) -> str:
