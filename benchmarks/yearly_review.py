@@ -14,23 +14,22 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import create_engine, event, func, insert, select  # noqa: E402 - after the path is set
-from sqlalchemy.orm import Session  # noqa: E402
+from sqlalchemy import create_engine, event, func, insert, select
+from sqlalchemy.orm import Session
 
-from consult import clock  # noqa: E402
-from consult.accounts.models import Office  # noqa: E402
-from consult.app import create_app  # noqa: E402
-from consult.calendars import FiscalYear  # noqa: E402
-from consult.cases.models import Case, CaseStep, Deadline, StoredDefinition  # noqa: E402
-from consult.collaboration.dialogues.conditions import ACTOR_KINDS  # noqa: E402
-from consult.config import Settings  # noqa: E402
-from consult.db import db  # noqa: E402
-from consult.dossier.models import CaseSheet  # noqa: E402
-from consult.migrate import migrate  # noqa: E402
-from consult.plans.reviews.figures import figures  # noqa: E402
+from consult import clock
+from consult.accounts.models import Office
+from consult.app import create_app
+from consult.calendars import FiscalYear
+from consult.cases.models import Case, CaseStep, Deadline, StoredDefinition
+from consult.collaboration.dialogues.conditions import ACTOR_KINDS
+from consult.config import Settings
+from consult.db import db
+from consult.dossier.models import CaseSheet
+from consult.migrate import migrate
+from consult.plans.reviews.figures import figures
 
 PATHS = {
     "dialogue": ("held", "published", "responded"),

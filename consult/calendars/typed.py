@@ -37,10 +37,8 @@ _WEEKDAYS = "月火水木金土日"
 _FOUR_DIGITS = 1000
 
 
-_YEARS = (
-    1800,
-    2200,
-)  # further off, periods reckoned from a day leave the calendar, and a drawn timeline the page
+# Further off, periods reckoned from a day leave the calendar, and a drawn timeline the page.
+_YEARS = (1800, 2200)
 
 
 def parse_date(text: str, *, today: dt.date | None = None, field: str = "date") -> dt.date:

@@ -17,10 +17,12 @@ from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
 from consult.documents import files
 from consult.documents.inspection import Inspected
-from consult.documents.models import StoredFile
+from consult.documents.models import ProducedDocument, StoredFile
 from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
+
+COPY = "filed_"  # kind of a copy that is shown, before the number of what it is a copy of
 
 
 def of(session: Session, case: Case) -> Sequence[CaseDocument]:
@@ -36,6 +38,13 @@ def by_id(session: Session, case: Case, document_id: int) -> CaseDocument:
     if found is None or found.case_id != case.id:
         raise NotFound(msg("この案件に、その文書はありません。"))
     return found
+
+
+def shown(session: Session, case: Case) -> dict[int, ProducedDocument]:
+    """The copies everyone may read now, by the document they are copies of."""
+    copies = ProducedDocument.kind.startswith(COPY, autoescape=True) & ProducedDocument.public.is_(True)
+    wanted = select(ProducedDocument).where(ProducedDocument.case_id == case.id, copies)
+    return {int(one.kind.removeprefix(COPY)): one for one in session.execute(wanted).scalars()}
 
 
 def file(uow: UnitOfWork, case: Case, kind: str, paper: Inspected) -> CaseDocument:
@@ -84,7 +93,7 @@ def withdraw(uow: UnitOfWork, case: Case, document_id: int, reason: str) -> Case
         Forbidden: for who does not keep the case.
         NotFound: for a document of another case.
         Invalid: naming the field `reason`, without one.
-        Conflict: when it was withdrawn already.
+        Conflict: when it was withdrawn already, or everyone reads a copy of it.
     """
     found = by_id(uow.session, case, document_id)
     keeping.require(uow, case, found.kind)
@@ -93,6 +102,8 @@ def withdraw(uow: UnitOfWork, case: Case, document_id: int, reason: str) -> Case
         raise Invalid(sentence, {"reason": [sentence]})
     if found.withdrawn_at is not None:
         raise Conflict(msg("この文書は、もう取り下げられています。"))
+    if found.id in shown(uow.session, case):
+        raise Conflict(msg("この文書は公表しています。先に、公表をやめてください。"))
     found.withdrawn_at, found.withdrawn_by, found.reason = clock.now(), uow.actor.account_id, reason.strip()
     uow.record(
         Event.DOCUMENT_WITHDRAWN,

@@ -9,11 +9,12 @@ from consult import clock
 from consult.audit.events import Event
 from consult.cases import keeping
 from consult.cases.models import Case
+from consult.cases.wording import ensure_sayable
 from consult.documents import files
 from consult.documents.inspection import Inspected
 from consult.documents.models import ProducedDocument
 from consult.errors import Conflict, Invalid, NotFound
-from consult.i18n import msg
+from consult.i18n import gettext, msg
 from consult.unit_of_work import UnitOfWork
 
 KIND = "photo"
@@ -75,11 +76,13 @@ def publish(uow: UnitOfWork, case: Case, photo_id: int) -> ProducedDocument:
         Forbidden: for who does not keep the case.
         NotFound: for what is no photo of this case.
         Conflict: when it is shown already.
+        Refused: when its words hold what must not become public.
     """
     keeping.require(uow, case)
     found = by_id(uow.session, case, photo_id)
     if found.public:
         raise Conflict(msg("この写真は、もう公表されています。"))
+    ensure_sayable(uow.session, case, gettext("写真に写っていること"), found.title)
     found.public = found.file.public = True
     uow.record(Event.PHOTO_PUBLISHED, case, public={"document": found.id, "sha256": found.file.sha256})
     return found

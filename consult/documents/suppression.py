@@ -16,7 +16,7 @@ def hidden(people: Sequence[int], least: int = LEAST) -> frozenset[int]:
     if not gone:
         return frozenset()
     others = sorted((number, place) for place, number in enumerate(people) if number >= least)
-    while len(gone) < 2 or sum(people[place] for place in gone) < max(least, len(gone) + 1):  # noqa: PLR2004
+    while len(gone) < 2 or sum(people[place] for place in gone) < max(least, len(gone) + 1):  # noqa: PLR2004 - one alone is a sum
         if not others:
             return frozenset(range(len(people)))
         gone.add(others.pop(0)[1])

@@ -128,9 +128,7 @@ class WrittenBallot(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("written_round.id"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     ballot: Mapped[str]  # for, against, abstained
-    channel: Mapped[
-        str
-    ]  # web: by the member signed in; link: by their personal link; paper: entered by the office
+    channel: Mapped[str]  # web: by the member signed in; link: by their link; paper: entered by the office
     remark: Mapped[str] = mapped_column(Text, default="")  # goes into the minutes as said by the member
     at: Mapped[dt.datetime]
 

@@ -288,6 +288,7 @@ def test_the_file_of_the_pack_is_shown_without_its_makers_name_and_taken_back(ci
         with pikepdf.new() as made:
             made.add_blank_page()
             made.docinfo["/Author"] = "Taro Yamada"
+            made.pages[0].Thumb = made.make_stream(b"Taro Yamada")
             made.save(paper)
         paper.seek(0)
         sato.open(page).post(page, **sato.again(kind="pack", files=(paper, "配布資料.pdf")))
@@ -295,6 +296,12 @@ def test_the_file_of_the_pack_is_shown_without_its_makers_name_and_taken_back(ci
         refused = sato.open(page).post(f"{page}/2/show", **sato.again(do="publish"))
         assert refused.status == 422
         assert "印を付けてください" in refused.text
+        assert "公表するときの題名を書いてください" in refused.text
+        named = {"do": "publish", "title-2": "山本 一郎様（090-1234-5678）の資料", "sure-2": "1"}
+        assert (
+            "人の名前か連絡先のように" in sato.open(page).post(f"{page}/2/show", **sato.again(**named)).text
+        )
+        assert named["title-2"] in sato.html  # what was typed is still there
         sato.open(page).post(
             f"{page}/2/show", **sato.again(**{"do": "publish", "title-2": "図面と費用", "sure-2": "1"})
         )
@@ -303,6 +310,10 @@ def test_the_file_of_the_pack_is_shown_without_its_makers_name_and_taken_back(ci
         address = "/documents/" + reader.html.split("/documents/")[1].split('"')[0]
         shown = Visitor(city).open(address)
         assert (b"Yamada" in shown.body, shown.body[:5]) == (False, b"%PDF-")
+        assert (
+            "先に、公表をやめてください"
+            in sato.post(f"{page}/2/withdraw", **{**sato.again(), "reason-2": "x"}).text
+        )
         again = sato.open(page).post(f"{page}/2/show", **sato.again(**{"do": "retract", "back-2": ""}))
         assert "公表をやめる理由" in again.text
         sato.open(page).post(f"{page}/2/show", **sato.again(**{"do": "retract", "back-2": "差し替えるため"}))

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from consult.calendars import FiscalYear, fiscal_year
-from consult.collaboration.grants.return_rules import Interest
 from consult.collaboration.grants.rules import Terms, payable
 from consult.i18n import N_, Message
 from consult.workflow.conditions import Outcome, caution, condition, known
@@ -65,8 +64,6 @@ class GrantFacts:
     costs_without_receipt: tuple[int, ...] | None = None
     inspection_recorded: bool | None = None
     fixed_amount: int | None = None
-    payments: tuple[tuple[dt.date, int], ...] | None = None  # each with its day
-    surcharge_terms: Interest = field(default_factory=Interest)
     explanation_heard: bool | None = None  # the group could explain before a revocation
     keep_until: dt.date | None = None  # last day on which papers and receipts are kept
     inputs: Mapping[str, Any] = field(default_factory=dict)

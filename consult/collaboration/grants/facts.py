@@ -17,7 +17,6 @@ from consult.cases.models import Case, CaseStep
 from consult.collaboration.dossier_facts import missing
 from consult.collaboration.grants.beside import Beside, beside_of, overlaps
 from consult.collaboration.grants.conditions import ROUNDINGS, GrantFacts, terms_of
-from consult.collaboration.grants.owed import interest_of
 from consult.collaboration.grants.rules import payable
 from consult.collaboration.grants.sheets import NAME
 from consult.dossier.queries import Dossier, dossiers
@@ -89,8 +88,6 @@ def of_dossier(
         receipts_total=_sum(one["receipt"] or 0 for one in expenses),
         costs_without_receipt=tuple(one.number for one in expenses if one["receipt"] is None),
         inspection_recorded=dossier.last("inspection") is not None,
-        payments=tuple((one["day"], one["amount"]) for one in payments),
-        surcharge_terms=interest_of(definition, "surcharge_rate"),
         explanation_heard=dossier.last("revocation") is not None,
         keep_until=keep_until(closed_on, setting("keep_years", 5)) if closed_on else None,
     )

@@ -25,11 +25,6 @@ class Owed:
     surcharge_paid: int = 0
     late_paid: int = 0
 
-    @property
-    def paid(self) -> int:
-        """What came in of both."""
-        return self.surcharge_paid + self.late_paid
-
     def rest(self, kind: str) -> int:
         """What is still owed of one kind, a code of CHARGES in `sheets.py`."""
         owed, paid = {

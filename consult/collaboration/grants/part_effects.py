@@ -7,7 +7,6 @@ from consult.collaboration.grants.money import money_of
 from consult.collaboration.grants.return_rules import after_part
 from consult.collaboration.promises.effects import note
 from consult.dossier.queries import dossier
-from consult.errors import Invalid
 from consult.i18n import msg, using
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -16,20 +15,9 @@ from consult.workflow.vocabulary import effect
 
 @effect("revoke_part_of_grant")
 def revoke_part(uow: UnitOfWork, case: Case, decision: Decision) -> None:
-    """Ground, reason and how to appeal; the new amount with its reckoning.
-
-    Raises:
-        Invalid: naming `amount`, unless it is more than nothing and less than the fixed amount.
-    """
+    """Ground, reason and how to appeal; the new amount with its reckoning. That it is a part is a condition."""
     fixed, revoked = money_of(dossier(uow.session, case)).fixed or 0, int(str(decision.inputs["amount"]))
-    try:
-        rest = after_part(fixed, revoked)
-    except ValueError as error:
-        sentence = msg(
-            "取り消す額は、1円から、確定額%(fixed)s円より少ない額までで書いてください。全部のときは「交付決定を取り消す」を使います",
-            fixed=f"{fixed:,}",
-        )
-        raise Invalid(sentence, {"amount": [sentence]}) from error
+    rest = after_part(fixed, revoked)
     with using("ja"):
         said = str(
             msg(

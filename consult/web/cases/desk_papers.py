@@ -14,7 +14,7 @@ from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
 from consult.db import db
 from consult.documents import files
-from consult.documents.inspection import LARGEST, inspect
+from consult.documents.inspection import LARGEST
 from consult.documents.models import ProducedDocument
 from consult.errors import Conflict, Forbidden, Invalid, Refused
 from consult.i18n import gettext, msg, pick
@@ -23,6 +23,7 @@ from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
 from consult.web.forms import Typed
+from consult.web.uploads import impersonal, sent_file
 
 blueprint = Blueprint("desk_papers", __name__, url_prefix="/desk")
 _KB = 1024
@@ -49,7 +50,7 @@ def show(slug: str) -> str:
 
 def _page(case: Case, typed: Typed, conflict: str = "") -> str:
     session = db.session()
-    held, shown = papers.of(session, case), shown_papers.of(session, case)
+    held, shown = papers.of(session, case), papers.shown(session, case)
     kinds = pinned(session, case.definition_digest).documents
     mine = [kind for kind in kinds if _may(case, kind.name)]
     return render_template(
@@ -90,6 +91,7 @@ def _row(case: Case, paper: CaseDocument, shown: ProducedDocument | None) -> dic
         "withdrawn_at": paper.withdrawn_at,
         "reason": paper.reason,
         "mine": _may(case, paper.kind),
+        "showable": shown_papers.may_be_shown(case, paper.kind),
         "shown": {"href": f"/documents/{shown.id}", "title": shown.title} if shown else None,
     }
 
@@ -120,8 +122,7 @@ def add(slug: str) -> Response | tuple[str, int]:
     if not name:
         typed.wrong["files"] = [gettext("ファイルを選んでください")]
     try:
-        typed.ensure()
-        paper = inspect(name, body)
+        paper = sent_file(typed, name, body)
         files.lay_down(paper.body)
         key, act = request.form.get("idempotency_key", ""), f"paper:{slug}"
         with unit_of_work(current_actor()) as uow:
@@ -160,6 +161,7 @@ def publish(slug: str, document_id: int) -> Response | tuple[str, int]:
     title, back, sure = (f"{name}-{document_id}" for name in ("title", "back", "sure"))
     case, typed, do = desk_case(slug), Typed.posted(title, back, sure), request.form.get("do", "")
     if do != "retract":
+        impersonal(typed, title, gettext("公表するときの題名を書いてください"))
         typed.text(sure, gettext("名前や個人の情報がないことを確かめて、印を付けてください"))
     try:
         typed.ensure()

@@ -12,14 +12,15 @@ from consult.cases import keeping, once, photos
 from consult.cases.models import Case
 from consult.db import db
 from consult.documents import files
-from consult.documents.inspection import LARGEST, inspect
-from consult.errors import Conflict, Forbidden, Invalid
+from consult.documents.inspection import LARGEST
+from consult.errors import Conflict, Forbidden, Invalid, Refused
 from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web import trails
 from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
 from consult.web.forms import Typed
+from consult.web.uploads import impersonal, sent_file
 
 blueprint = Blueprint("desk_photos", __name__, url_prefix="/desk/cases/<slug>/photos")
 _KEEPERS = (Permission.CASE_EDIT, Permission.COUNCIL_RECORD)
@@ -73,15 +74,14 @@ def picture(slug: str, photo_id: int) -> Response:
 def add(slug: str) -> Response | tuple[str, int]:
     """Put a photo in; it is not published by this."""
     case, typed = _case(slug), Typed.posted("alt", "agreed")
-    alt = typed.text("alt", gettext("写真に写っていることを、文で書いてください"))
+    alt = impersonal(typed, "alt", gettext("写真に写っていることを、文で書いてください"))
     typed.text("agreed", gettext("同意と、子どもが写っていないことを確かめて、印を付けてください"))
     sent = request.files.get("files")
     name, body = (sent.filename or "", sent.read(LARGEST + 1)) if sent else ("", b"")
     if not name:
         typed.wrong["files"] = [gettext("写真を選んでください")]
     try:
-        typed.ensure()
-        found = inspect(name, body)
+        found = sent_file(typed, name, body)
         key, act = request.form.get("idempotency_key", ""), f"photo:{slug}"
         with unit_of_work(current_actor()) as uow:
             if once.done_before(uow, key, act) is None:
@@ -109,6 +109,6 @@ def act(slug: str, photo_id: int) -> Response | tuple[str, int]:
     except Invalid as error:
         typed.add(error)
         return _page(_case(slug), typed), error.status
-    except Conflict as error:
+    except (Conflict, Refused) as error:
         return _page(_case(slug), typed, str(error)), error.status
     return redirect(url_for("desk_photos.show", slug=slug, saved=1), 303)

@@ -41,7 +41,6 @@ READY = GrantFacts(
     costs_without_receipt=(),
     inspection_recorded=True,
     fixed_amount=256_000,
-    payments=(),
     explanation_heard=True,
     keep_until=dt.date(2033, 3, 31),
 )
