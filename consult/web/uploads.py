@@ -1,4 +1,4 @@
-"""A file sent with a form and its words for everyone, looked into together, so that everything wrong is said at once."""
+"""A file sent with a form and its words for everyone, looked into together: everything wrong is said at once."""
 
 from consult.documents.inspection import Inspected, inspect
 from consult.dossier.reading import seems_personal
