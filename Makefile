@@ -8,6 +8,8 @@ ADDRESS ?= 127.0.0.1:8000
 # Two workers: each may start a browser and its share of the PostgreSQL server.
 JOBS ?= 2
 ARGS ?=
+# Where a machine forbids it, every start compiles all of Python's libraries again: seconds, for the tests minutes.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## say what each command does
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -67,7 +69,7 @@ clean: ## remove the environment and caches; ./var (the data) stays
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
 	@$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.txt \
 		|| { echo "consult: cannot fetch packages: check the network, or pip's settings for index, proxy and certificates" >&2; exit 1; }
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock \
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

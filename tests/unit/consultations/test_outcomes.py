@@ -4,15 +4,14 @@ import datetime as dt
 
 import pytest
 
+from consult.cases.definitions import library
 from consult.consultations.outcomes import REASON, REVISION, letters_with, lint_answer, marked, read_outcomes
 from consult.errors import Invalid
-from consult.resources import resource
-from consult.workflow.library import load_all
 from consult.workflow.overlay import apply
 from consult.workflow.overlay_file import read
 from consult.workflow.source import Problems
 
-LIBRARY = load_all(resource("workflows"))
+LIBRARY = library()
 OWN = "甲=直す/Changed:revision；乙=参考/Kept：reason,follow_up; 丙=変えない/Unchanged:reason"
 FILE = """schema = 1
 effective_from = 2027-04-01

@@ -164,6 +164,6 @@ def test_exactly_one_check_digit_fits_every_body(body: int) -> None:
 
 def test_a_long_text_without_personal_data_is_read_in_one_pass() -> None:
     started = time.process_time()
-    assert personal_data_hints("1" + "a" * 200_000) == []
-    assert len(sentences("あ。" * 50_000)) == 50_000
-    assert time.process_time() - started < 5
+    assert personal_data_hints("1" + "a" * 60_000) == []
+    assert len(sentences("あ。" * 15_000)) == 15_000
+    assert time.process_time() - started < 2

@@ -110,7 +110,7 @@ def test_paragraphs_and_tables_of_a_word_file_are_read_in_order():
 
 def archive(**parts):
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, body in parts.items():
             package.writestr(name, body)
     return made.getvalue()

@@ -7,8 +7,8 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from consult.cases.definitions import library
 from consult.i18n import using
-from consult.resources import resource
 from consult.workflow.definition import Definition, Edge, Stage, Track
 from consult.workflow.diagram import mermaid, svg, track_tables
 from consult.workflow.drawing.composing import picture
@@ -16,7 +16,6 @@ from consult.workflow.drawing.geometry import MARK, SIZE, sheet
 from consult.workflow.drawing.lettering import width, wrapped
 from consult.workflow.drawing.painting import DONE, INK, NOW, PAPER, RULE
 from consult.workflow.drawing.placing import EXIT, place
-from consult.workflow.library import load_all
 
 WORDS = "相談の受付、庁内の担当課との協議（第1回、第2回）、公開プレゼンテーション、協定書（案）の作成。実績報告書を待つ"
 
@@ -41,7 +40,7 @@ def made(count, ways, seed, tracks=()):
     return Definition(1, f"made{seed}", 1, {"ja": "見本"}, {}, "s0", (), stages, tuple(edges), tracks=tracks)
 
 
-SHIPPED = list(load_all(resource("workflows")).values())
+SHIPPED = list(library().values())
 DRAWN = [*SHIPPED, *(made(seed % 39 + 2, seed % 39 // 2, seed) for seed in range(80))]
 
 

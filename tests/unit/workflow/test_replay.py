@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from consult.resources import resource
+from consult.cases.definitions import library
 from consult.workflow.engine import move
-from consult.workflow.library import load_all
 from consult.workflow.replay import Fold, ways_of
 
 OLD = {
@@ -115,7 +114,7 @@ def test_what_is_no_definition_is_refused(document):
         ways_of(document)
 
 
-@pytest.mark.parametrize("definition", load_all(resource("workflows")).values(), ids=lambda d: d.name)
+@pytest.mark.parametrize("definition", library().values(), ids=lambda d: d.name)
 def test_the_fold_knows_exactly_the_edges_the_engine_knows(definition):
     ways = ways_of(json.loads(definition.json))
     for trigger, start, end in ways.edges:

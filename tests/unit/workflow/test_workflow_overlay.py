@@ -4,10 +4,9 @@ import datetime as dt
 
 import pytest
 
-from consult.resources import resource
+from consult.cases.definitions import library
 from consult.workflow import overlay
 from consult.workflow.document import from_json
-from consult.workflow.library import load_all
 from consult.workflow.loader import load_text
 from consult.workflow.overlay_file import read
 from consult.workflow.source import Problems
@@ -198,7 +197,7 @@ label = { ja = "a", en = "a" }
 """
 
 
-SHIPPED = load_all(resource("workflows"))
+SHIPPED = library()
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
