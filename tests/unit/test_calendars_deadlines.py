@@ -143,7 +143,7 @@ def test_consecutive_periods_of_months_never_overlap_beyond_the_end_of_a_month(
 
 @pytest.mark.parametrize("year", range(2000, 2041))
 def test_national_holidays_agree_with_a_second_library(year: int) -> None:
-    """Around each of ours; the whole year where a law of its own moved some (2019 to 2021) and in one like any other."""
+    """Around each of ours; whole years where a law changed or moved some, and one like any other."""
     days = [D(year, 1, 1) + dt.timedelta(days=n) for n in range(365)]
     ours = [day for day in days if national_holiday(day)]
     if year not in {2000, 2007, 2016, 2019, 2020, 2021, 2026}:

@@ -22,8 +22,12 @@ TEXT = "こんにちは。LINEで募集を知らせてほしい。「回覧板�
 
 
 @pytest.fixture
-def slug(people, opened):
+def slug(people, opened, told):
     """Three opinions of one consultation, accepted; the third says what the first says in other widths."""
+    return told("three accepted", lambda: accepted(people, opened))
+
+
+def accepted(people, opened):
     for n, text in enumerate(
         (TEXT, "会議は夜に開いてください。", TEXT.replace("LINE", "ＬＩＮＥ").replace("！", "!"))
     ):

@@ -28,9 +28,14 @@ def room(people, told):
 
 
 @pytest.fixture
-def in_session(room):
+def in_session(people, told):
     """Seven members, opened at two o'clock, nothing said yet."""
-    there = room("noticed")
-    there.arrive(story.THERE, there.at(13, 50))
-    there.move("open", there.at(14), there.people.secretary)
-    return there
+
+    def tell() -> str:
+        there = Room(people, story.s2(people, DAY, "noticed"), DAY)
+        there.arrive(story.THERE, there.at(13, 50))
+        there.move("open", there.at(14), people.secretary)
+        return there.slug
+
+    slug = told("s2 in session", tell)
+    return Room(people.refreshed(), slug, DAY)
