@@ -154,6 +154,7 @@ class Event(StrEnum):
     PRESIDING_CHANGED = "presiding.changed"
     SCHEDULE_ASKED = "schedule.asked"
     SCHEDULE_ANSWERED = "schedule.answered"
+    SCHEDULE_CALLED_OFF = "schedule.called_off"
     ITEM_DECIDED = "item.decided"
     MINUTES_WRITTEN = "minutes.written"
     CORRECTION_REQUESTED = "correction.requested"

@@ -152,6 +152,7 @@ _WORDS = {
     Event.PRESIDING_CHANGED: N_("議事を進める人を記録した"),
     Event.SCHEDULE_ASKED: N_("日程を委員に聞いた"),
     Event.SCHEDULE_ANSWERED: N_("日程の答えを受けた"),
+    Event.SCHEDULE_CALLED_OFF: N_("日程調整を取りやめた"),
     Event.ITEM_DECIDED: N_("議題を決した"),
     Event.MINUTES_WRITTEN: N_("会議録の案を書いた"),
     Event.CORRECTION_REQUESTED: N_("会議録の訂正の申出があった"),

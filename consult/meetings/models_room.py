@@ -154,7 +154,7 @@ class SchedulePoll(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
     title: Mapped[str]
     answer_by: Mapped[dt.date]
-    state: Mapped[str] = mapped_column(default="open")  # open, settled
+    state: Mapped[str] = mapped_column(default="open")  # open, settled, called_off
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.case_id"))
     asked_at: Mapped[dt.datetime]
 

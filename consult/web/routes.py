@@ -116,6 +116,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "minutes.desk_minutes_settle",
     "minutes.desk_minutes_after",
     "minutes.member_check",
+    "bodies.member_days",
     "minutes.minutes_versions",
     "minutes.desk_transcript",
     "procedures.local_rules",

@@ -55,6 +55,7 @@ PUBLIC_POSTS = {
     "follow.drop": "whoever holds the link of a mail changes what it tells of",
     "follow.stop": "whoever holds the link of a mail stops them, or their mail program does (RFC 8058)",
     "member_check.answer": "a member of a body checks or attests minutes by a personal link",
+    "member_days.answer": "a member of a body says by a personal link which days suit them",
     "receipt_versions.send": "a citizen rewrites an opinion, with its code, until the call ends",
 }
 BOTH = {"desk_notice.new", "desk_meetings.new"}  # ask and create at one address; only a POST creates

@@ -31,8 +31,13 @@ def ask_days(
 
     Raises:
         Invalid: without a title or days, for days that have passed or end before they begin, for a day given twice.
+        Refused: while another question to the same members is open.
     """
     uow.require(Permission.MEETING_PREPARE, on=body)
+    if uow.session.execute(
+        select(SchedulePoll.id).where(SchedulePoll.body_id == body.id, SchedulePoll.state == "open")
+    ).first():
+        raise Refused(msg("日程を聞いているところです。日を決めるか、取りやめてから、聞き直してください"))
     wrong: dict[str, list[Sentence]] = {}
     if not title.strip():
         wrong["title"] = [msg("何の日程かを書いてください。例 第4回")]
@@ -61,7 +66,7 @@ def answer_days(uow: UnitOfWork, poll: SchedulePoll, member: Membership, answers
     """What a member says of the days: by themself, or by telephone to the office. The newest answer holds.
 
     Raises:
-        Refused: when the day is settled.
+        Refused: when the day is settled, or the question was called off.
         Invalid: when a day is left out.
         NotFound: for a member of another body.
     """
@@ -70,8 +75,14 @@ def answer_days(uow: UnitOfWork, poll: SchedulePoll, member: Membership, answers
     uow.require(Permission.MEETING_TAKE_PART if own else Permission.MEETING_PREPARE, on=body)
     if member.body_id != body.id:
         raise NotFound(msg("委員を選んでください"))
-    if poll.state != "open":
-        raise Refused(msg("日程は、もう決まりました"))
+    keep_answers(uow, poll, body, member, answers)
+
+
+def keep_answers(
+    uow: UnitOfWork, poll: SchedulePoll, body: Body, member: Membership, answers: Mapping[int, str]
+) -> None:
+    """Part of an act that has asked for permission: one answer for each day, in place of those before."""
+    ensure_asked(poll, body, member)
     missing = [day for day in poll.days if answers.get(day.id) not in ANSWERS]
     if missing:
         sentence = msg("どの候補にも答えてください。まだのものが%(n)sつあります", n=len(missing))
@@ -92,6 +103,37 @@ def answer_days(uow: UnitOfWork, poll: SchedulePoll, member: Membership, answers
             uow.add(ScheduleAnswer(day_id=day.id, membership_id=member.id, answer=answers[day.id]))
     uow.flush()
     uow.record(Event.SCHEDULE_ANSWERED, body, public={"poll": poll.id}, private={"name": member.name})
+
+
+def ensure_asked(poll: SchedulePoll, body: Body, member: Membership) -> None:
+    """Refused unless this member is asked, and still may answer."""
+    if poll.state == "called_off":
+        raise Refused(
+            msg(
+                "この日程調整は、取りやめになりました。問合せ先：%(office)s（%(telephone)s）",
+                office=body.office.name,
+                telephone=body.office.telephone,
+            )
+        )
+    if poll.state != "open":
+        raise Refused(msg("日程は、もう決まりました"))
+    if member.id not in {m.id for m in seated_for(poll, body)}:
+        raise Refused(msg("この日程は、候補の日に席のある委員に聞いています"))
+
+
+def call_off(uow: UnitOfWork, poll: SchedulePoll) -> None:
+    """Ask no longer: the answers stay in the record, no meeting is planned.
+
+    Raises:
+        Refused: when a day was chosen already, or it was called off.
+    """
+    body = uow.session.get_one(Body, poll.body_id)
+    uow.require(Permission.MEETING_PREPARE, on=body)
+    uow.session.refresh(poll, with_for_update=True)
+    if poll.state != "open":
+        raise Refused(msg("日程は、もう決まりました"))
+    poll.state = "called_off"
+    uow.record(Event.SCHEDULE_CALLED_OFF, body, public={"poll": poll.id})
 
 
 def settle(

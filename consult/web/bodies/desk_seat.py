@@ -62,7 +62,7 @@ def _done(uow: UnitOfWork) -> Any:
             raise NotFound(msg("この日程は見つかりません"))
         answers = {number_in(k[4:]): v for k, v in form.items() if k.startswith("day-")}
         scheduling.answer_days(uow, poll, _mine(uow.session, poll.body_id), answers)
-        return msg("日程の答えを送りました。期限までは、答え直せます。")
+        return msg("日程の答えを送りました。日が決まるまでは、答え直せます。")
     if form.get("do") == "declare":
         meeting = uow.session.get(Meeting, number)
         if meeting is None:
