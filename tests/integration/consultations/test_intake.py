@@ -179,7 +179,7 @@ def test_the_identity_is_apart_and_cannot_be_read_in_the_database(opened, keys):
         for table in ("opinion", "opinion_identity", "audit_event", "audit_disclosure", "job")
         for row in db.session.execute(text(f"SELECT * FROM {table}"))
     )
-    for secret in ("みどり", "中央一丁目", "0566", "midori@example.jp", receipt.code):
+    for secret in ("みどり", "中央一丁目", "0566-12-3456", "midori@example.jp", receipt.code):
         assert secret.encode() not in dump
 
 

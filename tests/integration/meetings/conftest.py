@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from consult.db import db
 from consult.demo import meetings as story
 from consult.demo.people import People, load_people
 from consult.demo.room import Room
@@ -37,5 +38,7 @@ def in_session(people, told):
         there.move("open", there.at(14), people.secretary)
         return there.slug
 
-    slug = told("s2 in session", tell)
-    return Room(people.refreshed(), slug, DAY)
+    there = Room(people, told("s2 in session", tell), DAY)
+    there.people = people.refreshed()
+    db.session.rollback()  # whoever reads next sees what others write from here on
+    return there
