@@ -10,12 +10,31 @@ from consult.calendars import parse_date
 from consult.errors import Invalid
 from consult.i18n import msg
 
+MOST_PEOPLE = 99_999  # in one room, or voting in it
 LONGEST_NUMBER = 9  # digits; a longer one is none of ours, and a database would choke on it
 
 
 def number_in(text: str) -> int:
     """The row number in a field, or 0 when there is none."""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+
+
+def count_in(form: Mapping[str, str], name: str) -> int:
+    """How many people or votes a field says; an empty one says none.
+
+    Raises:
+        Invalid: at the field, for anything but a number that people can be.
+    """
+    typed = form.get(name, "").strip()
+    if not typed:
+        return 0
+    if not typed.isdecimal():
+        sentence = msg("数字で書いてください。例 3")
+    elif len(typed) > len(str(MOST_PEOPLE)) or int(typed) > MOST_PEOPLE:
+        sentence = msg("%(most)sまでの数で書いてください", most=MOST_PEOPLE)
+    else:
+        return int(typed)
+    raise Invalid(sentence, {name: [sentence]})
 
 
 class Typed:

@@ -25,6 +25,7 @@ from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import together, trails
 from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
+from consult.web.forms import count_in, number_in
 from consult.web.meetings import console_acts, console_page
 from consult.web.meetings.console_acts import item_of, member_of, moment_of, motion_of, substitute_of
 
@@ -213,10 +214,10 @@ def _vote(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     item = item_of(uow, meeting, form)
     method, counts, ballots = form.get("method", ""), None, None
     if method == "recorded":
-        given = {int(k.removeprefix("ballot-")): v for k, v in form.items() if k.startswith("ballot-") and v}
+        given = {number_in(k[7:]): v for k, v in form.items() if k.startswith("ballot-") and v}
         ballots = given
     elif method != "no_objection":
-        counts = Counts(_number(form, "in_favour"), _number(form, "against"), _number(form, "abstained"))
+        counts = Counts(count_in(form, "in_favour"), count_in(form, "against"), count_in(form, "abstained"))
     row = actions.vote(
         uow,
         item,
@@ -233,16 +234,6 @@ def _vote(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     if row.motion_id:
         return msg("議題%(n)sの動議：%(result)s", n=item.position, result=wording.state(row.result))
     return msg("議題%(n)s：%(result)s", n=item.position, result=record.result(item))
-
-
-def _number(form: Form, name: str) -> int:
-    typed = form.get(name, "").strip()
-    if not typed:
-        return 0
-    if not typed.isdecimal():
-        sentence = msg("数字で書いてください。例 3")
-        raise Invalid(sentence, {name: [sentence]})
-    return int(typed)
 
 
 def _carry(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
@@ -262,7 +253,7 @@ def _room(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     typed = together.changed(form, now)
     actions.describe(
         uow, meeting,
-        observers=_number(form, "observers") if "observers" in typed else None,
+        observers=count_in(form, "observers") if "observers" in typed else None,
         staff=typed["staff"].splitlines() if "staff" in typed else None,
     )  # fmt: skip
     return msg("傍聴%(n)s人、事務局の出席を記録しました。", n=meeting.observers)

@@ -22,6 +22,7 @@ from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import together, trails
 from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
+from consult.web.forms import count_in
 from consult.web.meetings.desk_console import Filled
 from consult.web.minutes import minutes_desk_page, minutes_page
 
@@ -134,15 +135,11 @@ def _next(uow: UnitOfWork, meeting: Meeting) -> Any:
 
 
 def _room(uow: UnitOfWork, meeting: Meeting) -> Any:
-    typed = request.form.get("observers", "").strip()
-    if typed and not typed.isdecimal():
-        sentence = msg("数字で書いてください。例 3")
-        raise Invalid(sentence, {"observers": [sentence]})
     now = {"observers": str(meeting.observers), "staff": "\n".join(meeting.staff_present)}
     changed = together.changed(request.form, now)
     actions.describe(
         uow, meeting,
-        observers=int(typed or 0) if "observers" in changed else None,
+        observers=count_in(request.form, "observers") if "observers" in changed else None,
         staff=changed["staff"].splitlines() if "staff" in changed else None,
     )  # fmt: skip
     return msg("傍聴者と事務局を保存しました。")
