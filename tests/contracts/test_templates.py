@@ -53,6 +53,13 @@ def test_no_template_carries_a_style_attribute_or_inline_script(name: str) -> No
     assert "javascript:" not in text
 
 
+def test_what_a_form_carries_along_takes_no_room() -> None:
+    wide = [
+        name for name in TEMPLATES if re.search(r'<(?:textarea|input|select)[^>]*class="vh"', source(name))
+    ]
+    assert not wide, "a field hidden from eyes keeps its width and widens the page: use `hidden`"
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_form_that_changes_something_carries_its_secrets(name: str) -> None:
     for form in FORM.findall(source(name)):

@@ -87,3 +87,39 @@ def test_nobody_else_brings_in_a_transcript_and_a_lost_file_says_so(slug, sato, 
     assert staff("nakamura").status_of(here) == 403
     assert sato.status_of(f"{here}/{'x' * 43}") == 404
     assert sato.status_of(f"{here}/..%2f..%2fsecret.key") == 404
+
+
+TALK = "会長：始めます。\n副会長：はい。\n傍聴者A：すみません。\n伊藤委員：どうぞ。\n"
+
+
+def test_a_transcript_without_headings_is_matched_and_taken_out_again(city, slug, sato):
+    here, editor = f"/desk/cases/{slug}/minutes/transcript", f"/desk/cases/{slug}/minutes"
+    sato.open(here)
+    page = sato.press("", text=TALK)
+    chosen = {name: value for name, value in sato.forms[-1].fields if name.startswith("speaker-")}
+    assert page.html.count(" selected>") == 4
+    assert "label" not in (chosen["speaker-0"], chosen["speaker-1"], chosen["speaker-3"])
+    assert chosen["speaker-2"] == "label"
+    assert sato.press("").status == 422
+    assert "議題の始まりを1つは書くか" in sato.text
+    assert "文字起こしから4件" in sato.press("", opening="yes").text
+    assert [who for who, *_rest in spoken(city, slug)] == ["会長", "早川副会長", "傍聴者A", "伊藤委員"]
+    out = next(n for n, form in enumerate(sato.forms) if ("do", "leave_out") in form.buttons)
+    sato.press("do=leave_out", form=out + 2)
+    assert [who for who, *_rest in spoken(city, slug)] == ["会長", "早川副会長", "伊藤委員"]
+    first = next(n for n, form in enumerate(sato.open(editor).forms) if ("do", "leave_out") in form.buttons)
+    sato.press("do=save", form=first, text="会議を始めます。")
+    assert len(spoken(city, slug)) == 2, "a row put right is ours"
+    back = next(n for n, form in enumerate(sato.open(editor).forms) if ("do", "take_back") in form.buttons)
+    assert "取り込んだ2行を消しました" in sato.press("do=take_back", form=back).text
+    assert "会議を始めます。" in sato.html
+    assert sato.post(editor, **sato.again() | {"do": "take_back"}).status == 409
+    sato.open(here)
+    sato.press("", text=TALK)
+    assert "文字起こしから4件" in sato.press("", opening="yes").text, "the same file, anew"
+
+
+def test_where_an_item_begins_is_found_when_somebody_says_so(slug, sato):
+    sato.open(f"/desk/cases/{slug}/minutes/transcript")
+    sato.press("", text="会長：始めます。\n会長：それでは、議題１に入ります。\n伊藤委員：どうぞ。\n")
+    assert next(value for name, value in sato.forms[-1].fields if name.startswith("item-")) == "2"

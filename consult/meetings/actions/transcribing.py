@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult.access.permissions import Permission
 from consult.audit.events import Event
@@ -13,7 +14,7 @@ from consult.errors import Invalid, Refused
 from consult.i18n import msg
 from consult.meetings import queries
 from consult.meetings.actions import minutes, turn
-from consult.meetings.models import Meeting, Remark
+from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.unit_of_work import UnitOfWork
 
 IMPORTED = "imported"
@@ -64,10 +65,59 @@ def take_in(uow: UnitOfWork, meeting: Meeting, rows: Sequence[Said], *, source: 
 
 
 def _taken(uow: UnitOfWork, meeting: Meeting, digest: str) -> bool:
-    written = select(AuditEvent.entry).where(
-        AuditEvent.subject == meeting.subject, AuditEvent.type == Event.MINUTES_WRITTEN.value
+    written = (
+        select(AuditEvent.entry)
+        .where(AuditEvent.subject == meeting.subject, AuditEvent.type == Event.MINUTES_WRITTEN.value)
+        .order_by(AuditEvent.id.desc())
     )
-    return any(digest.encode() in entry for entry in uow.session.execute(written).scalars())
+    for entry in uow.session.execute(written).scalars():
+        if b'"taken_back"' in entry:
+            return False  # what came before was taken out again, and may come anew
+        if digest.encode() in entry:
+            return True
+    return False
+
+
+def untouched(session: Session, meeting: Meeting) -> list[Remark]:
+    """The rows of transcripts as they came, which nobody has put right, asked about or hidden words of."""
+    rows = {row.id: row for row in queries.rows(session, meeting) if row.origin == IMPORTED}
+    for column in (CorrectionRequest.remark_id, RemarkRedaction.remark_id):
+        for number in session.execute(select(column).where(column.in_(rows))).scalars():
+            rows.pop(number, None)
+    return list(rows.values())
+
+
+def take_back(uow: UnitOfWork, meeting: Meeting) -> int:
+    """Take every untouched row of transcripts out again, so that the file can be matched anew; returns how many.
+
+    Raises:
+        Refused: when the minutes are not being written, or nothing of a transcript is left as it came.
+    """
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    minutes.ensure_open(uow, meeting)
+    gone = untouched(uow.session, meeting)
+    if not gone:
+        raise Refused(msg("文字起こしから取り込んだままの行は、ありません"))
+    for row in gone:
+        uow.session.delete(row)
+    uow.flush()
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"taken_back": len(gone)})
+    return len(gone)
+
+
+def leave_out(uow: UnitOfWork, meeting: Meeting, row: Remark) -> None:
+    """Take one untouched row of a transcript out: what is no part of the minutes.
+
+    Raises:
+        Refused: when the minutes are not being written; for a row that was put right or did not come by a transcript.
+    """
+    turn.take(uow, meeting, Permission.MINUTES_WRITE)
+    minutes.ensure_open(uow, meeting)
+    if row.id not in {one.id for one in untouched(uow.session, meeting)}:
+        raise Refused(msg("消せるのは、文字起こしから取り込んだままの行だけです"))
+    uow.session.delete(row)
+    uow.flush()
+    uow.record(Event.MINUTES_WRITTEN, meeting, public={"left_out": 1})
 
 
 def _ensure_ours(uow: UnitOfWork, meeting: Meeting, rows: Sequence[Said]) -> None:

@@ -16,7 +16,7 @@ from consult.documents.redaction import Ground
 from consult.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.meetings import actions, queries, record, release_orders, setting
-from consult.meetings.actions import attesting, publishing
+from consult.meetings.actions import attesting, publishing, transcribing
 from consult.meetings.models import CorrectionRequest, Meeting, Outcome, RemarkRedaction
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import together, trails
@@ -59,6 +59,8 @@ def edit(slug: str) -> Response | tuple[str, int]:
             "decline": lambda uow, meeting: _answer(uow, meeting, accept=False),
             "next": _next,
             "room": _room,
+            "take_back": _take_back,
+            "leave_out": _leave_out,
         },
         _editor,
     )
@@ -96,6 +98,16 @@ def _save(uow: UnitOfWork, meeting: Meeting) -> Any:
 def _move(uow: UnitOfWork, meeting: Meeting, step: int) -> Any:
     actions.move_row(uow, _row(uow, meeting), step)
     return msg("発言の順を変えました。")
+
+
+def _take_back(uow: UnitOfWork, meeting: Meeting) -> Any:
+    n = transcribing.take_back(uow, meeting)
+    return msg("文字起こしから取り込んだ%(n)s行を消しました。ファイルは、もう一度取り込めます。", n=n)
+
+
+def _leave_out(uow: UnitOfWork, meeting: Meeting) -> Any:
+    transcribing.leave_out(uow, meeting, _row(uow, meeting))
+    return msg("文字起こしの1行を消しました。")
 
 
 def _outcome(uow: UnitOfWork, meeting: Meeting) -> Any:

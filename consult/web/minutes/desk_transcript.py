@@ -71,7 +71,7 @@ def take(slug: str, key: str) -> Response | tuple[str, int]:
     body, turns = _kept(key)
     speakers = transcript_match.speakers(turns)
     typed = Typed.posted(
-        *(f"speaker-{n}" for n in range(len(speakers))), *(f"item-{i.id}" for i in meeting.items)
+        *(f"speaker-{n}" for n in range(len(speakers))), *(f"item-{i.id}" for i in meeting.items), "opening"
     )
     try:
         starts = transcript_match.beginnings(typed, meeting, len(turns))
@@ -115,24 +115,21 @@ def _form(meeting: Meeting, typed: Typed) -> str:
 def _page(meeting: Meeting, key: str, typed: Typed) -> str:
     _body, turns = _kept(key)
     members = queries.members(db.session(), meeting)
+    called = [(m, queries.label(db.session(), meeting, m)) for m in members]
     speakers = []
     for n, who in enumerate(transcript_match.speakers(turns)):
-        guess = next(
-            (str(m.id) for m in members if m.short_name and m.short_name in who),
-            transcript_match.LABEL if who else transcript_match.SKIP,
-        )
         speakers.append(
             {
                 "field": f"speaker-{n}",
                 "name": who or gettext("（名前のない発言）"),
                 "turns": sum(turn.speaker == who for turn in turns),
-                "chosen": typed[f"speaker-{n}"] or guess,
+                "chosen": typed[f"speaker-{n}"] or transcript_match.guess(who, called),
             }
         )
     return render_template(
         "desk/transcript_match.html",
         speakers=speakers,
-        members=[(str(m.id), queries.label(db.session(), meeting, m)) for m in members],
+        members=[(str(m.id), label) for m, label in called],
         items=[transcript_match.item_field(meeting, item, turns, typed) for item in meeting.items],
         turns=[
             {

@@ -17,7 +17,7 @@ from consult.documents.diff import compare, merged
 from consult.documents.redaction import Ground, proposed_spans
 from consult.i18n import N_, Message, gettext, language, pick
 from consult.meetings import homework, minutes_queries, queries, record, release_orders, setting
-from consult.meetings.actions import publishing
+from consult.meetings.actions import publishing, transcribing
 from consult.meetings.models import CorrectionRequest, Meeting, Remark, RemarkRedaction
 from consult.templating import long
 
@@ -57,13 +57,16 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
     options = [o for o in staged.options(session, actor, meeting.case) if o.permitted]
     opens = staged.definition_of(session, meeting.case).stage(meeting.case.stage).opens
     revision = minutes_queries.present_revision(session, meeting) if "correction" in opens else None
+    untouched = {row.id for row in transcribing.untouched(session, meeting)}
     groups: list[dict[str, Any]] = [{"n": 0, "title": gettext("開会"), "result": "", "id": None}]
     groups += [
         {"n": i.position, "title": i.title, "result": str(record.result(i)), "id": i.id}
         for i in meeting.items
     ]
     for group in groups:
-        group["rows"] = [_row(r, wishes) for r in rows if r.item_id == group["id"]]
+        group["rows"] = [
+            _row(r, wishes) | {"removable": r.id in untouched} for r in rows if r.item_id == group["id"]
+        ]
         group["origins"] = _origins([r for r in rows if r.item_id == group["id"]])
     attended = queries.attended(session, meeting)
     answered = {r.membership_id for r in queries.replies(session, meeting)} | {
@@ -92,6 +95,7 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
             }
             for o in options
         ],
+        "imported": len(untouched) if "minutes" in opens else 0,
         "waiting": sum(w.state == "requested" for w in wishes),
         "replies": [{"name": m.short_name, "answered": m.id in answered} for m in attended],
     }
