@@ -15,7 +15,8 @@ from consult.council.voting import SUBJECTS
 from consult.decisions.stations import ITEMS, VOTES, Line
 from consult.i18n import N_, Message, msg
 from consult.meetings import queries, record, wording
-from consult.meetings.models import AgendaItem, Meeting
+from consult.meetings.models import AgendaItem, Meeting, Outcome
+from consult.meetings.models_minutes import MinutesRevision
 
 Found = dict[str, list[Line]]
 MOST = 50
@@ -29,7 +30,9 @@ _REFERRED = {
 def lines(session: Session, cases: Mapping[int, Case]) -> Found:
     """Items and votes of all the cases, in the order in which they came."""
     found: Found = {ITEMS: [], VOTES: []}
-    for item in _items(session, cases):
+    items = _items(session, cases)
+    kept = _decisions(session, items)
+    for item in items:
         meeting = item.meeting
         number = cases[item.linked_case_id or 0].number
         page = f"/meetings/{meeting.case.slug}"
@@ -45,6 +48,7 @@ def lines(session: Session, cases: Mapping[int, Case]) -> Found:
         found[ITEMS].append(Line(titled, minutes or f"{page}#ag-h", state, number, anchor))
         if record.main_vote(item) is not None and (minutes or not item.in_private):
             found[VOTES].append(_vote(item, minutes or f"{page}#ag-h", number, read=bool(minutes)))
+        found[VOTES] += [Line(msg("決定事項　%(text)s", text=t), minutes, case=number) for t in kept[item.id]]
     matters = [case for case in cases.values() if case.procedure in {"bill", "petition"}]
     if matters:
         referrals, votes = council.referrals(session, matters), council.votes(session, matters)
@@ -75,6 +79,21 @@ def _items(session: Session, cases: Mapping[int, Case]) -> Sequence[AgendaItem]:
         .limit(MOST)
     )
     return session.execute(rows).scalars().all()[::-1]
+
+
+def _decisions(session: Session, items: Sequence[AgendaItem]) -> dict[int, list[str]]:
+    """決定事項 of items, as the published minutes say them; none while a 訂正版 of these is being written."""
+    told = {item.id for item in items if item.meeting.published_at and not item.in_private}
+    writing = select(MinutesRevision.meeting_id).where(MinutesRevision.state.in_(("open", "sealed")))
+    rows = session.execute(
+        select(Outcome.item_id, Outcome.text)
+        .where(Outcome.item_id.in_(told), Outcome.kind == "decision", Outcome.meeting_id.not_in(writing))
+        .order_by(Outcome.id)
+    )
+    found: dict[int, list[str]] = {item.id: [] for item in items}
+    for item_id, text in rows:
+        found[item_id or 0].append(text)
+    return found
 
 
 def _vote(item: AgendaItem, href: str, case: str, *, read: bool) -> Line:

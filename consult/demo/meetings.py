@@ -206,7 +206,7 @@ def _minutes(room: Room, days: int) -> None:
         meeting = room.meeting()
         actions.describe(uow, meeting, observers=4, staff=STAFF)
         for text in ("公募の委員の枠を、委員総数の2割以上とする。",):
-            actions.add_outcome(uow, meeting, kind="decision", text=text)
+            actions.add_outcome(uow, meeting, kind="decision", text=text, item=1)
         actions.add_outcome(
             uow,
             meeting,
@@ -214,6 +214,7 @@ def _minutes(room: Room, days: int) -> None:
             owner="市民協働課",
             text="応募しやすい時間帯の案をつくる",
             due="次回まで",
+            item=2,
         )
         actions.add_outcome(
             uow,
@@ -222,6 +223,7 @@ def _minutes(room: Room, days: int) -> None:
             owner="市民協働課",
             text="託児を置く会議の費用を、近くの3市で調べる",
             due="次回まで",
+            item=2,
         )
         following = f"第{meeting.number + 1}回　日程を調整して、決まりしだい知らせます"
         actions.change_meeting(uow, meeting, next_meeting=following)
@@ -319,8 +321,8 @@ def earlier(people: People, day: dt.date = dt.date(2026, 9, 10), about: Case | N
     with clock.at(room.at(10, days=5)), unit_of_work(people.secretary) as uow:
         meeting = room.meeting()
         actions.describe(uow, meeting, observers=2, staff=STAFF)
-        actions.add_outcome(uow, meeting, kind="decision", text="計画の案を意見公募にかける。")
-        actions.add_outcome(uow, meeting, kind="decision", text="モデル地区を2つ選ぶ。")
+        actions.add_outcome(uow, meeting, kind="decision", text="計画の案を意見公募にかける。", item=2)
+        actions.add_outcome(uow, meeting, kind="decision", text="モデル地区を2つ選ぶ。", item=3)
     room.move("send_for_check", room.at(11, days=5), people.secretary)
     room.move("end_check", room.at(0, days=16), SYSTEM)
     room.move("seal", room.at(10, days=18), people.refreshed().chair)

@@ -16,7 +16,7 @@ from consult.documents.editions import (
     Seal,
 )
 from consult.i18n import using
-from consult.meetings import wording
+from consult.meetings import outcomes, wording
 
 
 def edition(
@@ -33,9 +33,11 @@ def edition(
             edition=named(record, kind),
             header=tuple(header(record)),
             items=tuple(_items(record, numbers)),
-            decisions=tuple(o["text"] for o in record["outcomes"] if o["kind"] == "decision"),
+            decisions=tuple(outcomes.sentence(o) for o in record["outcomes"] if o["kind"] == "decision"),
             homework=tuple(
-                Homework(o["owner"], o["text"], o["due"]) for o in record["outcomes"] if o["kind"] == "task"
+                Homework(o["owner"], outcomes.sentence(o), o["due"])
+                for o in record["outcomes"]
+                if o["kind"] == "task"
             ),
             next_meeting=record["next_meeting"],
             corrections=tuple(corrections(record, numbers)),
@@ -67,6 +69,8 @@ def amended(record: Mapping[str, Any], numbers: Mapping[int, int]) -> list[str]:
 
 
 def _change(change: Mapping[str, Any], numbers: Mapping[int, int]) -> str:
+    if "heading" in change and change["before"] == change["after"]:
+        return f"{change['heading']}を直しました（非公開の議題のもののため、内容は載せません）"
     if "heading" in change:
         return f"{change['heading']}を直しました。前「{change['before']}」　後「{change['after']}」"
     n = numbers.get(change["row"])
@@ -82,7 +86,7 @@ def heard(record: Mapping[str, Any]) -> list[str]:
     """What this meeting heard of the tasks of earlier ones."""
     words = {"done": "済み", "carried": "続ける"}
     return [
-        f"第{task['from']}回　{task['owner']}：{task['text']}　{words[task['state']]}"
+        f"第{task['from']}回　{task['owner']}：{outcomes.sentence(task)}　{words[task['state']]}"
         + (f"（{task['note']}）" if task["note"] else "")
         for task in record.get("tasks_heard", ())
     ]

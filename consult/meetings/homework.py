@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from consult.calendars import parse_date
 from consult.errors import Invalid
-from consult.meetings.models import Meeting, Outcome
+from consult.meetings.models import AgendaItem, Meeting, Outcome
 from consult.meetings.models_minutes import TaskReport
 
 
@@ -48,6 +48,26 @@ def tasks_before(session: Session, of: Meeting) -> list[Task]:
 def open_tasks(session: Session, body_id: int) -> list[Task]:
     """Every 宿題 of a body that no meeting has heard is done."""
     return [task for task in _tasks(session, body_id) if not task.done]
+
+
+def said_before(session: Session, of: Meeting, case_id: int | None) -> list[Outcome]:
+    """決定事項 and open 宿題 that earlier meetings of the body wrote about the same case."""
+    if case_id is None:
+        return []
+    done = select(TaskReport.outcome_id).where(
+        TaskReport.state == "done", TaskReport.meeting_id != of.case_id
+    )
+    query = (
+        select(Outcome)
+        .join(AgendaItem, AgendaItem.id == Outcome.item_id)
+        .join(Meeting, Meeting.case_id == Outcome.meeting_id)
+        .where(
+            AgendaItem.linked_case_id == case_id, Meeting.body_id == of.body_id, Meeting.number < of.number
+        )
+        .where(Outcome.id.not_in(done))
+        .order_by(Meeting.number, Outcome.id)
+    )
+    return list(session.execute(query).scalars())
 
 
 def _tasks(session: Session, body_id: int) -> list[Task]:

@@ -229,7 +229,7 @@ class MemberReply(Base):
 
 
 class Outcome(Base):
-    """決定事項・宿題: what was decided, or who does what by when."""
+    """決定事項・宿題: what was decided, or who does what by when; the 議題 it comes from, when it comes from one."""
 
     __tablename__ = "outcome"
 
@@ -239,6 +239,9 @@ class Outcome(Base):
     text: Mapped[str]
     owner: Mapped[str] = mapped_column(default="")
     due: Mapped[str] = mapped_column(default="")
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+
+    item: Mapped[AgendaItem | None] = relationship(lazy="joined")
 
 
 class RemarkRedaction(Base):

@@ -18,7 +18,7 @@ from consult.calendars import tokyo_date
 from consult.documents.redaction import Span, public_text, withheld_strings
 from consult.documents.text import sentences
 from consult.i18n import Message, using
-from consult.meetings import homework, minutes_queries, motions, queries, revising, rules, wording
+from consult.meetings import homework, minutes_queries, motions, outcomes, queries, revising, rules, wording
 from consult.meetings.models import AgendaItem, CorrectionRequest, Meeting, Remark, Vote
 from consult.meetings.models_minutes import TaskReport
 
@@ -55,10 +55,7 @@ def of(session: Session, meeting: Meeting) -> Record:
             **_attendance(session, meeting),
             "opening": [_row(row) for row in rows if row.item_id is None],
             "items": [_item(session, meeting, item, rows) for item in meeting.items],
-            "outcomes": [
-                {"kind": o.kind, "text": o.text, "owner": o.owner, "due": o.due}
-                for o in queries.outcomes(session, meeting)
-            ],
+            "outcomes": [outcomes.recorded(o) for o in queries.outcomes(session, meeting)],
             "tasks_heard": [
                 _heard(task, report)
                 for task in homework.tasks_before(session, meeting)
@@ -97,6 +94,8 @@ def _heard(task: homework.Task, report: TaskReport) -> Record:
         "from": task.number,
         "state": report.state,
         "note": report.note,
+        **({"item": item.position} if (item := task.outcome.item) else {}),
+        **({"private": True} if item and item.in_private else {}),
     }
 
 
@@ -288,7 +287,7 @@ def public(
     """The record anyone may read. `spans`: withheld passages by row; `attested`: who confirmed the sealed record.
 
     Items held in private, and every item of a meeting held in private, keep their number, title and what became of
-    them in one word. Titles of papers that are not public, reasons of recusal, and the wording of corrections to rows
+    them in one word; 決定事項 and 宿題 from them are left out. Titles of papers that are not public, reasons of recusal, and the wording of corrections to rows
     with a withheld passage, are left out.
     """
     made = {**record, "edition": "public", "materials": _public_materials(record)}
@@ -299,6 +298,8 @@ def public(
     made["opening"] = [_public_row(row, spans) for row in record["opening"] if id(row) not in private]
     hidden = set(spans) | {row["row"] for row in _private_rows(record)}
     made["items"] = [_public_item(record, item, spans) for item in record["items"]]
+    made["outcomes"] = outcomes.told(record)
+    made["tasks_heard"] = [task for task in record.get("tasks_heard", ()) if not task.get("private")]
     made["corrections"] = [
         {**c, "before": "", "after": ""} if c["row"] in hidden else c for c in record["corrections"]
     ]
@@ -346,6 +347,8 @@ def withheld(record: Mapping[str, Any], spans: Mapping[int, Sequence[Span]]) -> 
     said_openly = {one for row in public_rows(record) for one in _sentences(row)}
     for row in _private_rows(record):
         found.update(dict.fromkeys(one for one in _sentences(row) if one not in said_openly))
+    for kept in outcomes.private(record):
+        found.update(dict.fromkeys(one for one in _sentences(kept) if one not in said_openly))
     for row, strings in record.get("revision", {}).get("withheld", {}).items():
         found.update(dict.fromkeys(strings if int(row) in spans else ()))
     return list(found)
@@ -357,7 +360,7 @@ def public_rows(record: Mapping[str, Any]) -> list[Record]:
     return [row for row in _all_rows(record) if id(row) not in private]
 
 
-def _sentences(row: Record) -> list[str]:
+def _sentences(row: Mapping[str, Any]) -> list[str]:
     return [row["text"][s.start : s.end] for s in sentences(row["text"])]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from consult.meetings import outcomes
+
 Record = Mapping[str, Any]
 HEADINGS = {
     "observers": "傍聴者", "staff": "事務局", "next_meeting": "次回", "place": "開催場所", "outcomes": "決定事項・宿題",
@@ -25,11 +27,15 @@ def changes(old: Record, new: Record, hidden_before: Iterable[int] = ()) -> list
         if row["row"] in was and was[row["row"]]["text"] != row["text"]
     ]
     found += [
-        {"heading": said, "before": _said(old[name]), "after": _said(new[name])}
+        {"heading": said, "before": _said(_open(old, name)), "after": _said(_open(new, name))}
         for name, said in HEADINGS.items()
         if old[name] != new[name]
     ]
     return found
+
+
+def _open(record: Record, name: str) -> object:
+    return outcomes.told(record) if name == "outcomes" else record[name]
 
 
 def rows(record: Record) -> list[Mapping[str, Any]]:
@@ -49,7 +55,7 @@ def _line(one: object) -> str:
     if not isinstance(one, Mapping):
         return str(one)
     notes = "、".join(str(one[key]) for key in ("owner", "due") if one.get(key))
-    return f"{one['text']}（{notes}）" if notes else str(one["text"])
+    return f"{outcomes.sentence(one)}（{notes}）" if notes else outcomes.sentence(one)
 
 
 def public(revision: Mapping[str, Any], hidden: Iterable[int]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from consult import clock
 from consult.cases import actions as cases
 from consult.demo import consultations as story
 from consult.demo import meetings
+from consult.meetings import homework
 from consult.meetings.rules import Counts
 from consult.unit_of_work import unit_of_work
 
@@ -66,6 +67,26 @@ def test_the_path_of_a_decision_is_walked_from_the_opinion_to_the_text_and_says_
     ]  # fmt: skip
     assert data["stations"][5]["gap"] != ""
     assert data["others"] == []
+
+
+def test_what_published_minutes_say_was_decided_stands_in_the_path_and_before_the_next_meeting(
+    visitor, people, opened
+):
+    case, later = story.case_of(opened), dt.date(2026, 10, 20)
+    first = meetings.Room(people, meetings.earlier(people, about=case), dt.date(2026, 9, 10))
+    room = meetings._planned(people, later, 3, ("案の続き",), ("次第",), {"案の続き": case})
+    decided = "決定事項計画の案を意見公募にかける。"
+    with clock.at(room.at(9)):
+        assert decided in visitor.open(f"/cases/{opened}/path").text
+        assert "モデル地区を2つ選ぶ" not in visitor.text  # of another item
+    with clock.at(room.at(9)), unit_of_work(people.secretary) as uow:
+        before = homework.said_before(uow.session, room.meeting(), case.id)
+        assert [one.text for one in before] == ["計画の案を意見公募にかける。"]
+    first.move("correct", first.at(9, days=40), people.secretary, reason="書き誤り")
+    with clock.at(room.at(10)):
+        assert (
+            decided not in visitor.open(f"/cases/{opened}/path").text
+        )  # what is being put right is not yet told
 
 
 def test_one_answer_is_followed_alone(visitor, taken_up):

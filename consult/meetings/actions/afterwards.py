@@ -1,5 +1,7 @@
 """After the meeting: 概要 within days, and what a later meeting hears of 宿題."""
 
+from collections.abc import Iterable
+
 from consult import clock
 from consult.access.permissions import Permission
 from consult.audit.events import Event
@@ -8,7 +10,7 @@ from consult.errors import Invalid, NotFound, Refused
 from consult.i18n import msg, using
 from consult.meetings import homework, minutes_queries, record
 from consult.meetings.actions import planning, turn
-from consult.meetings.models import AgendaItem, Meeting
+from consult.meetings.models import AgendaItem, Meeting, Outcome
 from consult.meetings.models_minutes import Summary, TaskReport
 from consult.unit_of_work import UnitOfWork
 
@@ -16,12 +18,18 @@ LONGEST = 4000
 TASKS = "前の会議までの宿題の確認"
 
 
-def proposed_summary(meeting: Meeting) -> str:
-    """A 概要 to begin with: the result of each item as it was computed, save of what was held in private."""
+def proposed_summary(meeting: Meeting, written: Iterable[Outcome] = ()) -> str:
+    """A 概要 to begin with: each item's result as it was computed and what is `written` as decided under it.
+
+    Of what was held in private it says only that it was.
+    """
+    decided = [one for one in written if one.kind == "decision" and one.item_id is not None]
     with using("ja"):
         return "\n".join(
-            f"議題{item.position}「{item.title}」："
-            f"{'非公開で話し合いました' if item.in_private else record.result(item)}。"
+            f"議題{item.position}「{item.title}」：非公開で話し合いました。"
+            if item.in_private
+            else f"議題{item.position}「{item.title}」：{record.result(item)}。"
+            + "".join(f"{one.text.rstrip('。')}。" for one in decided if one.item_id == item.id)
             for item in meeting.items
         )
 

@@ -16,7 +16,7 @@ from consult.documents.redaction import Ground, Span
 from consult.documents.respanning import carried
 from consult.errors import Invalid, Refused
 from consult.i18n import msg
-from consult.meetings import minutes_queries, queries, record, revising
+from consult.meetings import minutes_queries, outcomes, queries, record, revising
 from consult.meetings.actions import publishing
 from consult.meetings.models import Meeting, Outcome, RemarkRedaction
 from consult.meetings.models_minutes import MinutesRevision
@@ -73,13 +73,15 @@ def drop(uow: UnitOfWork, meeting: Meeting) -> None:
 def _restore_outcomes(uow: UnitOfWork, meeting: Meeting, wanted: list[dict[str, Any]]) -> None:
     left = list(wanted)
     for row in queries.outcomes(uow.session, meeting):
-        said = {"kind": row.kind, "text": row.text, "owner": row.owner, "due": row.due}
+        said = outcomes.recorded(row)
         if said in left:
             left.remove(said)
         else:
             uow.session.delete(row)
+    items = {item.position: item for item in meeting.items}
     for said in left:
-        uow.add(Outcome(meeting_id=meeting.case_id, **said))
+        words = {key: said[key] for key in ("kind", "text", "owner", "due")}
+        uow.add(Outcome(meeting_id=meeting.case_id, **words, item=items.get(said.get("item", 0))))
 
 
 def note_change(uow: UnitOfWork, meeting: Meeting) -> None:

@@ -159,9 +159,16 @@ def move_row(uow: UnitOfWork, row: Remark, step: int) -> None:
 
 
 def add_outcome(
-    uow: UnitOfWork, meeting: Meeting, *, kind: str, text: str, owner: str = "", due: str = ""
+    uow: UnitOfWork,
+    meeting: Meeting,
+    *,
+    kind: str,
+    text: str,
+    owner: str = "",
+    due: str = "",
+    item: int | None = None,
 ) -> Outcome:
-    """決定事項 (`decision`) or 宿題 (`task`: who, what, by when)."""
+    """決定事項 (`decision`) or 宿題 (`task`: who, what, by when); `item`: the number of the 議題 it comes from."""
     turn.take(uow, meeting, Permission.MINUTES_WRITE)
     turn.ensure_unsealed(meeting)
     if kind not in {"decision", "task"}:
@@ -172,11 +179,12 @@ def add_outcome(
         raise Invalid(msg("内容を書いてください"), {"text": [msg("内容を書いてください")]})
     if kind == "task" and not owner.strip():
         raise Invalid(msg("だれの宿題かを書いてください"), {"owner": [msg("だれの宿題かを書いてください")]})
-    row = uow.add(
-        Outcome(
-            meeting_id=meeting.case_id, kind=kind, text=text.strip(), owner=owner.strip(), due=due.strip()
-        )
-    )
+    source = next((one for one in meeting.items if one.position == item), None)
+    if item is not None and source is None:
+        said = msg("この番号の議題はありません。一覧から選んでください")
+        raise Invalid(said, {"item": [said]})
+    words = {"kind": kind, "text": text.strip(), "owner": owner.strip(), "due": due.strip()}
+    row = uow.add(Outcome(meeting_id=meeting.case_id, **words, item=source))
     correcting.note_change(uow, meeting)
     uow.record(Event.MINUTES_WRITTEN, meeting, public={"outcome": kind})
     return row

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from consult.cases.models import Case
 from consult.i18n import msg
 from consult.meetings.models import AgendaItem, Meeting, Outcome, Vote
 from consult.plans.inputs.rules import Given
+
+_OPEN = (AgendaItem.closed_code == "", AgendaItem.closed_reason == "", Meeting.openness != "closed")
 
 
 def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Given]]:
@@ -17,7 +19,10 @@ def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Giv
     found: dict[int, list[Given]] = {i: [] for i in by_id}
     decided = session.execute(
         select(Outcome.meeting_id, Outcome.id, Outcome.text)
+        .outerjoin(AgendaItem, AgendaItem.id == Outcome.item_id)
+        .join(Meeting, Meeting.case_id == Outcome.meeting_id)
         .where(Outcome.meeting_id.in_(by_id), Outcome.kind == "decision")
+        .where(or_(Outcome.item_id.is_(None), and_(*_OPEN)))
         .order_by(Outcome.id)
     )
     for meeting_id, outcome_id, text in decided:
@@ -27,7 +32,7 @@ def from_meetings(session: Session, cases: Sequence[Case]) -> dict[int, list[Giv
         select(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.title)
         .join(Vote, Vote.item_id == AgendaItem.id)
         .join(Meeting, Meeting.case_id == AgendaItem.meeting_id)
-        .where(AgendaItem.closed_code == "", AgendaItem.closed_reason == "", Meeting.openness != "closed")
+        .where(*_OPEN)
         .where(AgendaItem.meeting_id.in_(by_id), Vote.motion_id.is_(None), Vote.result == "passed")
         .order_by(AgendaItem.meeting_id, AgendaItem.position, Vote.id)
     )

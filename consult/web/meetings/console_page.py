@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.calendars import clock_text
 from consult.i18n import gettext, msg
-from consult.meetings import queries, record, rules, wording
+from consult.meetings import homework, queries, record, rules, wording
 from consult.meetings.models import AgendaItem, Meeting, Presence, Remark
 from consult.web.meetings import console_decide
 
@@ -171,6 +171,7 @@ def _item(session: Session, meeting: Meeting, item: AgendaItem, room: queries.Ro
         **console_decide.context(session, meeting, item, sitting, names),
         "recused": "、".join(m.short_name for m in room.seated if m.id in sitting.recused),
         "settled": item.state not in {"pending", "current"},
+        "before": homework.said_before(session, meeting, item.linked_case_id),
     }
 
 

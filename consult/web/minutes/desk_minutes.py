@@ -22,7 +22,7 @@ from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import together, trails
 from consult.web.access import current_actor, needs
 from consult.web.cases.desk import desk_case
-from consult.web.forms import count_in
+from consult.web.forms import count_in, number_in
 from consult.web.meetings.desk_console import Filled
 from consult.web.minutes import minutes_desk_page, minutes_page
 
@@ -119,6 +119,7 @@ def _outcome(uow: UnitOfWork, meeting: Meeting) -> Any:
         text=form.get("outcome_text", ""),
         owner=form.get("owner", ""),
         due=form.get("due", ""),
+        item=number_in(form["item"]) if form.get("item") else None,
     )
     return msg("決定事項・宿題に加えました。")
 

@@ -56,7 +56,7 @@ def _summary(slug: str, error: DomainError | None = None, preview: str = "") -> 
     meeting = queries.meeting(session, slug, votes=True)
     row = minutes_queries.summary(session, meeting)
     due = next((d for d in clocks.of(session, case) if d.rule == "meeting_summary"), None)
-    started = row.text if row else afterwards.proposed_summary(meeting)
+    started = row.text if row else afterwards.proposed_summary(meeting, queries.outcomes(session, meeting))
     return render_template(
         "desk/minutes_summary.html",
         case={"title": case.title, "address": slug},
@@ -141,6 +141,7 @@ def _row(meeting: Meeting, task: Task) -> dict[str, Any]:
         "due": task.outcome.due,
         "late": task.due_on is not None and task.due_on < held,
         "number": task.number,
+        "item": task.outcome.item,
         "state": said.state if said else "",
         "note": said.note if said else "",
         "earlier": [{"note": r.note, "at": long(r.at)} for r in earlier],

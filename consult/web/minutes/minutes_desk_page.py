@@ -81,7 +81,7 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "begun": bool(rows) and meeting.minutes_drafted_at is not None,
         "groups": [g for g in groups if g["rows"] or g["n"]],
         "outcomes": [
-            {"id": o.id, "kind": o.kind, "text": o.text, "owner": o.owner, "due": o.due}
+            {"id": o.id, "kind": o.kind, "text": o.text, "owner": o.owner, "due": o.due, "item": o.item}
             for o in queries.outcomes(session, meeting)
         ],
         "next_meeting": meeting.next_meeting,

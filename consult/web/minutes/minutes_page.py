@@ -6,7 +6,7 @@ from typing import Any
 
 from consult.calendars import clock_text
 from consult.i18n import gettext, msg, using
-from consult.meetings import edition
+from consult.meetings import edition, outcomes
 from consult.meetings.models import Meeting
 from consult.templating import long
 from consult.web.meetings.meeting_page import remarks
@@ -31,9 +31,11 @@ def context(record: Mapping[str, Any]) -> dict[str, Any]:
         "attendance": [movement["text"] for movement in record["movements"]],
         "opening": remarks(record["opening"], numbers),
         "items_of_agenda": [_item(record, item, numbers) for item in record["items"]],
-        "decisions": [o["text"] for o in record["outcomes"] if o["kind"] == "decision"],
+        "decisions": [
+            {"text": o["text"], "item": o.get("item")} for o in record["outcomes"] if o["kind"] == "decision"
+        ],
         "homework": [
-            f"{o['owner']}：{o['text']}（{o['due']}）" if o["due"] else f"{o['owner']}：{o['text']}"
+            {"text": outcomes.task(o), "item": o.get("item")}
             for o in record["outcomes"]
             if o["kind"] == "task"
         ],

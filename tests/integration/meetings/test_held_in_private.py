@@ -17,7 +17,8 @@ from consult.unit_of_work import unit_of_work
 from tests.integration.meetings.test_meeting_pages import Visitor
 
 MOTION, REMARK, REASON, PAPER = "青磁色の動議", "琥珀色の発言", "瑠璃色の理由", "朱鷺色の資料"
-NEEDLES = (MOTION, REMARK, REASON, PAPER, "賛成4・反対2", "賛成4人")
+DECIDED, TASK = "藤色の決定", "萌黄色の宿題"
+NEEDLES = (MOTION, REMARK, REASON, PAPER, DECIDED, TASK, "賛成4・反対2", "賛成4人")
 FORMS = ("", ".pdf", ".docx", ".txt", ".json", ".csv")
 
 
@@ -83,11 +84,14 @@ def test_no_word_of_a_closed_item_is_anywhere_before_or_after_the_release(visit,
         assert [one.public for one in proposals] == [False]
     assert all("可決" not in text for place, text in before.items() if "/meetings/" in place)
     story._minutes(there, days=12)
+    with clock.at(there.at(12, days=12)), unit_of_work(there.people.secretary) as uow:
+        actions.add_outcome(uow, there.meeting(), kind="decision", text=f"{DECIDED}です。", item=1)
+        actions.add_outcome(uow, there.meeting(), kind="task", owner="課", text=f"{TASK}です。", item=2)
     there.move("send_for_check", there.at(16, days=12), there.people.secretary)
     there.move("end_check", there.at(0, days=23), story.SYSTEM)
     there.move("seal", there.at(10, days=26), there.people.refreshed().chair)
     kept = [word for word in NEEDLES if word in str(record.of(db.session(), there.meeting()))]
-    assert len(kept) >= 5  # they were there to be found
+    assert len(kept) >= 7  # they were there to be found
     story._published(there, days=27)
     with clock.at(there.at(9, days=40)):
         after = seen(visit, there)

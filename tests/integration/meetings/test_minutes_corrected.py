@@ -143,13 +143,20 @@ def test_a_dropped_correction_leaves_the_minutes_as_they_are_published(published
     begin(there)
     rewrite(there, "託児があれば", "別の文。")
     with clock.at(there.at(11, days=40)), unit_of_work(there.people.secretary) as uow:
-        actions.add_outcome(uow, there.meeting(), kind="decision", text="決めていないこと")
+        actions.add_outcome(uow, there.meeting(), kind="decision", text="決めていないこと", item=1)
+    linked = [
+        (o.text, o.item_id)
+        for o in queries.outcomes(db.session, there.meeting())
+        if o.text != "決めていないこと"
+    ]
+    with clock.at(there.at(11, 30, days=40)), unit_of_work(there.people.secretary) as uow:
+        actions.remove_outcome(uow, queries.outcomes(uow.session, there.meeting())[0])
     there.move("drop_correction", there.at(12, days=40), there.people.secretary)
     db.session.expire_all()
     meeting = there.meeting()
     assert (meeting.case.stage, meeting.minutes_version, meeting.sealed_digest) == ("published", 1, first)
     assert said(there, "託児があれば").text == before
-    assert "決めていないこと" not in {o.text for o in queries.outcomes(db.session, meeting)}
+    assert sorted((o.text, o.item_id) for o in queries.outcomes(db.session, meeting)) == sorted(linked)
     with pytest.raises(Refused, match="確定しています"):
         rewrite(there, "託児があれば", "別の文。")
 

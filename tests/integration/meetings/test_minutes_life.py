@@ -238,8 +238,14 @@ def test_tasks_come_back_until_a_meeting_hears_that_they_are_done(room):
             actions.plan_meeting(uow, body, starts_at=there.at(14, days=day), place="会議室301").case.slug
             for day in (40, 70)
         ]
+    with clock.at(there.at(9, 30, days=13)), unit_of_work(there.people.secretary) as uow:
+        with pytest.raises(Invalid) as nowhere:
+            actions.add_outcome(uow, there.meeting(), kind="decision", text="決めた", item=9)
+        assert list(nowhere.value.fields) == ["item"]
     fourth, fifth = (story.Room(there.people, slug, there.day) for slug in slugs)
-    first, second = (task.outcome.id for task in homework.tasks_before(db.session, fourth.meeting()))
+    before = homework.tasks_before(db.session, fourth.meeting())
+    assert [task.outcome.item.position for task in before] == [2, 2]
+    first, second = (task.outcome.id for task in before)
     with clock.at(there.at(10, days=13)):
         with unit_of_work(there.people.secretary) as uow:
             assert afterwards.bring_back(uow, fourth.meeting()).title == afterwards.TASKS
