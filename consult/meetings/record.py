@@ -287,8 +287,8 @@ def public(
     """The record anyone may read. `spans`: withheld passages by row; `attested`: who confirmed the sealed record.
 
     Items held in private, and every item of a meeting held in private, keep their number, title and what became of
-    them in one word; 決定事項 and 宿題 from them are left out. Titles of papers that are not public, reasons of recusal, and the wording of corrections to rows
-    with a withheld passage, are left out.
+    them in one word; 決定事項 and 宿題 from them are left out. Titles of papers that are not public, reasons of
+    recusal, and the wording of corrections to rows with a withheld passage, are left out.
     """
     made = {**record, "edition": "public", "materials": _public_materials(record)}
     made.pop("materials_withheld", None)
