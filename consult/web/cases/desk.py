@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 from consult import clock
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.access.words import by_itself
 from consult.calendars import days_until
-from consult.cases import actions, beforehand, calendar_gaps, overrides, path, queries, replay, staged
+from consult.cases import actions, beforehand, calendar_gaps, overrides, queries, replay, staged
 from consult.cases.models import Case, Deadline
 from consult.consultations.queries import deliveries
 from consult.db import db
@@ -27,6 +26,7 @@ from consult.web.cases import (
     desk_waiting,
     desk_work,
     handed_on_panel,
+    next_step,
     parallel_panel,
     whatif,
 )
@@ -36,7 +36,6 @@ from consult.workflow.explain import Option
 from consult.workflow.vocabulary import EFFECTS
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-_EXITS = frozenset({"abandon", "cancel", "close_register"})
 _PAGE = 20
 _SOON = 3
 _HORIZON = 14
@@ -120,7 +119,7 @@ def _replayed() -> dict[str, Any] | None:
 
 def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple[str | None, dict[str, Any]]:
     stage = staged.definition_of(db.session(), case).stage(case.stage)
-    option = None if stage.final else nearest(case, options)
+    option = None if stage.final else next_step.nearest(case, options)
     row: dict[str, Any] = {
         "href": f"/desk/cases/{case.slug}",
         "title": case.title,
@@ -147,20 +146,6 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
     mine = verdicts.own_roles()
     at_hand = any(v.clears in mine or verdicts.writes(case, v) for v in option.unmet)
     return ("mine" if at_hand else "others"), row
-
-
-def nearest(case: Case, options: list[Option]) -> Option | None:
-    """The way on to show first: the one the file names first among those that lead on, permitted ones before others.
-
-    A side exit (募集を中止する) is shown only where nothing else leads on: nobody should meet it as the next step.
-    """
-    normal = [o for o in options if not o.edge.override and o.trigger not in _EXITS]
-    usual = path.ahead(staged.definition_of(db.session(), case), case.stage)
-    timed = [o for o in normal if o.to in usual[:1] and o.edge.permission == Permission.CLOCK_FIRE]
-    onward = (
-        timed or [o for o in normal if o.to in usual] or [o for o in normal if o.to not in o.edge.sources]
-    )
-    return next((o for o in onward if o.permitted), onward[0] if onward else None)
 
 
 def _pressing(deadlines: list[Deadline]) -> float:
@@ -251,7 +236,7 @@ def show(slug: str) -> str:
             for o in options
             if o.permitted or (o.edge.override and overrides.may_propose(current_actor(), o.edge, case))
         ],
-        following=_following(case, options),
+        following=next_step.following(case, options),
         tracks=parallel_panel.on_desk(session, current_actor(), case),
         work=desk_work.links(session, case, definition),
         handed_on=handed_on_panel.panel(case, definition),
@@ -267,18 +252,6 @@ def show(slug: str) -> str:
         ],
         records=queries.event_count(session, case),
     )
-
-
-def _following(case: Case, options: list[Option]) -> dict[str, Any] | None:
-    """The act that leads on, who takes it and what it still lacks, for those who may not take it themselves."""
-    option = nearest(case, options)
-    if option is None or option.permitted:
-        return None
-    return {
-        "label": option.label,
-        "who": "" if by_itself(option.edge.permission) else holders(option.edge.permission),
-        "verdicts": verdicts.unmet(case, option),
-    }
 
 
 def queries_address(case: Case) -> str:

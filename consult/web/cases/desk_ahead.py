@@ -8,7 +8,7 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.web import verdicts
 from consult.web.access import current_actor
-from consult.web.cases.desk import nearest
+from consult.web.cases.next_step import nearest
 from consult.web.words import holders
 
 

@@ -97,7 +97,9 @@ def editor(session: Session, meeting: Meeting, actor: Actor) -> dict[str, Any]:
         ],
         "imported": len(untouched) if "minutes" in opens else 0,
         "waiting": sum(w.state == "requested" for w in wishes),
-        "replies": [{"name": m.short_name, "answered": m.id in answered} for m in attended],
+        "replies": []
+        if revision
+        else [{"name": m.short_name, "answered": m.id in answered} for m in attended],
     }
 
 

@@ -243,6 +243,17 @@ def test_who_cannot_act_reads_what_is_next_and_whose_it_is(visit, room):
     assert "次：公開版を確かめ終えるこの操作は、文書係が行います。" in page
 
 
+def test_who_may_only_go_back_reads_who_leads_on(visit, room):
+    there = room("published")
+    there.move("correct", there.at(9, days=40), there.people.secretary, reason="数の言い間違い")
+    with clock.at(there.at(10, days=40)):
+        page = words(visit("sato").get(f"/desk/cases/{there.slug}"))
+        editor = words(visit("sato").get(f"/desk/cases/{there.slug}/minutes"))
+    assert "訂正をやめる" in page
+    assert "この操作は、会長" in page
+    assert "委員の返事" not in editor, "the check was long ago"
+
+
 def test_items_without_a_result_lead_to_where_it_is_recorded(visit, room):
     there = room("opened")
     with clock.at(there.at(15, 52)):
