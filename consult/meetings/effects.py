@@ -55,8 +55,12 @@ def record_opening(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
 
 @effect("record_closing")
 def record_closing(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
-    """閉会: the time, from which the days for summary and minutes are counted; the summary has no stage of its own."""
-    _meeting(uow.session, case).closed_at = clock.now()
+    """閉会: the time, from which the days for summary and minutes are counted; the summary has no stage of its own.
+
+    The rules of the body are kept with the meeting: others may hold from another day on.
+    """
+    meeting = _meeting(uow.session, case)
+    meeting.closed_at, meeting.rules_then = clock.now(), queries.rules_of(meeting.body)
     day = clocks.reckoned_for(uow.session, case, "meeting_summary")
     if day is not None:
         clocks.start(uow, case, "meeting_summary", day)

@@ -33,6 +33,9 @@ class Meeting(Base):
     how_to_observe: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    rules_then: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # the body's, once closed
     observers: Mapped[int] = mapped_column(default=0)
     staff_present: Mapped[list[str]] = mapped_column(JSON, default=list)
     noticed_on: Mapped[dt.date | None]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -180,16 +181,22 @@ def seating(
     recused: frozenset[int] = frozenset(),
 ) -> Sitting:
     """The same from what was read before: those seated on the day, and those there at the instant."""
+    held = of.rules_then or rules_of(of.body)
     return Sitting(
-        seats=of.body.seats,
+        seats=held["seats"],
         members=len(seated),
-        base=of.body.quorum_base,
-        test=of.body.quorum_test,
+        base=held["quorum_base"],
+        test=held["quorum_test"],
         present=present,
         recused=recused,
         presiding=presiding({m.id: m.office for m in seated}, present),
-        chair_votes=of.body.chair_votes,
+        chair_votes=held["chair_votes"],
     )
+
+
+def rules_of(body: Body) -> dict[str, Any]:
+    """What of a body's rules says who must be there and whether the chair votes; a meeting keeps it when it ends."""
+    return {name: getattr(body, name) for name in ("seats", "quorum_base", "quorum_test", "chair_votes")}
 
 
 def came(session: Session, of: Meeting) -> frozenset[int]:

@@ -194,6 +194,22 @@ def test_what_a_meeting_rests_on_does_not_change_under_it(in_session):
         assert record.of(db.session(), there.meeting())["quorum"]["lines"] == ["12名中7名出席（過半数）成立"]
 
 
+def test_a_meeting_without_votes_keeps_the_rules_it_ended_under(in_session):
+    there = in_session
+    with secretary(there, there.at(14, 50)) as uow:
+        for item in there.meeting().items:
+            actions.carry_over(uow, item, reason="資料を直して、次回に諮るため")
+    there.move("close", there.at(15), there.people.secretary)
+    with secretary(there, there.at(16)) as uow:
+        bodies.change_body(uow, there.meeting().body, seats=20, quorum_test="half_or_more", chair_votes=True)
+    with clock.at(there.at(17)):
+        meeting = there.meeting()
+        assert record.of(db.session(), meeting)["quorum"]["lines"] == ["12名中7名出席（過半数）成立"]
+        room = queries.room(db.session(), meeting)
+        for sitting in (queries.sitting(db.session(), meeting), queries.sitting_in(room, meeting)):
+            assert (sitting.seats, sitting.quorum, sitting.chair_votes) == (12, 7, False)
+
+
 def test_without_objection_there_are_no_numbers(in_session):
     in_session.vote(1, in_session.at(14, 30), method="no_objection")
     (vote,) = in_session.meeting().items[0].votes
