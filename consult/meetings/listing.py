@@ -82,6 +82,13 @@ def years(session: Session, body: Body | None = None) -> list[FiscalYear]:
     return [FiscalYear(year) for year in range(end, begin - 1, -1)]
 
 
+def bodies_with_meetings(session: Session) -> list[Body]:
+    """The public bodies with a public meeting, by name."""
+    met = select(Meeting.body_id).join(Case, Case.id == Meeting.case_id).where(Case.public.is_(True))
+    query = select(Body).where(Body.public.is_(True), Body.id.in_(met)).order_by(Body.name)
+    return list(session.execute(query).scalars())
+
+
 def _public(query: Select[Any], body: Body | None, year: FiscalYear | None) -> Select[Any]:
     query = query.join(Case, Case.id == Meeting.case_id).where(Case.public.is_(True))
     if body is not None:

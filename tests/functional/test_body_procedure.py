@@ -69,7 +69,8 @@ def test_a_body_is_founded_filled_led_and_dissolved(city, sato, tanaka):
         sato.open("/desk/bodies/midori")
         sato.post("/desk/bodies/midori", **sato.again(do="begin"))
         assert (sato.status, "もう始まっています" in sato.text) == (409, True)
-        assert Visitor(city).open("/bodies/midori").status == 404
+        for hidden in ("/bodies/midori", "/meetings?body=midori"):
+            assert Visitor(city).open(hidden).status == 404
         page = tanaka.open(f"{DESK}/transitions/establish_by_guideline").text
         assert "足りない項目があります：扱うこと" in page
         assert "懇談会等の操作を選んで" in tanaka.open(f"{DESK}/transitions/establish_by_ordinance").text
@@ -85,6 +86,7 @@ def test_a_body_is_founded_filled_led_and_dissolved(city, sato, tanaka):
         put_on_file(sato, SLUG, "guideline")
         move(tanaka, SLUG, "establish_by_guideline")
         assert "緑を話し合います" in Visitor(city).open("/bodies/midori").text
+        assert "みどりの懇談会" not in Visitor(city).open("/meetings").text  # it has not met
         move(tanaka, SLUG, "select_without_call", reason="初めての任期なので")
         filled_and_appointed(city, sato, tanaka)
     with clock.at(JUNE):

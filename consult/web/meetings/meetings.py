@@ -33,6 +33,8 @@ def overview() -> str:
     chosen = request.args.get("body", "")
     year = request.args.get("year", "")
     body = bodies.body(session, chosen) if chosen else None
+    if body is not None and not body.public:
+        raise NotFound(msg("この会議体は見つかりません"))
     only = FiscalYear.parse(year) if year else None
     page = meetings.held(session, body, only, before=request.args.get("before", ""))
     return render_template(
@@ -51,7 +53,7 @@ def _filters(chosen: str, year: str, years: list[FiscalYear]) -> list[dict[str, 
     entries = [{"href": "/meetings", "title": gettext("すべて"), "current": not chosen and not year}]
     entries += [
         {"href": f"/meetings?body={body.slug}", "title": body.name, "current": chosen == body.slug}
-        for body in bodies.bodies(db.session())
+        for body in meetings.bodies_with_meetings(db.session())
     ]
     return entries + [
         {"href": f"/meetings?year={y.short}", "title": str(y), "current": year == y.short} for y in years
