@@ -52,6 +52,7 @@ UNSEEN = {
     "follow.mine": "opens with the link of a mail; shows what its reader follows",
     "follow.stop_page": "opens with the link of a mail; shows what its reader follows",
     "member_check.show": "opens with a personal link; a member reads own remarks in a draft",
+    "member_days.show": "opens with a personal link; a member reads own answers, see test_days_by_link",
     "minutes_versions.earlier": "no minutes here have a second version",
     "minutes_versions.form_of_version": "no minutes here have a second version",
     "meetings.material": "what the office uploaded, not made of opinions",

@@ -16,6 +16,12 @@ from consult.worker import run_due
 from tests.factories.room import asked
 from tests.factories.visitor import Visitor
 
+SHOWN = (
+    "/cases", "/issues", "/promises", "/records?q=竹やぶ", "/calendar.ics", "/feeds/cases.atom", "/api/v1/cases",
+    "/cases/r8-c-001", "/cases/r8-c-001/links", "/cases/r8-c-001/path",
+    "/cases/r8-c-001/calendar.ics", "/feeds/r8-c-001.atom", "/log/?case=r8-c-001", "/archive/cases/r8-c-001",
+)  # fmt: skip
+OWN = ("/cases/r8-c-001/record.pdf", "/api/v1/cases/R8-課-001", "/cases/r8-c-001/procedure")
 DESK = "/desk/cases/r8-c-001"
 SHEETS = f"{DESK}/dossier"
 CHANGE, UNSEAL = 1, 1  # forms of the page: signing out comes first
@@ -214,9 +220,13 @@ def test_a_handed_back_draft_stays_inside_and_a_reopened_issue_is_answered_anew(
 def test_danger_goes_straight_to_the_city_and_neighbours_see_it_no_more(city, sato):
     home(sato)
     move(sato, "try_at_home")
-    assert Visitor(city).open("/cases/r8-c-001").status == 200
+    anyone = Visitor(city)
+    assert [path for path in SHOWN if b"r8-c-001" not in anyone.open(path).body] == []
+    assert {anyone.open(path).status for path in (*SHOWN, *OWN)} == {200}
     move(sato, "bypass", urgent_reason="子どもが危ない")
-    assert Visitor(city).open("/cases/r8-c-001").status == 404
+    told = [path for path in SHOWN if b"r8-c-001" in anyone.open(path).body and anyone.status != 404]
+    assert told == []
+    assert {anyone.open(path).status for path in ("/cases/r8-c-001", *OWN)} == {404}
     with city.app_context():
         calls = select(Mail.context).where(Mail.notice == "issue_call")
         assert all("子ども" not in str(context) for context in db.session.execute(calls).scalars())
