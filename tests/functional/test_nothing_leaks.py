@@ -21,6 +21,8 @@ from consult.consultations.result.leaks import readable, secrets_of
 from consult.db import db
 from consult.documents.leak_search import Needles
 from consult.documents.redaction import without_marks
+from consult.dossier import keeping
+from consult.dossier.queries import public_part, rows_of
 from consult.worker import drain
 from tests.factories.demo_city import settings_in
 
@@ -188,6 +190,46 @@ def test_a_stranger_reads_no_name_and_no_withheld_word_anywhere(stranger, secret
         path: contexts
         for path, text in stranger.texts.items()
         if (contexts := (own if path.startswith(SENDERS) else everyone).found_in(without_marks(text)))
+    }
+    assert not found
+
+
+def kept_back():
+    """What the sheets of all cases keep back: sealed answers whole, and the words that no public item says too."""
+    shown, hidden, sealed = set(), {}, {}
+    for case in db.session.execute(select(Case)).scalars():
+        open_to_all = {
+            (written.sheet, written.number): set(written.values)
+            for _sheet, rows in (public_part(db.session(), case) if case.public else ())
+            for written in rows
+        }
+        for row in rows_of(db.session(), case):
+            for name, value in row.answers.items():
+                texts = [value] if isinstance(value, str) else []
+                known = name in open_to_all.get((row.sheet, row.number), ())
+                shown.update(texts if known else ())
+                hidden.update({} if known else dict.fromkeys(texts, f"{case.slug} {row.sheet} {name}"))
+            for name, value in keeping.opened(row).items():
+                sealed[str(value)] = f"{case.slug} {row.sheet} {name}"
+    told = "\n".join(shown)
+    long = {
+        text: place
+        for text, place in hidden.items()
+        if len(text) >= 8 and not text.isascii() and text not in told
+    }
+    return long | {text: place for text, place in sealed.items() if len(text) >= 3}
+
+
+def test_no_answer_that_a_sheet_keeps_back_is_read_by_a_stranger(city, stranger):
+    site, _, _ = city
+    with site.app_context():
+        secret = kept_back()
+        db.session.remove()
+    assert len(secret) > 20
+    found = {
+        path: [(place, text) for text, place in secret.items() if text in plain]
+        for path, text in stranger.texts.items()
+        if (plain := without_marks(text)) and any(text in plain for text in secret)
     }
     assert not found
 
