@@ -117,6 +117,7 @@ class Event(StrEnum):
     BODY_CHANGED = "body.changed"
     SEAT_FILLED = "seat.filled"
     SEAT_LEFT = "seat.left"
+    SEAT_CORRECTED = "seat.corrected"
     OFFICE_TAKEN = "office.taken"
     SUBSTITUTE_NAMED = "seat.substitute"
     APPLICATION_RECEIVED = "application.received"

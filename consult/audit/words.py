@@ -115,6 +115,7 @@ _WORDS = {
     Event.BODY_CHANGED: N_("会議体の決まりを変えた"),
     Event.SEAT_FILLED: N_("委員を委嘱した"),
     Event.SEAT_LEFT: N_("委員が席を離れた"),
+    Event.SEAT_CORRECTED: N_("名簿の書き誤りを直した"),
     Event.OFFICE_TAKEN: N_("会長・副会長を決めた"),
     Event.SUBSTITUTE_NAMED: N_("代理で出席できる人を決めた"),
     Event.APPLICATION_RECEIVED: N_("委員の公募の応募を受け付けた"),

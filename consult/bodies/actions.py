@@ -88,6 +88,10 @@ def create_body(
             "decision_rules": decision_rules,
         }
     ) | seat_rules.wrong_plan(seat_rules.seat_plan(seat_plan), seats, equal_sides=equal_sides)
+    if kind == "statutory" and not basis.strip():
+        wrong["basis"] = [
+            msg("附属機関は法律か条例によります（地方自治法138条の4第3項）。その名前を書いてください")
+        ]
     if kind == "section" and parent is None:
         wrong["parent"] = [msg("部会は、どの会議体の部会かを選んでください")]
     if parent is not None and parent.parent_id is not None:
@@ -155,11 +159,9 @@ def seat_member(
     )
     ensure_running(body)
     others = uow.session.execute(select(Membership).where(Membership.body_id == body.id)).scalars().all()
-    if any(other.seat == seat and rules.overlaps(since, until, other) for other in others):
-        raise Invalid(
-            msg("その席は、その期間ふさがっています"),
-            {"seat": [msg("%(n)s番の席には、別の委員がいます", n=seat)]},
-        )
+    there = next((o for o in others if o.seat == seat and rules.overlaps(since, until, o)), None)
+    if there is not None:
+        raise Invalid(msg("その席は、その期間ふさがっています"), {"seat": [_taken(there)]})
     if office == "chair" and any(o.office == "chair" and rules.overlaps(since, until, o) for o in others):
         raise Invalid(msg("会長は一人です"), {"office": [msg("その期間には、別の会長がいます")]})
     wrong = seat_rules.wrong_member(
@@ -174,7 +176,7 @@ def seat_member(
             account_id=account.id if account else None,
             seat=seat,
             name=name,
-            short_name=short_name or _family_name(name),
+            short_name=short_name or family_name(name),
             reading=reading,
             sort_key=kana_key(reading),
             category=category,
@@ -204,7 +206,24 @@ def ensure_running(body: Body) -> None:
         raise Refused(msg("この会議体は%(day)sに廃止しました。委員は変えられません。", day=body.ended_on))
 
 
-def _family_name(name: str) -> str:
+def _taken(there: Membership) -> Sentence:
+    """Who sits there until when, and what to do."""
+    if there.until is None:
+        return msg(
+            "%(n)s番の席には、%(name)sさんがいます。先に、その人のページで席を離れる日を書いてください",
+            n=there.seat,
+            name=there.name,
+        )
+    return msg(
+        "%(n)s番の席には、%(name)sさんが%(first)sから%(last)sまでいます。その期間の前か後にするか、先にその人が席を離れる日を書いてください",
+        n=there.seat,
+        name=there.name,
+        first=there.since,
+        last=there.until,
+    )
+
+
+def family_name(name: str) -> str:
     return re.split(r"[\s・]", name.strip(), maxsplit=1)[0]
 
 

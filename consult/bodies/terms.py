@@ -9,9 +9,10 @@ import datetime as dt
 from consult.access.permissions import Permission
 from consult.accounts.models import Account
 from consult.audit.events import Event
-from consult.bodies import actions, rules, substitutes
+from consult.bodies import actions, rules, seat_rules, substitutes
 from consult.bodies.models import Body, Membership, SeatSubstitute
 from consult.calendars.deadlines import period_end
+from consult.documents.text import kana_key
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
@@ -42,6 +43,48 @@ def leave(uow: UnitOfWork, member: Membership, last_day: dt.date, reason: str) -
         member.body,
         public={"seat": member.seat, "until": last_day.isoformat()},
         private={"reason": reason.strip()},
+    )
+
+
+def correct(uow: UnitOfWork, member: Membership, *, name: str, reading: str, affiliation: str = "") -> None:
+    """Put right what was written wrong of a person, in all the days they sat in this seat.
+
+    Sealed minutes and issued documents keep what they say.
+
+    Raises:
+        Invalid: for no name or reading, or those of someone who sits elsewhere in the body at the time.
+    """
+    uow.require(Permission.BODY_EDIT, on=member.body)
+    told = {"name": name.strip(), "reading": reading.strip(), "affiliation": affiliation.strip()}
+    rules.ensure_seatable(
+        **{key: told[key] for key in ("name", "reading")}, seat=member.seat, seats=member.body.seats,
+        office=member.office, since=member.since, until=member.until,
+    )  # fmt: skip
+    was = {key: getattr(member, key) for key in told}
+    same = [
+        one for one in member.body.members
+        if (one.seat, one.name, one.reading) == (member.seat, was["name"], was["reading"])
+    ]  # fmt: skip
+    others = [one for one in member.body.members if one not in same]
+    wrong = seat_rules.wrong_member(
+        (), others, name=told["name"], reading=told["reading"], category=member.category,
+        account_id=member.account_id, since=member.since, until=member.until,
+    )  # fmt: skip
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], {"name": next(iter(wrong.values()))})
+    if told == was:
+        return
+    for one in same:
+        if one.short_name == actions.family_name(one.name):
+            one.short_name = actions.family_name(told["name"])
+        one.name, one.reading, one.affiliation = told["name"], told["reading"], told["affiliation"]
+        one.sort_key = kana_key(told["reading"])
+    fields = sorted(key for key in told if told[key] != was[key])
+    uow.record(
+        Event.SEAT_CORRECTED,
+        member.body,
+        public={"seat": member.seat, "fields": fields},
+        private={"before": was, "after": told},
     )
 
 

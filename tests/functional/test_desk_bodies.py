@@ -71,6 +71,12 @@ def test_a_new_body_stands_where_citizens_look_with_its_term_of_two_years(city, 
     assert "2席" in sato.text
 
 
+def test_a_statutory_body_names_its_law_or_ordinance(sato):
+    page = set_up(sato, kind="statutory")
+    assert (page.status, "その名前を書いてください" in page.text) == (422, True)
+    assert set_up(sato, kind="statutory", basis="緑野市景観条例").status == 200
+
+
 def test_every_mistake_is_named_at_once_and_what_was_typed_stays(sato):
     page = set_up(sato, name="", slug="景観", seats="たくさん", term_months="0")
     assert page.status == 422
@@ -132,6 +138,16 @@ def test_who_comes_for_someone_who_left_serves_the_rest_of_the_term(city, sato):
     page = press(sato, "leave", last_day="2030/1/1", reason="")
     assert "任期の中の日を書いてください" in page.text
     assert "理由を書いてください" in page.text
+    page = press(sato, "correct", right_name="", right_reading="あおき ひろし")
+    assert (page.status, 'id="right_name-error"' in page.html) == (422, True)
+    press(sato, "correct", right_name="青木 博", right_affiliation="青木商店")
+    assert roster(city, dt.date(2026, 10, 1)) == [("青木 博", "member", dt.date(2028, 5, 31))]
+    sato.open("/desk/bodies/keikan")
+    seat(sato, "1", "井上 あい", "いのうえ あい")
+    assert "1番の席には、青木博さんが" in sato.text
+    follow(sato, "青木 博")
+    press(sato, "correct", right_name="青木 ひろし", right_affiliation="")
+    follow(sato, "青木 ひろし")
     press(sato, "leave", last_day="2026/10/31", reason="本人の申出")
     follow(sato, "青木 ひろし")
     page = press(sato, "substitute", name="上野 かおり", reading="うえの かおり", since="2026/10/31")

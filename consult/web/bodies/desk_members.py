@@ -22,7 +22,17 @@ from consult.web.bodies.body_desk_page import own_body
 from consult.web.forms import Typed
 
 blueprint = Blueprint("desk_members", __name__, url_prefix="/desk/bodies")
-_FIELDS = ("last_day", "reason", "office", "since", "until", "name", "reading", "affiliation", "who")
+_WRITTEN = ("name", "reading", "affiliation")
+_FIELDS = (
+    "last_day",
+    "reason",
+    "office",
+    "since",
+    "until",
+    "who",
+    *_WRITTEN,
+    *(f"right_{n}" for n in _WRITTEN),
+)
 
 
 @blueprint.get("/<slug>/members/<int:number>")
@@ -59,6 +69,8 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
         case "office":
             since = typed.day("since", msg("その役になる日を書いてください"))
             terms.take_office(uow, member, typed["office"], since or member.since)
+        case "correct":
+            _correct(uow, member, typed)
         case "substitute":
             since = typed.day("since")
             terms.substitute(
@@ -88,6 +100,13 @@ def _do(uow: UnitOfWork, member: Membership, do: str, typed: Typed) -> None:
     typed.ensure()  # after the act has named its mistakes too; nothing is kept
 
 
+def _correct(uow: UnitOfWork, member: Membership, typed: Typed) -> None:
+    try:
+        terms.correct(uow, member, **{key: typed.text(f"right_{key}") for key in _WRITTEN})
+    except Invalid as error:
+        raise Invalid(error.sentence, {f"right_{key}": said for key, said in error.fields.items()}) from None
+
+
 def _member(slug: str, number: int) -> Membership:
     body = own_body(slug)
     found = db.session().get(Membership, number)
@@ -109,6 +128,7 @@ def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
         "desk/member.html",
         body={"name": body.name, "slug": body.slug},
         member=_facts(member),
+        written={f"right_{key}": getattr(member, key) for key in _WRITTEN},
         here=f"/desk/bodies/{body.slug}/members/{member.id}",
         seated=member.until is None or member.until >= today,
         may_substitute=left_early and bool(member.left_reason),
