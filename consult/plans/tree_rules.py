@@ -87,20 +87,23 @@ def _plain(code: str) -> str:
 
 def _faults(rows: Sequence[tuple[int, Node]]) -> Iterator[Sentence]:
     codes = {node.code for _n, node in rows}
-    seen: set[str] = set()
+    seen: dict[tuple[int, ...], str] = {}
     if len(rows) > MOST:
         yield msg("%(n)s行までです（いま%(now)s行）", n=MOST, now=len(rows))
     for n, node in rows:
         if not _CODE.fullmatch(node.code):
             yield msg("%(n)s行目：「%(code)s」は番号ではありません。1、1-2、1-2-3のように書いてください", n=n, code=node.code[:20])  # fmt: skip
             continue
-        if node.code in seen:
+        twin = seen.get(place(node.code))
+        if twin == node.code:
             yield msg("%(n)s行目：番号%(code)sが2度あります", n=n, code=node.code)
+        elif twin:
+            yield msg("%(n)s行目：%(code)sと%(twin)sは同じ番号です。どちらかにしてください", n=n, code=node.code, twin=twin)  # fmt: skip
         if node.parent and node.parent not in codes:
             yield msg("%(n)s行目：%(code)sの上の%(parent)sがありません", n=n, code=node.code, parent=node.parent)  # fmt: skip
         if not 0 < len(node.title) <= LONGEST or len(node.text) > LONGEST_TEXT:
             yield msg("%(n)s行目：名前を%(most)s字までで書いてください", n=n, most=LONGEST)
-        seen.add(node.code)
+        seen.setdefault(place(node.code), node.code)
 
 
 def _refused(wrong: Sequence[Sentence]) -> Invalid:

@@ -1,5 +1,8 @@
 """Small counts and wards: nothing that points at somebody, nothing a subtraction gives back."""
 
+from collections import defaultdict
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +21,8 @@ WARDS = read_wards("東部=東町,本町一丁目;西部=西町、緑町 ; 中�
         ((1, 2, 9, 20), (0, 1, 2)),  # two that are three people in all say too much
         ((2, 3, 9), (0, 1)),
         ((1, 1, 1, 1, 1, 9), (0, 1, 2, 3, 4, 5)),  # five in five places are one each
+        ((5, 4, 4), (0, 1, 2)),  # equal ones come back by a division
+        ((4, 5, 5, 9), (0, 1, 2)),  # which of two equal ones goes would say how many the first is
         ((3, 0, 0), (0, 1, 2)),  # everybody is in one place: the empty ones would say which
         ((), ()),
     ],
@@ -32,6 +37,22 @@ def test_no_small_cell_stays_and_none_is_a_difference_of_sums(people):
     assert all(n == 0 or n >= LEAST for place, n in enumerate(people) if place not in gone)
     assert len(gone) != 1 or len(people) == 1
     assert not gone or sum(people[p] for p in gone) >= LEAST or len(gone) == len(people)
+
+
+@pytest.mark.parametrize(("cells", "most"), [(2, 12), (3, 12), (4, 9), (5, 7)])
+def test_who_knows_the_rule_and_the_sum_finds_two_numbers_for_every_cell_left_out(cells, most):
+    published = defaultdict(list)
+    for people in product(range(most + 1), repeat=cells):
+        gone = hidden(people)
+        told = tuple(None if place in gone else n for place, n in enumerate(people))
+        published[told, sum(people)].append(people)
+    leaks = [
+        (told, whole)
+        for (told, whole), tables in published.items()
+        for place, n in enumerate(told)
+        if n is None and len({people[place] for people in tables}) == 1
+    ]
+    assert leaks == []
 
 
 @pytest.mark.parametrize(
