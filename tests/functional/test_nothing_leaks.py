@@ -194,6 +194,13 @@ def test_a_stranger_reads_no_name_and_no_withheld_word_anywhere(stranger, secret
     assert not found
 
 
+# Shown on pages of their own by an act of the office, and why it may.
+ELSEWHERE = {
+    "match": {"title", "what", "theme", "place", "period"},  # the list of offers and wishes, without names
+    "nomination": {"name", "reading"},  # the roster, while its owner agrees; see test_appointment
+}
+
+
 def kept_back():
     """What the sheets of all cases keep back: sealed answers whole, and the words that no public item says too."""
     shown, hidden, sealed = set(), {}, {}
@@ -206,11 +213,14 @@ def kept_back():
         for row in rows_of(db.session(), case):
             for name, value in row.answers.items():
                 texts = [value] if isinstance(value, str) else []
-                known = name in open_to_all.get((row.sheet, row.number), ())
+                known = name in open_to_all.get((row.sheet, row.number), set()) | ELSEWHERE.get(
+                    row.sheet, set()
+                )
                 shown.update(texts if known else ())
                 hidden.update({} if known else dict.fromkeys(texts, f"{case.slug} {row.sheet} {name}"))
             for name, value in keeping.opened(row).items():
-                sealed[str(value)] = f"{case.slug} {row.sheet} {name}"
+                if name not in ELSEWHERE.get(row.sheet, ()):
+                    sealed[str(value)] = f"{case.slug} {row.sheet} {name}"
     told = "\n".join(shown)
     long = {
         text: place
