@@ -81,6 +81,7 @@ def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
         press(sato, "names")
         assert "青木町1" in sato.text
         press(sato, "book", channel="mail", received_on="令和8年4月20日")
+        assert "応募番号5で受け付けました" in sato.text
         assert "入力を待っています" in sato.text
         assert "入力を待つ応募が1件" in sato.open(f"{DESK}/transitions/begin_scoring").text
         sato.open(f"{DESK}/applicants/5").press(
@@ -89,6 +90,7 @@ def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
         assert (sato.status, "電話番号を書いてください" in sato.text) == (422, True)
         sato.press("", phone="1", declared="1")
         assert "受付票" in sato.text
+        assert re.search(r"https?://[^<]+/calls/receipts/</dd>", sato.html)  # in full: it is printed
         check_all(sato, (1, 2, 3, 4))
         sato.open(f"{DESK}/applicants")
         press(sato, "leave_out", number=5)

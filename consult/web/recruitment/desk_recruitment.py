@@ -81,6 +81,7 @@ def enter(slug: str, number: int) -> Any:
         case=_heading(case),
         number=slip.number,
         spaced=slip.spaced,
+        follow=f"{settings().base_url}/calls/receipts/",
         trail=trails.of_case(case, _link(case, "applicants"), gettext("受付票")),
     )
 
