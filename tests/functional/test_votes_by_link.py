@@ -122,6 +122,18 @@ class Walk:
         member.press("do=look", form=0, **{f"ballot-{first}": "against", f"ballot-{second}": "for"})
         assert "あなたの答え：反対" in member.press("do=vote", form=0).text
 
+    def puts_a_slip_right(self, first):
+        """A paper entered for the wrong member is struck out with a reason and entered for the right one."""
+        slip = {"do": "cast_on_paper", "ballot": "for", "round": first, "member": self.ids["大﨑"]}
+        self.at_console(self.items[0], **slip)
+        out = {"do": "strike_out", "round": first, "member": self.ids["大﨑"]}
+        self.at_console(self.items[0], 422, **out, strike_reason=" ")
+        assert "消す理由を書いてください" in self.sato.text
+        self.at_console(self.items[0], 404, **out | {"member": self.ids["石川"]}, strike_reason="誤り")
+        self.at_console(self.items[0], **out, strike_reason="別の委員の書面だったため")
+        assert "大﨑委員の書面を消しました" in self.sato.text
+        assert "大﨑（紙）" not in self.sato.text
+
     def is_refused_a_second_way(self, first):
         paper = {"do": "cast_on_paper", "ballot": "for", "round": first}
         self.at_console(self.items[0], 409, **paper, member=self.ids["石川"])
@@ -147,6 +159,7 @@ def test_the_notice_carries_the_link_and_the_link_takes_the_vote(city, staff, th
     with clock.at(there.at(11, days=-9)):
         rounds = walk.asks(link)
         walk.votes_and_changes(link, *rounds)
+        walk.puts_a_slip_right(rounds[0])
         walk.is_refused_a_second_way(rounds[0])
         walk.ito.open("/desk/seat").press("do=cast", form=1, ballot="against")
         walk.ito.open("/desk/seat").press("do=cast", form=1, ballot="abstained")

@@ -49,6 +49,31 @@ def cast(
     return _keep(uow, asked, member, ballot, remark, way="web" if own else "paper", came=came)
 
 
+def strike_out(uow: UnitOfWork, asked: WrittenRound, member: Membership, *, reason: str) -> None:
+    """Take back a paper that the office entered wrongly; the log keeps that it was, and why.
+
+    Raises:
+        Refused: once the papers were counted, or the vote was called off.
+        NotFound: when nothing was entered on paper for this member.
+        Invalid: without a reason.
+    """
+    turn.take(uow, asked.item.meeting, Permission.MEETING_RUN)
+    if asked.state != "open":
+        raise Refused(msg("数えを待つ書面の表決はありません"))
+    row = next(
+        (one for one in asked.ballots if (one.membership_id, one.channel) == (member.id, "paper")), None
+    )
+    if row is None:
+        raise NotFound(msg("この委員の、紙の書面は書き込まれていません"))
+    if not reason.strip():
+        sentence = msg("消す理由を書いてください。例 別の委員の書面だったため")
+        raise Invalid(sentence, {"strike_reason": [sentence]})
+    asked.ballots.remove(row)
+    uow.session.delete(row)
+    uow.flush()
+    writing.record(uow, asked.item, asked, "struck_out", member.name, why=reason.strip())
+
+
 def by_link(secret: str, answers: Answers) -> int:
     """Keep the answers of whoever holds a link, all or none; returns how many.
 

@@ -180,7 +180,10 @@ def sitting_of(session: Session, item: AgendaItem, answered: set[int]) -> Sittin
     return replace(found, presiding=chair)
 
 
-def record(uow: UnitOfWork, item: AgendaItem, row: WrittenRound, what: str, name: str = "") -> None:
-    """Into the log: what was done, never by whom; of a closed item anyone reads only which one it is."""
+def record(
+    uow: UnitOfWork, item: AgendaItem, row: WrittenRound, what: str, name: str = "", why: str = ""
+) -> None:
+    """Into the log: what was done, never by whom nor why; of a closed item anyone reads only which one it is."""
     said = {"item": item.position, "what": what, "round": row.id}
-    turn.record(uow, Event.VOTE_IN_WRITING, item, said | ({"name": name} if name else {}), "name")
+    kept = {"name": name, "why": why}
+    turn.record(uow, Event.VOTE_IN_WRITING, item, said | {k: v for k, v in kept.items() if v}, *kept)

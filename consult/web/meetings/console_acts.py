@@ -212,6 +212,12 @@ def _cast_on_paper(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     return msg("%(name)s委員の書面を記録しました。", name=member.short_name)
 
 
+def _strike_out(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
+    member = member_of(uow, meeting, form)
+    casting.strike_out(uow, _round(uow, meeting, form), member, reason=form.get("strike_reason", ""))
+    return msg("%(name)s委員の書面を消しました。", name=member.short_name)
+
+
 def _count_written(uow: UnitOfWork, meeting: Meeting, form: Form) -> Any:
     asked = _round(uow, meeting, form)
     writing.count(uow, asked, chair_decision=form.get("chair_decision") or None)
@@ -236,6 +242,7 @@ ACTS: Final = {
     "ask_in_writing": _ask_in_writing,
     "ask_all": _ask_all,
     "cast_on_paper": _cast_on_paper,
+    "strike_out": _strike_out,
     "count_written": _count_written,
     "call_off_written": _call_off_written,
 }

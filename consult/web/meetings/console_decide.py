@@ -127,6 +127,11 @@ def _written(
             {"id": one, "name": name} for one, name in names.items() if one in may and one not in answered
         ],
         "came": _came(asked, names),
+        "papers": [
+            {"id": one.membership_id, "name": names.get(one.membership_id, "")}
+            for one in asked.ballots
+            if one.channel == "paper"
+        ],
         "links_href": f"/desk/cases/{meeting.case.slug}/conflicts#links",
     }
 
