@@ -117,6 +117,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "minutes.desk_minutes_after",
     "minutes.member_check",
     "bodies.member_days",
+    "collaboration.score_sheets",
     "minutes.minutes_versions",
     "minutes.desk_transcript",
     "procedures.local_rules",

@@ -1,8 +1,11 @@
 """S-8: three proposals of one call, 29.75 is not 30; agreement, reviews, the grant, and the next year's form."""
 
 import datetime as dt
+import re
+from base64 import urlsafe_b64encode
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from consult import clock
@@ -10,9 +13,10 @@ from consult.cases import actions as cases
 from consult.cases.composition import add_part
 from consult.cases.models import Case
 from consult.collaboration.joint_projects.conditions import ELIGIBILITY
-from consult.db import db
+from consult.db import db, settings
 from consult.demo import meetings
 from consult.demo.people import load_people
+from consult.documents.pdf import readable
 from consult.notifications.models import Mail
 from consult.unit_of_work import unit_of_work
 from tests.factories.bodies_desk import move, put_on_file
@@ -224,8 +228,7 @@ def test_from_the_pitch_to_the_next_years_form(jury, staff):
         put_on_file(sato, slug, "agreement")
         move(tanaka, slug, "sign_agreement")
         assert "協定の始まりの日は令和9年4月1日" in told(sato, slug, "begin")
-    with jury.app_context():
-        assert db.session.execute(select(Mail).where(Mail.notice == "project_notice")).scalars().one()
+    _own_page(jury, slug, sato)
     with at(2027, 4, 1):
         move(sato, slug, "begin")
         assert "令和9年9月30日" in sato.open(f"/desk/cases/{slug}").text
@@ -234,6 +237,34 @@ def test_from_the_pitch_to_the_next_years_form(jury, staff):
     with at(2028, 6, 1):
         move(tanaka, slug, "continue")
     _next_year(staff)
+
+
+def _own_page(city, slug, sato):
+    """The mail to the group leads to its own page: the sheets, exact means, no seat; another address ends it."""
+    with city.app_context():
+        mail = db.session.execute(select(Mail).where(Mail.notice == "project_notice")).scalars().one()
+        box = Fernet(urlsafe_b64encode(settings().key("identity")))
+        said = box.decrypt(mail.recipient).decode()
+    link = re.search(r"/m/score-sheets/[\w.-]+", said)[0]
+    assert link in sato.open(f"/desk/cases/{slug}/ranking").html
+    group = Visitor(city).open(link)
+    assert group.status == 200
+    for words in (
+        "採択",
+        "採点の平均：33.5点",
+        "採点1合計38点",
+        "講評29",
+        "公益性：20",
+        "着眼点ごとの平均公益性20点",
+    ):
+        assert words in group.text
+    assert not [word for word in ("席1", "水野", "早川") if word in group.text]
+    paper = city.test_client().get(f"{link}/sheets.pdf")
+    assert (paper.mimetype, paper.headers["Cache-Control"]) == ("application/pdf", "private, no-store")
+    assert "講評29" in readable(paper.data)
+    assert Visitor(city).open(f"{link[:-1]}{'a' if link[-1] != 'a' else 'b'}x").status == 404
+    sato.open(f"/desk/cases/{slug}/dossier/proposal/1").press("", form=2, mail="tadashii@example.jp")
+    assert Visitor(city).open(link).status == 404
 
 
 def _midterm(city, slug, sato):

@@ -7,11 +7,13 @@ from consult.cases import actions as cases
 from consult.cases import clocks
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
+from consult.collaboration.joint_projects import group_link
 from consult.collaboration.joint_projects.facts import judged
 from consult.collaboration.joint_projects.rules import average, exactly
 from consult.collaboration.joint_projects.sheets import NAME, OUTCOMES
 from consult.collaboration.project_mail import tell_group
 from consult.collaboration.promises.effects import note
+from consult.db import settings
 from consult.dossier.hooks import written
 from consult.dossier.queries import Dossier, dossier
 from consult.dossier.sheets import Values
@@ -65,6 +67,11 @@ def return_score_sheets(uow: UnitOfWork, case: Case, decision: Decision) -> None
             )
         else:
             said.append(msg("採点 %(points)s点　講評：%(comment)s", points=points, comment=comment))
+    if sheets:
+        where = group_link.address(uow.session, case, settings())
+        said.append(
+            msg("採点表のページとPDF（このリンクを知っている人だけが見られます）：%(link)s", link=where)
+        )
     tell_group(uow, case, "proposal", said)
 
 

@@ -55,6 +55,14 @@ def scored_of(held: Dossier) -> Scored:
     return Scored(totals, tuple(recused), marks, tuple(sorted(seats)))
 
 
+def returned_of(held: Dossier) -> Scored:
+    """What went back to the group: counted sheets alone, numbered by their points, the highest first; no seats."""
+    sheets = sorted(held.all("returned"), key=lambda one: -int(one["points"]))
+    totals = {n: int(one["points"]) for n, one in enumerate(sheets, 1)}
+    marks = {n: marks_in(one["marks"] or "") or {} for n, one in enumerate(sheets, 1)}
+    return Scored(totals, (), marks, tuple(totals))
+
+
 def criteria_in(text: str | None, scored: Sequence[Scored]) -> tuple[str, ...]:
     """The criteria of the call in the order declared, or, where it declares none, those the sheets use."""
     declared = marks_in(text or "")

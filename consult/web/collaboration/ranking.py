@@ -5,15 +5,17 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.cases import queries
 from consult.cases.models import Case
+from consult.collaboration.joint_projects import group_link
 from consult.collaboration.joint_projects.calls import DECIDED, of_one_call
 from consult.collaboration.joint_projects.ranking import TIES, criteria_in, places, scored_of
 from consult.collaboration.joint_projects.sheets import NAME
-from consult.db import db
+from consult.db import db, settings
 from consult.dossier import reach
-from consult.dossier.queries import Dossier
+from consult.dossier.queries import Dossier, dossier
 from consult.errors import Forbidden, NotFound
 from consult.i18n import gettext, msg
 from consult.web import trails
@@ -59,8 +61,17 @@ def at_the_desk(slug: str) -> str:
     readable = [one for one in every if reach.kept_from(db.session(), current_actor(), one[0]) is None]
     return _page(
         case, readable, by_seat=True, waiting=len(every) - len(readable), template="desk/ranking.html",
-        trail=trails.of_case(case, gettext("審査の結果と順位")),
+        trail=trails.of_case(case, gettext("審査の結果と順位")), link=_of_the_group(case),
     )  # fmt: skip
+
+
+def _of_the_group(case: Case) -> str:
+    """The address the group reads its sheets at, for the office to hand over on paper; none before they went back."""
+    if not allowed(current_actor(), Permission.JOINT_SCREEN, case) or not dossier(db.session(), case).all(
+        "returned"
+    ):
+        return ""
+    return group_link.address(db.session(), case, settings())
 
 
 def _joint(case: Case) -> Case:
@@ -70,7 +81,14 @@ def _joint(case: Case) -> Case:
 
 
 def _page(
-    case: Case, some: Proposals, *, by_seat: bool, waiting: int, template: str, trail: Sequence[Any]
+    case: Case,
+    some: Proposals,
+    *,
+    by_seat: bool,
+    waiting: int,
+    template: str,
+    trail: Sequence[Any],
+    link: str = "",
 ) -> str:
     scored = {one.slug: scored_of(held) for one, held in some}
     call = next((held.last("call") for one, held in some if one.id == case.id), None)
@@ -88,5 +106,6 @@ def _page(
         rows=sorted(rows, key=lambda row: (row["place"] is None, row["place"] or 0)),
         ties=gettext(TIES[ties]),
         waiting=waiting,
+        link=link,
         trail=trail,
     )
