@@ -80,17 +80,7 @@ def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
         assert "青木町1" not in sato.text
         press(sato, "names")
         assert "青木町1" in sato.text
-        press(sato, "book", channel="mail", received_on="令和8年4月20日")
-        assert "応募番号5で受け付けました" in sato.text
-        assert "入力を待っています" in sato.text
-        assert "入力を待つ応募が1件" in sato.open(f"{DESK}/transitions/begin_scoring").text
-        sato.open(f"{DESK}/applicants/5").press(
-            "", name="岡", reading="おか", address="北町5", phone="", essay="書いた"
-        )
-        assert (sato.status, "電話番号を書いてください" in sato.text) == (422, True)
-        sato.press("", phone="1", declared="1")
-        assert "受付票" in sato.text
-        assert re.search(r"https?://[^<]+/calls/receipts/</dd>", sato.html)  # in full: it is printed
+        a_paper_is_booked_and_typed_in(sato)
         check_all(sato, (1, 2, 3, 4))
         sato.open(f"{DESK}/applicants")
         press(sato, "leave_out", number=5)
@@ -122,6 +112,20 @@ def test_from_the_call_to_the_seat_by_score(city, staff, sato, tanaka):
         letters(city, sato)
         told(city, sato, (1, 2, 3, 4, 5))
         answers_and_seats(city, sato, tanaka, codes)
+
+
+def a_paper_is_booked_and_typed_in(sato):
+    press(sato, "book", channel="mail", received_on="令和8年4月20日")
+    assert "応募番号5で受け付けました" in sato.text
+    assert "入力を待っています" in sato.text
+    assert "入力を待つ応募が1件" in sato.open(f"{DESK}/transitions/begin_scoring").text
+    sato.open(f"{DESK}/applicants/5").press(
+        "", name="岡", reading="おか", address="北町5", phone="", essay="書いた"
+    )
+    assert (sato.status, "電話番号を書いてください" in sato.text) == (422, True)
+    sato.press("", phone="1", declared="1")
+    assert "受付票" in sato.text
+    assert re.search(r"https?://[^<]+/calls/receipts/</dd>", sato.html)  # in full: it is printed
 
 
 def _accounts(who, *names):
