@@ -3,6 +3,7 @@
 What a person wrote is shown again on every error page of a sent form, so that nothing has to be typed twice.
 """
 
+import re
 import secrets
 from typing import Any
 
@@ -45,9 +46,13 @@ SENTENCES = {
 MISSING, GONE, BROKEN = 404, 410, 500
 # Fields that say nothing a person would miss, or must not be shown again.
 _NOT_KEPT = frozenset(
-    {"answers", "csrf_token", "idempotency_key", "password", "new_password", "new_password_confirm", "next"}
-)
-_WORTH_KEEPING = 20
+    {
+        "answers", "code", "csrf_token", "idempotency_key", "next", "seen", "version",
+        "password", "new_password", "new_password_confirm",
+    }
+)  # fmt: skip
+# What a choice or a page of ours put into a form: the name of an option, a mark, a digest.
+_NOT_TYPED = re.compile(r"[a-z][a-z0-9_.:-]*|[0-9]|[0-9a-f]{32,}|\s*")
 
 
 def wants_problem() -> bool:
@@ -63,11 +68,11 @@ def problem(status: int, title: str, kind: str = "about:blank", **members: Any) 
 
 
 def kept() -> str:
-    """The longer texts of the sent form, to copy."""
+    """What was typed into the sent form, to copy; short words, days and amounts too."""
     texts = [
         v
         for k, v in request.form.items(multi=True)
-        if k.startswith("text") or (k not in _NOT_KEPT and len(v) > _WORTH_KEEPING)
+        if k.startswith("text") or (k not in _NOT_KEPT and not _NOT_TYPED.fullmatch(v))
     ]
     before = texts_in(request.form.get("answers", "")).values()  # of earlier steps of the opinion form
     return "\n\n".join(dict.fromkeys(text for text in (*before, *texts) if text.strip()))

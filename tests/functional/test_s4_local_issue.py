@@ -266,6 +266,21 @@ def a_name_in_a_field_that_everybody_reads_is_asked_about_first(sato):
     assert sato.path == f"{SHEETS}/?saved=can_do"
 
 
+def test_a_form_left_open_in_another_tab_is_refused_and_gives_back_short_words_too(sato):
+    late = dict(sato.open(f"{SHEETS}/screening/new").forms[-1].fields)
+    write(sato, "screening", asked="1", agrees="1", ground="life")
+    sato.post(
+        f"{SHEETS}/screening/new", **late | {"idempotency_key": "", "name": "山田", "mail": "y@example.jp"}
+    )
+    assert (sato.status, "もう書いてあります" in sato.text) == (409, True)
+    assert "山田y@example.jp" in sato.text
+    urgent = sato.open(f"{DESK}/transitions/bypass").again(urgent_reason="子どもが危ない")
+    move(sato, "bypass")
+    sato.post(f"{DESK}/transitions/bypass", **urgent)
+    assert sato.status == 409
+    assert "あなたが書いた内容写して残してください。子どもが危ない" in sato.text
+
+
 def test_two_people_change_a_sheet_and_neither_loses_what_was_typed(sato):
     home(sato)
     sato.open(f"{SHEETS}/can_do/1").press("", form=CHANGE, what="年3回の草刈り", who="区の有志")
