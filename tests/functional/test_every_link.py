@@ -45,13 +45,14 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def city(demo_city, tmp_path_factory):
+def city(demo_city, tmp_path_factory, compiled_templates):
     """The demo city."""
     from consult.app import create_app
 
     folder = tmp_path_factory.mktemp("city")
     loaded, settings = demo_city(folder), settings_in(folder)
     site = create_app(settings)
+    site.jinja_env.bytecode_cache = compiled_templates
     yield site, [f"/receipts/{code}" for _, code in loaded.receipts]
     with site.app_context():
         db.session.remove()

@@ -65,13 +65,14 @@ UNSEEN = {
 
 
 @pytest.fixture(scope="module")
-def city(demo_city, tmp_path_factory):
+def city(demo_city, tmp_path_factory, compiled_templates):
     """The demo city."""
     from consult.app import create_app
 
     folder = tmp_path_factory.mktemp("city")
     loaded, settings = demo_city(folder), settings_in(folder)
     site = create_app(settings)
+    site.jinja_env.bytecode_cache = compiled_templates
     yield site, settings, loaded
     with site.app_context():
         db.session.remove()
