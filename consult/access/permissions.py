@@ -100,6 +100,7 @@ class Permission(StrEnum):
     MATCH_WITHDRAW = "match:withdraw"
     MATCH_TAKE_PART = "match:take_part"
     ADVICE_KEEP = "advice:keep"
+    APPOINTMENT_APPLY = "appointment:apply"
     APPOINTMENT_NOMINATE = "appointment:nominate"
     APPOINTMENT_REPORT = "appointment:report"
     APPOINTMENT_DECIDE = "appointment:decide"

@@ -26,6 +26,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.DIALOGUE_ANSWER: _CITIZEN,  # with the code shown in the room
     P.MATCH_TAKE_PART: _CITIZEN,  # the code of the receipt says which registration is theirs
     P.APPLICATION_SUBMIT: _CITIZEN,
+    P.APPOINTMENT_APPLY: _CITIZEN,
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COORDINATOR, Role.COUNCIL),
     P.CASE_CREATE: _OFFICE,

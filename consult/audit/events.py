@@ -202,6 +202,7 @@ class Event(StrEnum):
     ADVICE_KEPT = "advice.kept"
     ADVICE_CHANGED = "advice.changed"
     ADVICE_WHO_READ = "advice.who_read"
+    APPOINTMENT_APPLIED = "appointment.applied"
     APPOINTMENT_LISTED = "appointment.listed"
     ROLE_NAMED = "role.named"
     ROLE_GRANTED = "role.granted"

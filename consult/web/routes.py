@@ -41,6 +41,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "collaboration.matching_mine",
     "collaboration.desk_matching",
     "collaboration.volunteers",
+    "collaboration.volunteer_form",
     "collaboration.desk_volunteers",
     "collaboration.desk_advice",
     "collaboration.desk_advice_counts",

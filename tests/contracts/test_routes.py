@@ -50,6 +50,8 @@ PUBLIC_POSTS = {
     "matching_mine.contact": "a side opens the other's contact, with its code, once both have accepted",
     "matching_mine.report": "a side reports, with its code",
     "matching_mine.withdraw": "who registered takes it back by the code",
+    "volunteer_form.send": "anyone applies to be appointed; nothing of it is ever public",
+    "volunteer_form.lookup": "who applied looks it up by number and code",
     "follow.ask": "anyone asks for mails; nothing begins before the link in the first is opened",
     "follow.confirm": "whoever holds the link of the first mail begins them",
     "follow.drop": "whoever holds the link of a mail changes what it tells of",

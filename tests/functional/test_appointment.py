@@ -6,8 +6,9 @@ from sqlalchemy import select
 from consult import clock
 from consult.accounts.models import Grant
 from consult.cases.models import Case
+from consult.collaboration.appointments import applying
 from consult.collaboration.appointments.models import AppointmentTerm
-from consult.db import db
+from consult.db import db, settings
 from consult.worker import run_due
 from tests.factories.bodies_desk import move, put_on_file, write
 from tests.factories.visitor import Visitor
@@ -179,3 +180,44 @@ def test_a_dismissal_waits_until_the_person_was_heard_and_is_decided_by_another(
         put(sato, "hearing", day="令和8年8月1日", text="体調を崩していた")
         move(tanaka, SLUG, "keep_on")
         assert "髙橋花" in Visitor(city).open("/volunteers").text
+
+
+APPLIED = {
+    "post": "coordinator", "place": "東区", "reason": "集いを続けたい", "skills": "なし", "name": "秘密 花子",
+    "reading": "ひみつ はなこ", "mail": "himitsu@example.jp", "agrees": "1", "listed": "",
+}  # fmt: skip
+
+
+def test_anyone_applies_by_the_form_and_the_office_goes_on_from_its_sheets(city, staff):
+    someone = Visitor(city).open("/volunteers/apply")
+    someone.press("go=check", **{**APPLIED, "mail": "x", "agrees": "", "reason": "a\x07b"})
+    assert someone.status == 422
+    for words in (
+        "メールアドレスの形を確かめてください",
+        "引き受けてよいときだけ応募できます",
+        "目に見えない文字",
+    ):
+        assert words in someone.text
+    someone.open("/volunteers/apply").press("go=check", **APPLIED)
+    assert "まだ送っていません" in someone.text
+    sure = someone.forms
+    for _twice in range(2):
+        someone.forms = sure
+        someone.press("go=send")
+    assert (someone.status, "応募を受け付けました" in someone.text) == (200, True)
+    assert "秘密" not in someone.html
+    with city.app_context():
+        (case,) = db.session.execute(select(Case).where(Case.procedure == "appointment")).scalars()
+        number, slug, public = case.number, case.slug, case.public
+        code = applying.code_of(slug, settings())
+        db.session.remove()
+    assert (someone.path, public) == (f"/volunteers/apply/{slug}/{code}?new=1", False)
+    assert Visitor(city).open(f"/cases/{slug}").status == 404
+    other = Visitor(city).open("/volunteers/apply/receipts").press("", number=number, code="4821773019560043")
+    assert (other.status, "応募は見つかりません" in other.text) == (422, True)
+    assert "推薦と応募を受け付けています" in other.press("", number=number, code=code).text
+    sato = staff("sato").open(f"/desk/cases/{slug}/dossier/")
+    assert ("集いを続けたい" in sato.text, "秘密" in sato.html) == (True, False)
+    sato.open(f"/desk/cases/{slug}/transitions/submit")
+    assert "推薦に足りないことがあります" not in sato.text
+    assert "まだ同意していません" not in sato.text

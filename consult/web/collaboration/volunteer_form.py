@@ -1,0 +1,139 @@
+"""/volunteers/apply: anybody applies to be appointed, without an account, and sees by a code where it stands."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from consult import clock
+from consult.cases import staged
+from consult.collaboration.appointments import applying, roster
+from consult.collaboration.appointments.applying import FIELDS, Application
+from consult.collaboration.appointments.role_names import otherwise
+from consult.collaboration.appointments.sheets import ROLES
+from consult.consultations.codes import read_code, spaced
+from consult.db import db, settings
+from consult.errors import Invalid, NotFound
+from consult.i18n import gettext, pick
+from consult.unit_of_work import unit_of_work
+from consult.web.access import current_actor, public
+from consult.web.forms import Typed
+from consult.web.meetings import meeting_page
+
+blueprint = Blueprint("volunteer_form", __name__, url_prefix="/volunteers/apply")
+_TICKS = ("agrees", "listed")
+_KEY = 64
+
+
+@blueprint.after_request
+def keep_quiet(response: Response) -> Response:
+    """A form that holds somebody's name, and addresses with a code, are kept by no cache and told to nobody."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@blueprint.get("")
+@public
+def form() -> str:
+    """The form, without anything to sign in to."""
+    return _form(Typed({"post": request.args.get("post", "")}))
+
+
+@blueprint.post("")
+@public
+def send() -> Any:
+    """Look at what will be sent, go back, or send it and get a number and a code."""
+    typed = Typed.posted(*FIELDS, *_TICKS)
+    if request.form.get("go") == "back":
+        return _form(typed)
+    said = Application({n: typed[n] for n in FIELDS}, bool(typed["agrees"]), bool(typed["listed"]))
+    key = request.form.get("idempotency_key", "")
+    try:
+        applying.ensure_sound(said)
+        if request.form.get("go") != "send" or not key or len(key) > _KEY:
+            values = {name: typed[name] for name in (*FIELDS, *_TICKS)}
+            post = _called()[typed["post"]]
+            return render_template(
+                "public/volunteer_check.html", nav="cases", typed=values, post=post, key=key
+            )
+        with unit_of_work(current_actor()) as uow:
+            slug = applying.apply(uow, said, key)
+    except Invalid as error:
+        typed.join(error)
+        return _form(typed), error.status
+    return redirect(f"/volunteers/apply/{slug}/{applying.code_of(slug, settings())}?new=1", 303)
+
+
+@blueprint.get("/receipts")
+@public
+def lookup_form() -> str:
+    """The two fields: number and code."""
+    return _lookup(Typed())
+
+
+@blueprint.post("/receipts")
+@public
+def lookup() -> Any:
+    """To the application, or the same sentence whatever was wrong."""
+    typed = Typed.posted("number", "code")
+    try:
+        case = applying.found(db.session(), typed["number"], typed["code"], settings())
+    except NotFound as error:
+        return _lookup(typed, str(error)), 422
+    return redirect(f"/volunteers/apply/{case.slug}/{read_code(typed['code'])}", 303)
+
+
+@blueprint.get("/<slug>/<code>")
+@public
+def receipt(slug: str, code: str) -> str:
+    """Where the application stands, in the words of the procedure; no name is shown."""
+    case = applying.found(db.session(), slug, code, settings())
+    stage = staged.definition_of(db.session(), case).stage(case.stage)
+    return render_template(
+        "public/volunteer_receipt.html",
+        nav="cases",
+        new=request.args.get("new") == "1",
+        number=case.number,
+        code=spaced(read_code(code) or ""),
+        stage=pick(stage.public),
+        received=case.created_at,
+        office=meeting_page.office(case.office),
+        trail=_trail(gettext("応募のその後")),
+    )
+
+
+def _form(typed: Typed) -> str:
+    posts = [{"value": c, "label": w, "checked": c == typed["post"]} for c, w in _called().items()]
+    return render_template(
+        "public/volunteer_new.html",
+        nav="cases",
+        posts=posts,
+        typed=typed,
+        errors=typed.errors,
+        error_of=typed.error_of,
+        key=request.form.get("idempotency_key", ""),
+        trail=_trail(gettext("応募する")),
+    )
+
+
+def _lookup(typed: Typed, said: str = "") -> str:
+    return render_template(
+        "public/volunteer_lookup.html",
+        nav="cases",
+        typed=typed,
+        errors=[{"field": "code", "text": said}] if said else [],
+        error_of={"code": said} if said else {},
+        trail=_trail(gettext("応募のその後")),
+    )
+
+
+def _called() -> dict[str, str]:
+    given, today = roster.names(db.session()), clock.today()
+    return {role: roster.name_on(given, role, today, otherwise(role)) for role in ROLES}
+
+
+def _trail(title: str) -> list[dict[str, str]]:
+    top = {"title": gettext("トップ"), "href": "/"}
+    return [top, {"title": gettext("協働の担い手"), "href": "/volunteers"}, {"title": title}]
