@@ -43,6 +43,7 @@ def test_a_vote_is_counted_on_the_page_and_read_by_everyone(told, staff):
     hara = staff("hara").open("/desk/council")
     assert "議案第1号" in hara.text
     assert "会期の終わり" in hara.text
+    assert "あなたの課が扱う請願・陳情は、まだありません" in staff("sato").open("/desk/council").text
     hara.open(f"/desk/cases/{slug}/votes/new?subject=decision&sitting={sitting}&method=named")
     choices = {f"m-{member}": "aye" if n < 6 else "nay" for n, member in enumerate(members[1:11])}
     page = f"/desk/cases/{slug}/votes/new"

@@ -162,6 +162,10 @@ def _do(slug: str, page: str, acts: dict[str, Act]) -> Any:
             typed.ensure()
     except (Invalid, Refused, Conflict) as error:
         typed.join(error if isinstance(error, Invalid) else Invalid(error.sentence, {}))
+        if (
+            page == "scores" and typed["number"]
+        ):  # a sheet for each application: the mistake is in one of them
+            typed.wrong = {f"{name}-{typed['number']}": said for name, said in typed.wrong.items()}
         return _page(slug, page, typed), error.status
     return redirect(f"/desk/cases/{slug}/{page}?done={do}", 303)
 
@@ -250,6 +254,7 @@ def _page(slug: str, page: str, typed: Typed | None = None, **more: Any) -> str:
         f"desk/recruitment_{page}.html",
         case=_heading(case),
         typed=typed or Typed(),
+        sent=request.form if typed else {},
         done=request.args.get("done", ""),
         trail=trails.of_case(case, _link(case, page)["title"]),
         **getattr(recruitment_page, page)(case, current_actor(), **more),

@@ -61,6 +61,31 @@ def test_every_vote_is_counted_by_its_article(case):
     assert (found.needed, found.carried) == (needed, won), article
 
 
+SPECIAL = {
+    # share: (of those present, the chair too) as the article words it
+    "reconsider": (2, 3), "closed": (2, 3), "office_site": (2, 3), "qualification": (2, 3), "facility": (2, 3),
+    "no_confidence": (3, 4), "expulsion": (3, 4), "dismissal": (3, 4), "dissolution": (4, 5),
+}  # fmt: skip
+
+
+def test_every_count_of_a_small_council_agrees_with_the_words_of_the_law():
+    """An oracle by counting heads: it shares no line with the arithmetic it judges."""
+    for present in range(2, 16):
+        for ayes in range(present):
+            for nays in range(present - ayes):
+                for chair in ("", "aye", "nay"):
+                    heads = ["aye"] * ayes + ["nay"] * nays
+                    without = ["blank"] * (present - 1 - len(heads)) + heads
+                    tie = 0 < ayes == nays
+                    won = 2 * ayes > len(without) or (tie and chair == "aye")
+                    found = tally(SHARES["majority"], present, ayes, nays, chair)
+                    assert found.carried is won, (present, ayes, nays, chair)
+                    favour = [*without, chair].count("aye")
+                    for share, (of, parts) in SPECIAL.items():
+                        told = tally(SHARES[share], present, ayes, nays, chair).carried
+                        assert told is (parts * favour >= of * present), (share, present, ayes, nays, chair)
+
+
 @pytest.mark.parametrize(
     ("share", "members", "there"),
     [
