@@ -14,7 +14,7 @@ from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.api import schemas
 from consult.api.reading import Blueprint
-from consult.cases import actions, once, queries, staged, tracks
+from consult.cases import actions, once, queries, staged, tracks, unseen
 from consult.cases.models import Case
 from consult.consultations.announcing import topics, translations
 from consult.db import db
@@ -106,7 +106,7 @@ def show(number: str) -> Any:
             for d in queries.running_deadlines(session, [case])[case.id]
             if d.public
         ],
-        "steps": queries.steps(session, case),
+        "steps": unseen.without(staged.definition_of(session, case), queries.steps(session, case)),
         "handed_on": handed_on.lines_of(session, case),
         "tracks": [
             {

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from consult import clock
-from consult.cases import clocks, promises, queries
+from consult.cases import clocks, promises, queries, unseen
+from consult.cases.definitions import pinned
 from consult.cases.models import Case, CaseStep, Deadline
 from consult.cases.models_clocks import DeadlineChange
 from consult.collaboration.gatherings.occasions import Occasion, occasions
@@ -57,6 +58,8 @@ def _moves(session: Session, case: Case | None) -> list[dict[str, Any]]:
     told = _told(session, case)
     entries = [_moved_day(news, found) for news, found in told if news.kind == "result_moved"]
     for step, found in rows:
+        if not unseen.without(pinned(session, found.definition_digest), [step]):
+            continue
         stage = step_words.reached(session, step, found)
         title, summary = pick(stage.label), pick(stage.public)
         if erratum := corrected.get((found.id, step.n)):

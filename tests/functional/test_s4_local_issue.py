@@ -281,6 +281,24 @@ def test_a_form_left_open_in_another_tab_is_refused_and_gives_back_short_words_t
     assert "あなたが書いた内容写して残してください。子どもが危ない" in sato.text
 
 
+def test_an_issue_that_was_urgent_comes_back_to_its_neighbours_without_that_while(city, sato):
+    to_the_ward(sato)
+    write(sato, "headline", title=TITLE)
+    move(sato, "bypass", urgent_reason="子どもが危ない")
+    move(sato, "begin_handling", office_in_charge="市民協働課")
+    write(sato, "measure", day="2026-09-01", what="現地で安全を確かめた")
+    move(sato, "return_to_ladder")
+    neighbour, page = Visitor(city), "/cases/r8-c-001"
+    assert "区で話し合い" in neighbour.open(page).text
+    for shown in (page, "/feeds/r8-c-001.atom", "/feeds/cases.atom", "/log/?case=r8-c-001"):
+        body = neighbour.open(shown).body.decode()
+        assert [word for word in ("至急", "段階を飛ばし", "対応を始める", "危ない") if word in body] == [], (
+            shown
+        )
+    steps = json.loads(neighbour.open("/api/v1/cases/R8-課-001").body)["steps"]
+    assert [step["trigger"] for step in steps] == ["try_at_home", "escalate"]
+
+
 def test_two_people_change_a_sheet_and_neither_loses_what_was_typed(sato):
     home(sato)
     sato.open(f"{SHEETS}/can_do/1").press("", form=CHANGE, what="年3回の草刈り", who="区の有志")

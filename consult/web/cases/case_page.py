@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.archive.items import suffix
 from consult.calendars import FuzzyDate, tokyo_date
-from consult.cases import clocks, path, photos, promises, queries, staged
+from consult.cases import clocks, path, photos, promises, queries, staged, unseen
 from consult.cases.models import Case, CaseStep, Deadline, TimelineEntry
 from consult.consultations.announcing import translations
 from consult.consultations.models import Consultation
@@ -65,8 +65,8 @@ class View:
 
     @cached_property
     def steps(self) -> list[CaseStep]:
-        """Every move of the case, in order."""
-        return queries.steps(self.session, self.case)
+        """Every move of the case that everyone may read of, in order."""
+        return unseen.without(self.definition, queries.steps(self.session, self.case))
 
     @cached_property
     def written(self) -> list[TimelineEntry]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consult import clock
 from consult.access.words import holders
 from consult.calendars import tokyo_date
-from consult.cases import path, queries, staged, tracks
+from consult.cases import path, queries, staged, tracks, unseen
 from consult.cases.definitions import every, library, newest
 from consult.cases.models import Case, StoredDefinition
 from consult.cases.readiness import missing
@@ -75,7 +75,7 @@ def of_case(slug: str) -> str:
     session = db.session()
     case = queries.public_by_slug(session, slug)
     definition = staged.definition_of(session, case)
-    been = path.visited(definition, queries.steps(session, case))
+    been = path.visited(definition, unseen.without(definition, queries.steps(session, case)))
     at = {track.name: track.stage for track in tracks.of(session, case)}
     return render_template(
         "public/procedure.html",

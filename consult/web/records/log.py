@@ -13,7 +13,7 @@ from consult.audit import publish, receipts, words
 from consult.audit.events import Event
 from consult.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from consult.audit.verify import Report, check_receipt
-from consult.cases import queries
+from consult.cases import queries, unseen
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.config import Settings
@@ -164,6 +164,8 @@ def _said(session: Session, row: Any) -> str:
     definition = pinned(session, leaf["definition"])
     if row.subject.startswith("track/"):
         definition = definition.track(row.subject.rpartition("/")[2])
+    if unseen.stages(definition) & {leaf["from"], leaf["to"]}:
+        return said
     start, end = (pick(definition.stage(leaf[name]).label) for name in ("from", "to"))
     return f"{said}（{start} → {end}）"
 
