@@ -215,7 +215,7 @@ def test_anyone_applies_by_the_form_and_the_office_goes_on_from_its_sheets(city,
     assert Visitor(city).open(f"/cases/{slug}").status == 404
     other = Visitor(city).open("/volunteers/apply/receipts").press("", number=number, code="4821773019560043")
     assert (other.status, "応募は見つかりません" in other.text) == (422, True)
-    assert "推薦と応募を受け付けています" in other.press("", number=number, code=code).text
+    assert "応募を担当の課が読んでいます" in other.press("", number=number, code=code).text
     sato = staff("sato").open(f"/desk/cases/{slug}/dossier/")
     assert ("集いを続けたい" in sato.text, "秘密" in sato.html) == (True, False)
     sato.open(f"/desk/cases/{slug}/transitions/submit")

@@ -24,11 +24,15 @@ from consult.documents.text import has_control_characters
 from consult.dossier.reading import CONFIRM, read
 from consult.dossier.sheets import sheet_of
 from consult.errors import Invalid, NotFound, Sentence
-from consult.i18n import msg, using
+from consult.i18n import N_, Message, msg, using
 from consult.unit_of_work import UnitOfWork
 
 FIELDS: Final = ("post", "place", "reason", "skills", "name", "reading", "mail")
-_NEEDED: Final = ("place", "reason", "skills")
+_NEEDED: Final = {
+    "place": N_("活動したい区や地区"),
+    "reason": N_("応募の理由"),
+    "skills": N_("経験や受けた研修"),
+}
 _ACT: Final = "appointment:apply"
 
 
@@ -59,7 +63,7 @@ def ensure_sound(said: Application) -> dict[str, object]:
             wrong.setdefault(name, [sentence])
     for name in _NEEDED:
         if not said.texts.get(name, "").strip():
-            wrong.setdefault(name, [msg("書いてください。選考でここを読みます")])
+            wrong.setdefault(name, [msg("「%(item)s」を書いてください", item=Message(_NEEDED[name]))])
     mail = said.texts.get("mail", "").strip()
     if mail and ("@" not in mail.strip("@") or " " in mail):
         wrong["mail"] = [msg("メールアドレスの形を確かめてください。例 taro@example.jp")]

@@ -97,7 +97,7 @@ def receipt(slug: str, code: str) -> str:
         new=request.args.get("new") == "1",
         number=case.number,
         code=spaced(read_code(code) or ""),
-        stage=pick(stage.public),
+        stage=gettext("応募を担当の課が読んでいます") if case.stage == "nominated" else pick(stage.public),
         received=case.created_at,
         office=meeting_page.office(case.office),
         trail=_trail(gettext("応募のその後")),
