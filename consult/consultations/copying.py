@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from consult import clock
+from consult import clock, codes
 from consult.audit.events import Event
 from consult.calendars import tokyo_date
 from consult.cases.definitions import pin
 from consult.cases.models import Case
-from consult.consultations import codes, marks, placing, rules
+from consult.consultations import marks, placing, rules
 from consult.consultations.identity import Identity, Keys, person_key, seal, unseal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity
 from consult.consultations.models_originals import OpinionOriginal

@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from consult import clock
+from consult import clock, codes
 from consult.access.actor import Scope
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import date_text, limit_text, moment_text, tokyo_date
 from consult.cases.definitions import pin, pinned
 from consult.cases.models import Case
-from consult.consultations import codes, marks, placing, rules
+from consult.consultations import marks, placing, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys, person_key, seal
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment, OpinionIdentity

@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from consult import clock
+from consult import clock, codes
 from consult.access.actor import PUBLIC, SYSTEM, Actor
 from consult.cases import actions as cases
 from consult.cases import queries as case_queries
 from consult.cases.models import Case
-from consult.consultations import actions, codes, intake, queries, sampling
+from consult.consultations import actions, intake, queries, sampling
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, Keys
 from consult.consultations.models import Opinion, Revision

@@ -10,13 +10,13 @@ from consult.accounts.models import Office
 from consult.calendars import date_text
 from consult.cases import actions as cases
 from consult.cases import papers, queries
+from consult.codes import code_for, digest_of, once_digest
 from consult.collaboration.advice import records as advice
 from consult.collaboration.advice.rules import Advice
 from consult.collaboration.appointments import role_names
 from consult.collaboration.appointments import sheets as appointment_sheets
 from consult.collaboration.appointments.role_names import Naming
 from consult.collaboration.matching.entry import Entry, register
-from consult.consultations.codes import code_for, digest_of, once_digest
 from consult.consultations.identity import Keys
 from consult.db import settings
 from consult.demo.people import People

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consult.cases import staged, unseen
 from consult.cases.models import Case
 from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.sheets import Sheet, Written, sheet_of, sheets_of, with_derived
@@ -76,8 +77,12 @@ def versions_of(session: Session, row: CaseSheet) -> Sequence[CaseSheetVersion]:
 
 
 def public_part(session: Session, case: Case) -> list[tuple[Sheet, tuple[Written, ...]]]:
-    """What anyone may read of a case now: public sheets with their public items, in the order of the procedure."""
+    """What anyone may read of a case now: public sheets with their public items, in the order of the procedure.
+
+    What was written while the case was shown to nobody stays with those in charge.
+    """
     kept = dossier(session, case)
+    apart = unseen.stages(staged.definition_of(session, case))
     shown: list[tuple[Sheet, tuple[Written, ...]]] = []
     for sheet in sheets_of(case.procedure):
         if not sheet.shown_in(case.stage) or not kept.all(sheet.code):
@@ -94,6 +99,8 @@ def public_part(session: Session, case: Case) -> list[tuple[Sheet, tuple[Written
                 None,
             )
             for w in kept.all(sheet.code)
+            if w.stage not in apart
         )
-        shown.append((sheet, rows))
+        if rows:
+            shown.append((sheet, rows))
     return shown

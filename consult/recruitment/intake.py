@@ -11,7 +11,7 @@ from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.consultations.codes import code_for, digest_of, once_digest, spaced
+from consult.codes import code_for, digest_of, once_digest, spaced
 from consult.consultations.identity import Identity, Keys, person_key
 from consult.documents.text import has_control_characters
 from consult.dossier.queries import dossier

@@ -10,7 +10,7 @@ from consult.access.policy import POLICY
 from consult.accounts.models import Account, Grant
 from consult.bodies.models import Membership
 from consult.cases.models import Case
-from consult.consultations.codes import digest_of, read_code
+from consult.codes import digest_of, read_code
 from consult.consultations.identity import Keys
 from consult.errors import NotFound
 from consult.i18n import msg

@@ -59,6 +59,9 @@ UNSEEN = {
     "minutes_versions.form_of_version": "no minutes here have a second version",
     "meetings.material": "what the office uploaded, not made of opinions",
     "public_attachments.show": "nobody attached anything; see test_desk_review",
+    "volunteer_form.receipt": "opens with the code of an application; see test_appointment",
+    "score_sheets.show": "opens with the link of a group's mail; see test_s8_joint_project",
+    "score_sheets.printed": "opens with the link of a group's mail; see test_s8_joint_project",
     "receipt_carry.ask_by_link": "opens with the link of a mail; no consultation was stopped here",
     "receipt_versions.proof": "no opinion here has a second version",
 }

@@ -287,14 +287,20 @@ def test_an_issue_that_was_urgent_comes_back_to_its_neighbours_without_that_whil
     move(sato, "bypass", urgent_reason="子どもが危ない")
     move(sato, "begin_handling", office_in_charge="市民協働課")
     write(sato, "measure", day="2026-09-01", what="現地で安全を確かめた")
+    write(sato, "can_do", what="夜の見回り", who="民生委員")
     move(sato, "return_to_ladder")
     neighbour, page = Visitor(city), "/cases/r8-c-001"
     assert "区で話し合い" in neighbour.open(page).text
+    assert "年2回の草刈り" in neighbour.text
+    printed = (
+        pypdfium2.PdfDocument(neighbour.open(f"{page}/record.pdf").body)[0].get_textpage().get_text_bounded()
+    )
+    assert ("草刈り" in printed, "見回り" in printed) == (True, False)
     for shown in (page, "/feeds/r8-c-001.atom", "/feeds/cases.atom", "/log/?case=r8-c-001"):
         body = neighbour.open(shown).body.decode()
-        assert [word for word in ("至急", "段階を飛ばし", "対応を始める", "危ない") if word in body] == [], (
-            shown
-        )
+        assert [
+            word for word in ("至急", "段階を飛ばし", "対応を始める", "危ない", "見回り") if word in body
+        ] == [], shown
     steps = json.loads(neighbour.open("/api/v1/cases/R8-課-001").body)["steps"]
     assert [step["trigger"] for step in steps] == ["try_at_home", "escalate"]
 

@@ -15,11 +15,11 @@ from consult.audit.events import Event
 from consult.cases import actions as cases
 from consult.cases import once
 from consult.cases.models import Case
+from consult.codes import code_for, read_code
 from consult.collaboration.appointments.sheets import NAME
 from consult.collaboration.issues.reporting import receiving_office
 from consult.collaboration.promises.effects import note
 from consult.config import Settings
-from consult.consultations.codes import code_for, read_code
 from consult.documents.text import has_control_characters
 from consult.dossier.reading import CONFIRM, read
 from consult.dossier.sheets import sheet_of

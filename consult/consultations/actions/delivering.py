@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from consult import clock
+from consult import clock, codes
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import moment_text, tokyo_date
-from consult.consultations import codes
 from consult.consultations.actions.triage import reveal_identity
 from consult.consultations.delivery import REASONS
 from consult.consultations.identity import Identity, Keys

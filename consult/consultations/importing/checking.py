@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult import clock
+from consult import clock, codes
 from consult.cases.models import Case
 from consult.cases.staged import definition_of
-from consult.consultations import codes, queries, rules
+from consult.consultations import queries, rules
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Keys
 from consult.consultations.importing.fields import Said, places_by_name

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult import codes
 from consult.audit.models import AuditLeaf
 from consult.cases.definitions import pinned
 from consult.cases.staged import definition_of
-from consult.consultations import codes
 from consult.consultations.delivery import Delivery
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, Point, PointGroup

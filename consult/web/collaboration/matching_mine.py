@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from consult.codes import read_code
 from consult.collaboration.matching import answers as acts
 from consult.collaboration.matching.ending import take_back
-from consult.consultations.codes import read_code
 from consult.errors import Invalid, NotFound, Refused
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from consult.codes import code_for, digest_of, once_digest
 from consult.collaboration.matching.entry import FIELDS, Entry, ensure_sound, register
 from consult.collaboration.matching.sheets import DIRECTIONS, KINDS
 from consult.consultations.announcing import topics
-from consult.consultations.codes import code_for, digest_of, once_digest
 from consult.consultations.identity import Keys
 from consult.consultations.wards import read_wards
 from consult.db import db, settings

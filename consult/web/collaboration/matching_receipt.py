@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import render_template, request
 
+from consult.codes import digest_of, read_code, spaced
 from consult.collaboration.matching.models import MatchListing
 from consult.collaboration.matching.pairs import pair_of
 from consult.collaboration.matching.queries import by_digest
 from consult.collaboration.matching.sheets import DIRECTIONS, KINDS
-from consult.consultations.codes import digest_of, read_code, spaced
 from consult.consultations.identity import Keys
 from consult.db import db, settings
 from consult.errors import NotFound

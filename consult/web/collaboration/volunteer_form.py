@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from consult import clock
 from consult.cases import staged
+from consult.codes import read_code, spaced
 from consult.collaboration.appointments import applying, roster
 from consult.collaboration.appointments.applying import FIELDS, Application
 from consult.collaboration.appointments.role_names import otherwise
 from consult.collaboration.appointments.sheets import ROLES
-from consult.consultations.codes import read_code, spaced
 from consult.db import db, settings
 from consult.errors import Invalid, NotFound
 from consult.i18n import gettext, pick

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from consult.cases import queries
 from consult.cases.models import Case
-from consult.consultations.codes import code_for, digest_of, once_digest
+from consult.codes import code_for, digest_of, once_digest
 from consult.consultations.identity import Keys
 from consult.db import db, settings
 from consult.errors import Invalid, NotFound

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from consult.consultations.codes import digest_of, read_code, spaced
+from consult.codes import digest_of, read_code, spaced
 from consult.consultations.identity import Keys
 from consult.db import db, settings
 from consult.errors import Conflict, NotFound, Refused

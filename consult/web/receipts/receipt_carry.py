@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
+from consult import codes
 from consult.access.permissions import Permission
 from consult.audit.events import Event
 from consult.calendars import until_text
-from consult.consultations import actions, carry_over, codes, copying, queries
+from consult.consultations import actions, carry_over, copying, queries
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion, OpinionAttachment
 from consult.db import db, settings

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from consult import codes
 from consult.cases.models import Case
-from consult.consultations import carry_over, codes, copying, onward, outages, rules
+from consult.consultations import carry_over, copying, onward, outages, rules
 from consult.consultations.facts import arrival_of
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from consult import clock
+from consult import clock, codes
 from consult.calendars import moment_text
 from consult.cases.models import Case
-from consult.consultations import codes
 from consult.consultations.actions.delivering import Slip
 from consult.consultations.identity import Identity
 from consult.consultations.models import Opinion

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
+from consult import codes
 from consult.audit import receipts as proofs
-from consult.consultations import actions, codes, queries, rules, versions
+from consult.consultations import actions, queries, rules, versions
 from consult.consultations.identity import Keys
 from consult.consultations.models import Consultation, Opinion
 from consult.consultations.submission import Part, joined

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from consult import codes
 from consult.audit import receipts as proofs
 from consult.calendars import moment_text, until_text
 from consult.cases import queries as cases
-from consult.consultations import actions, codes, queries, versions
+from consult.consultations import actions, queries, versions
 from consult.consultations.identity import Keys
 from consult.consultations.models import Opinion
 from consult.consultations.queries import ReceiptView

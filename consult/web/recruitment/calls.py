@@ -12,7 +12,7 @@ from consult.calendars import until_text
 from consult.cases import queries as cases
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.consultations.codes import read_code, spaced
+from consult.codes import read_code, spaced
 from consult.consultations.identity import Keys
 from consult.db import db, settings
 from consult.dossier.queries import dossier, public_part

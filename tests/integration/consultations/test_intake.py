@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from consult import clock
+from consult import clock, codes
 from consult.access.actor import PUBLIC, SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
-from consult.consultations import actions, codes, intake, queries
+from consult.consultations import actions, intake, queries
 from consult.consultations.destination import Destination
 from consult.consultations.identity import Identity, unseal
 from consult.consultations.intake import Paper, Part, Submission

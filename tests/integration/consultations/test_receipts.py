@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from consult import clock
+from consult import clock, codes
 from consult.access.actor import PUBLIC
 from consult.audit.models import AuditEvent
-from consult.consultations import actions, codes, queries
+from consult.consultations import actions, queries
 from consult.consultations.identity import Identity
 from consult.db import db
 from consult.demo import consultations as story
