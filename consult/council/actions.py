@@ -171,8 +171,10 @@ def refer(
 
     Raises:
         Invalid: for a body that is no committee of this council, or has it already.
+        Refused: once the matter has ended.
     """
     uow.require(Permission.COUNCIL_RECORD, on=case)
+    queries.ensure_open(uow.session, case)
     matter = queries.matter(uow.session, case)
     known = queries.referrals(uow.session, [case])[case.id]
     if committee.parent_id != matter.body_id or any(one.body_id == committee.id for one in known):

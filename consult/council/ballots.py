@@ -90,9 +90,11 @@ def record(uow: UnitOfWork, case: Case, wanted: Wanted) -> CouncilVote:
 
     Raises:
         Forbidden: for anyone but the council's secretariat.
+        Refused: once the matter has ended.
         Invalid: as `preview`.
     """
     uow.require(Permission.COUNCIL_RECORD, on=case)
+    queries.ensure_open(uow.session, case)
     sitting, counted = preview(uow.session, case, wanted)
     given = wanted.ballot
     row = uow.add(

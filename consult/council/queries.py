@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from consult import clock
 from consult.bodies.models import Body, Membership
 from consult.calendars import year_text
+from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.council.models import (
     CouncilMatter,
@@ -17,7 +18,7 @@ from consult.council.models import (
     CouncilSitting,
     CouncilVote,
 )
-from consult.errors import NotFound
+from consult.errors import NotFound, Refused
 from consult.i18n import N_, Message, msg
 
 SERIES = {
@@ -26,6 +27,17 @@ SERIES = {
     "petition": N_("請願第%(n)s号"),
     "appeal": N_("陳情第%(n)s号"),
 }
+
+
+def ended(session: Session, case: Case) -> bool:
+    """Whether nothing leads on any more: what the council did with it is complete."""
+    return pinned(session, case.definition_digest).stage(case.stage).final
+
+
+def ensure_open(session: Session, case: Case) -> None:
+    """Refused once a matter has ended."""
+    if ended(session, case):
+        raise Refused(msg("この案件は終わっています。付託と採決の記録は、もう加えられません"))
 
 
 def label(matter: CouncilMatter) -> Message | str:

@@ -295,5 +295,10 @@ def test_expenses_struck_out_twice_are_spent_or_taken_as_no_confidence(told, sta
         )
         move(tanaka, slug, step, reason="法律で市が負担すると決まっているため")
         read = Visitor(city).open(f"/cases/{slug}").text
+        late = hara.open(f"{page}?subject=closed&sitting={sitting}&method=standing").again(
+            do="record", ayes="8", nays="2"
+        )
+        assert "採決を記録する" not in hara.open(f"/desk/cases/{slug}/votes").text, "it has ended"
+        assert (hara.post(page, **late).status, "この案件は終わっています" in hara.text) == (409, True)
     for words in (said, "法律で市が負担すると決まっているため"):
         assert words in read, words

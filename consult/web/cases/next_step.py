@@ -29,10 +29,15 @@ def nearest(case: Case, options: list[Option]) -> Option | None:
 
 
 def following(case: Case, options: list[Option]) -> dict[str, Any] | None:
-    """The act that leads on, who takes it and what it still lacks, for those who may not take it themselves."""
+    """The act that leads on, who takes it and what it still lacks, for those who may not take it themselves.
+
+    Whoever may act in another way, only back say, reads of it too when it leads to the usual next stage.
+    """
     option = nearest(case, options)
     if option is not None and option.permitted:
-        option = next((o for o in options if _for_another(o)), None)
+        usual = path.ahead(staged.definition_of(db.session(), case), case.stage)[:1]
+        onward = [o for o in options if o.to in usual and not o.edge.override]
+        option = None if any(o.permitted for o in onward) else next(iter(onward), None)
     if option is None:
         return None
     return {
@@ -40,8 +45,3 @@ def following(case: Case, options: list[Option]) -> dict[str, Any] | None:
         "who": "" if by_itself(option.edge.permission) else holders(option.edge.permission),
         "verdicts": verdicts.unmet(case, option),
     }
-
-
-def _for_another(option: Option) -> bool:
-    leads_on = option.to not in option.edge.sources and option.trigger not in _EXITS
-    return leads_on and option.applies and not option.permitted and not option.edge.override

@@ -73,7 +73,7 @@ def _show(case: Case, typed: Typed, conflict: str = "") -> str:
             for n, s in enumerate(queries.sittings_for(session, matter))
         ],
         amendments=_amendments(case, typed["amendment"]),
-        records=records,
+        records=records and not queries.ended(session, case),
         typed=typed,
         errors=typed.errors,
         error_of=typed.error_of,
