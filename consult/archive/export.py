@@ -22,7 +22,7 @@ from consult.archive.filing import filing_of, fiscal_year_of, retention_of
 from consult.archive.items import Item
 from consult.audit import publish, receipts
 from consult.calendars import tokyo_date
-from consult.cases import queries
+from consult.cases import queries, unseen
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.models_rules import MigratedCase
@@ -48,6 +48,15 @@ class Package:
     last: int
 
 
+def had_unseen(session: Session, case: Case) -> bool:
+    """Whether the case was hidden for a while and came back: the record of that while stays with those in charge.
+
+    A package whose proofs left those events out could not be verified, so there is none for everyone.
+    """
+    steps = queries.steps(session, case)
+    return len(unseen.without(pinned(session, case.definition_digest), steps)) < len(steps)
+
+
 def package(
     session: Session,
     settings: Settings,
@@ -60,12 +69,18 @@ def package(
     """Write the package of `case` to `out` (seekable, empty). The caller has checked who may have it.
 
     Raises:
-        NotFound: for the public edition of a case that is not published.
+        NotFound: for the public edition of a case that is not published, or was hidden for a while.
         Conflict: while events of the case still wait for their checkpoint.
     """
     full = edition == "full"
     if not (full or case.public):
         raise NotFound(msg("公表していない案件の一式は、まだありません。"))
+    if not full and had_unseen(session, case):
+        raise NotFound(
+            msg(
+                "この案件には、公開しなかった間の記録があります。公開版の一式は作りません。全部の版は職員が保管します。"
+            )
+        )
     with using("ja"), tempfile.TemporaryDirectory(dir=_workplace(settings)) as folder:
         evidence = Evidence.of(session, case)
         objects = list(contents.items(session, case, full=full))

@@ -301,6 +301,12 @@ def test_an_issue_that_was_urgent_comes_back_to_its_neighbours_without_that_whil
         assert [
             word for word in ("至急", "段階を飛ばし", "対応を始める", "危ない", "見回り") if word in body
         ] == [], shown
+    assert "公開版の一式はありません" in neighbour.open("/archive/cases/r8-c-001").text
+    token = {"csrf_token": neighbour.open("/issues/new").value("csrf_token")}
+    assert (neighbour.post("/archive/cases/r8-c-001", **token).status, "作りません" in neighbour.text) == (
+        404,
+        True,
+    )
     steps = json.loads(neighbour.open("/api/v1/cases/R8-課-001").body)["steps"]
     assert [step["trigger"] for step in steps] == ["try_at_home", "escalate"]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.archive import actions
+from consult.archive import actions, export
 from consult.archive.filing import Filing, Retention, filing_of, fiscal_year_of, retention_of
 from consult.archive.items import suffix
 from consult.audit.models import AuditLeaf
@@ -45,6 +45,7 @@ def case_file(slug: str) -> Any:
         nav="records",
         case={"number": case.number, "slug": case.slug, "title": case.title, "href": _page_of(case)},
         public=case.public,
+        apart=case.public and export.had_unseen(session, case),
         ladder=_ladder(session, case, filing),
         facts=_facts(case, filing, kept),
         steps=kept.steps,
