@@ -224,6 +224,7 @@ def _taken(there: Membership) -> Sentence:
 
 
 def family_name(name: str) -> str:
+    """How a member is called in the room: what stands before the first space or middle dot."""
     return re.split(r"[\s・]", name.strip(), maxsplit=1)[0]
 
 

@@ -17,6 +17,13 @@ def sheet(
     template: str, context: "DataclassInstance", title: str, language: str, created: dt.datetime
 ) -> bytes:
     """The PDF of a public document; only for contexts that hold nobody's secret."""
+    return set_for_one(template, context, title, language, created)
+
+
+def set_for_one(
+    template: str, context: "DataclassInstance", title: str, language: str, created: dt.datetime
+) -> bytes:
+    """The PDF of a document for its reader alone: set anew each time, kept nowhere."""
     from consult.documents.pdf.render import render  # noqa: PLC0415 - takes a second to load
 
     return render(template, context, title=title, language=language, created=created)

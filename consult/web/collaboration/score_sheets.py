@@ -19,7 +19,7 @@ from consult.i18n import gettext, language, msg
 from consult.web.access import public
 from consult.web.meetings import meeting_page
 from consult.web.minutes.member_check import keep_quiet
-from consult.web.printed import download
+from consult.web.printed import download, set_for_one
 
 blueprint = Blueprint("score_sheets", __name__, url_prefix="/m/score-sheets")
 blueprint.after_request(keep_quiet)
@@ -44,16 +44,12 @@ def show(token: str) -> str:
 @public
 def printed(token: str) -> Response:
     """The same as a sheet to print and to keep."""
-    from consult.documents.pdf.render import render  # noqa: PLC0415 - takes a second to load
-
     case, held = group_link.holder(db.session(), token, settings())
     at = max(one.at for one in held.all("returned"))
     day = date_text(at.astimezone(clock.TOKYO).date())
     address = group_link.address(db.session(), case, settings())
     context = _record(case, _shown(held), day, address)
-    body = render(
-        "case_record", context, title=f"{case.number} {case.title}", language=language(), created=at
-    )
+    body = set_for_one("case_record", context, f"{case.number} {case.title}", language(), at)
     return download(body, "application/pdf", f"{case.slug}-score-sheets.pdf", inline=True)
 
 
