@@ -22,7 +22,17 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from consult.archive.container import changed_headers
-from consult.audit.verify import Finding, Report, Wrong, check_package, read_events, read_json, unbase64
+from consult.audit import withheld
+from consult.audit.verify import (
+    Finding,
+    Report,
+    Wrong,
+    check_package,
+    read_disclosures,
+    read_events,
+    read_json,
+    unbase64,
+)
 from consult.workflow.replay import CREATED, KINDS, Fold, Ways, ways_of
 
 MAX_FILES = 250_000  # one proof for each event: a case of 10,000 opinions has many
@@ -189,17 +199,26 @@ def _events_of(report: Report, subject: str, data: bytes) -> list[tuple[str, dic
     events: list[tuple[str, dict[str, Any]]] = []
     counts: dict[str, int] = {}
     for number, line in read_events(data):
-        event = report.attempt(f"{name}:{number}", _leaf, line)
-        own = str(event.get("subject")) if event is not None else ""
-        if event is None or not (own == subject or own.startswith(beside)):
+        place = f"{name}:{number}"
+        leaf = report.attempt(place, _leaf, line)
+        own = str(leaf.get("subject")) if leaf is not None else ""
+        if leaf is None or not (own == subject or own.startswith((beside, withheld.PREFIX))):
             continue
-        events.append((f"{name}:{number}", event))
         counts[own] = counts.get(own, 0) + 1
-        if event.get("n") != counts[own]:
-            report.find(f"{name}:{number}", "gap", f"n={event.get('n')}, expected {counts[own]}")
+        if leaf.get("n") != counts[own]:
+            report.find(place, "gap", f"n={leaf.get('n')}, expected {counts[own]}")
+        event = report.attempt(place, _opened, leaf, line)
+        about = str(event.get("subject")) if event is not None else ""
+        if event is not None and (about == subject or about.startswith(beside)):
+            events.append((place, event))
     if not events:
         report.find(name, "nothing", subject)
     return events
+
+
+def _opened(leaf: dict[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
+    """The event with what the log withheld while the case was kept apart, where the package discloses it."""
+    return withheld.opened(leaf, read_disclosures(leaf, line.get("disclosures", {})))
 
 
 def _text(read: Callable[[str], BinaryIO], name: str) -> bytes:

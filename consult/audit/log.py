@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.engine import Connection
 
+from consult.audit import withheld
 from consult.audit.entry import make_entry
 from consult.audit.events import Event
 from consult.audit.models import AuditDisclosure, AuditEvent, AuditPending
@@ -34,8 +35,13 @@ def append(
 ) -> int:
     """Write one event; its number within the subject is dense from 1, so no event can go missing unseen.
 
-    Two writers that record the same subject at once collide on (subject, n): one of them gets IntegrityError.
+    Two writers that record the same subject at once collide on (subject, n): one of them gets IntegrityError. While a
+    case is kept from everyone's sight, its events are written under another name (see `withheld`).
     """
+    if apart := withheld.subject_of(connection, case_id, subject):
+        public, kept = withheld.fields(subject, public)
+        private = {**private, **kept}
+        subject, first = apart, False
     n = 1 if first else _last_number(connection, subject) + 1
     entry = make_entry(
         type=event.value, subject=subject, n=n, at=at, public=public, private=private, id=str(uuid4())

@@ -35,6 +35,15 @@ class AuditDisclosure(Base):
     disclosure: Mapped[str | None] = mapped_column(Text)
 
 
+class AuditWithheld(Base):
+    """A case whose events are withheld now, and the random subject they are written under (see `withheld`)."""
+
+    __tablename__ = "audit_withheld"
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(unique=True)
+
+
 class AuditPending(Base):
     """Events not yet in the tree."""
 

@@ -7,6 +7,7 @@ refused holds up no other. A last event says which cases were meant to go togeth
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from consult.access.actor import Actor
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.cases import actions, once, queries, staged
+from consult.cases import actions, once, queries, staged, unseen
 from consult.cases.composition import visible
 from consult.cases.models import Case, OnceKey
 from consult.errors import Conflict, DomainError, Invalid, Refused
@@ -135,8 +136,10 @@ def advance_each(
         if known.act != act:
             raise Conflict(msg("同じ送信番号で、別の操作が届いています。画面を開き直してください。"))
         return _results(known)
+    unseen_stages = {case.slug: unseen.stages(staged.definition_of(session, case)) for case in cases}
     results = [_one(actor, session, slug, trigger, inputs, acknowledged) for slug in slugs]
-    _record(actor, results, trigger, _own(actor, key), act)
+    apart = {one.slug for one in results if unseen_stages[one.slug] & {one.source, one.to}}
+    _record(actor, results, trigger, _own(actor, key), act, apart)
     return results
 
 
@@ -182,7 +185,11 @@ def _own(actor: Actor, key: str) -> str:
     return f"bulk:{actor.account_id}:{key}" if key else ""
 
 
-def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str, act: str) -> None:
+def _record(
+    actor: Actor, results: Sequence[Result], trigger: str, key: str, act: str, apart: AbstractSet[str]
+) -> None:
+    """Say which cases went together; those `apart` took a step nobody outside may know of, so they are not named."""
+    done = [one.slug for one in results if one.ok]
     with unit_of_work(actor) as uow:
         uow.require(Permission.DESK_OPEN)
         if once.done_before(uow, key, act) is not None:
@@ -192,9 +199,10 @@ def _record(actor: Actor, results: Sequence[Result], trigger: str, key: str, act
             f"bulk/{uuid4()}",
             public={
                 "trigger": trigger,
-                "advanced": [r.slug for r in results if r.ok],
+                "advanced": [slug for slug in done if slug not in apart],
                 "refused": sum(not r.ok for r in results),
             },
+            private={"apart": sorted(apart & set(done))} if apart & set(done) else {},
             first=True,
         )
         once.remember(uow, key, act, {"results": [asdict(result) for result in results]})

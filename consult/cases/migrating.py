@@ -9,7 +9,7 @@ from consult import clock
 from consult.access.actor import SYSTEM
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.cases import clocks, tracks
+from consult.cases import clocks, tracks, unseen
 from consult.cases.definitions import keep, pinned
 from consult.cases.migration import BATCH, Foreseen, Plan, judged, next_cases
 from consult.cases.models import CaseStep
@@ -201,6 +201,7 @@ def _move(uow: UnitOfWork, row: DefinitionMigration, one: Foreseen, result: Migr
     if one.judgement.tracks:
         for track in uow.session.execute(select(CaseTrack).where(CaseTrack.case_id == case.id)).scalars():
             track.stage = one.judgement.tracks[track.name]
+    unseen.withhold(uow.session, case, target)
     result.event_id = uow.record(
         Event.CASE_MIGRATED,
         case,
@@ -214,6 +215,7 @@ def _move(uow: UnitOfWork, row: DefinitionMigration, one: Foreseen, result: Migr
         },
         private={"reason": row.reason},
     )
+    unseen.say_again(uow.session, case, target)
     way = next(w for w in Plan.of(row).legs if (w.source, w.target) == (result.from_digest, result.to_digest))
     last = uow.session.execute(select(func.max(CaseStep.n)).where(CaseStep.case_id == case.id)).scalar() or 0
     uow.add(

@@ -11,6 +11,7 @@ from consult.access.actor import Actor
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
+from consult.audit.withheld import PREFIX as WITHHELD
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
 from consult.errors import NotFound
 from consult.i18n import msg
@@ -145,9 +146,11 @@ def links(session: Session, case: Case) -> list[tuple[str, Case]]:
 
 
 def event_count(session: Session, case: Case) -> int:
-    """How many entries of the log belong to a case."""
+    """How many entries of the log say that they belong to a case."""
     return session.execute(
-        select(func.count()).select_from(AuditEvent).where(AuditEvent.case_id == case.id)
+        select(func.count())
+        .select_from(AuditEvent)
+        .where(AuditEvent.case_id == case.id, AuditEvent.subject.not_like(f"{WITHHELD}%"))
     ).scalar_one()
 
 

@@ -11,13 +11,15 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from consult import clock
 from consult.access.permissions import Permission
+from consult.audit import withheld
+from consult.audit.entry import check_disclosures
 from consult.audit.events import Event
-from consult.audit.models import AuditEvent
+from consult.audit.models import AuditDisclosure, AuditEvent
 from consult.audit.verify import Report
 from consult.cases.models import Case, CaseStep, StoredDefinition
 from consult.cases.models_parallel import CaseTrack, CaseTrackStep
@@ -37,8 +39,10 @@ def check(session: Session, numbers: Sequence[str] = ()) -> Report:
     known = _definitions(session, report)
     some = select(Case.id).where(Case.number.in_(numbers)) if numbers else None
     cases = select(Case.id, Case.number, Case.slug, Case.stage, Case.definition_digest).order_by(Case.id)
+    disclosed = and_(AuditDisclosure.event_id == AuditEvent.id, AuditDisclosure.name == withheld.FIELD)
     events = (
-        select(AuditEvent.case_id, AuditEvent.id, AuditEvent.subject, AuditEvent.entry)
+        select(AuditEvent.case_id, AuditEvent.id, AuditEvent.entry, AuditDisclosure.disclosure)
+        .outerjoin(AuditDisclosure, disclosed)
         .where(AuditEvent.type.in_(KINDS), AuditEvent.case_id.is_not(None))
         .order_by(AuditEvent.case_id, AuditEvent.id)
     )
@@ -124,14 +128,15 @@ def _check_case(
     fold = Fold(known, case.definition_digest)
     made: dict[str, list[tuple[Any, ...]]] = {}
     for row in events:
-        if row.subject != own and not row.subject.startswith(beside):
+        event = _event(row)
+        subject = str(event["subject"])
+        if subject != own and not subject.startswith(beside):
             continue
-        event = json.loads(row.entry)
         for fault in fold.take(event):
             report.find(f"{case.number} audit_event {row.id}", fault.problem, fault.detail)
         if event["type"] in {ADVANCED, MIGRATED}:
             step = (event.get("trigger"), event["from"], event["to"], row.id)
-            made.setdefault(row.subject, []).append(step)
+            made.setdefault(subject, []).append(step)
         report.checked += 1
     _check_rows(report, f"{case.number} case_step", made.pop(own, []), steps)
     names = {*(name.removeprefix(beside) for name in made), *(row.name for row in moves)}
@@ -141,6 +146,12 @@ def _check_case(
     for fault in fold.ends(case.stage, case.definition_digest, {row.name: row.stage for row in tracks}):
         report.find(f"{case.number} case {case.slug}", fault.problem, fault.detail)
     report.facts["cases"] = report.facts.get("cases", 0) + 1
+
+
+def _event(row: Row[Any]) -> dict[str, Any]:
+    """What the log says, with what it withheld while the case was kept apart."""
+    disclosures = {} if row.disclosure is None else {withheld.FIELD: row.disclosure}
+    return withheld.opened(json.loads(row.entry), check_disclosures(row.entry, disclosures))
 
 
 def _check_rows(report: Report, where: str, made: list[tuple[Any, ...]], steps: Sequence[Row[Any]]) -> None:

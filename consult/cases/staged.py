@@ -13,7 +13,7 @@ from consult.access.actor import Actor, Scope
 from consult.access.check import allowed
 from consult.access.permissions import Permission
 from consult.audit.events import Event
-from consult.cases import proposals
+from consult.cases import proposals, unseen
 from consult.cases.definitions import pinned
 from consult.cases.facts import facts_of, facts_of_each
 from consult.cases.models import Case
@@ -120,6 +120,8 @@ def move(
     uow.require(Permission(decision.edge.permission), on=thing)
     exception = proposals.settle(uow, thing, definition, decision)
     thing.stage = decision.to
+    if isinstance(thing, Case):
+        unseen.withhold(uow.session, thing, definition)
     event_id = uow.record(
         Event.STAGE_ADVANCED,
         thing,
@@ -133,4 +135,6 @@ def move(
         },
         private={"trace": dict(decision.trace), **proposals.private_fields(exception)},
     )
+    if isinstance(thing, Case):
+        unseen.say_again(uow.session, thing, definition)
     return decision, event_id

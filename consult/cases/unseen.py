@@ -1,9 +1,12 @@
-"""Steps that stay unseen: a case that was hidden for a while (一足飛びの至急) comes back without that while. Pure."""
+"""Steps that stay unseen: a case that was hidden for a while (一足飛びの至急) comes back without that while."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from consult.cases.models import CaseStep
+from sqlalchemy.orm import Session
+
+from consult.audit import withheld
+from consult.cases.models import Case, CaseStep
 from consult.workflow.definition import Definition
 
 _HIDES: Final = "hide_from_neighbours"
@@ -26,3 +29,16 @@ def without(definition: Definition, steps: Sequence[CaseStep]) -> list[CaseStep]
     """The steps everyone may read of: neither into such a stage nor out of it."""
     gone = stages(definition)
     return [step for step in steps if not gone & {step.source, step.target}]
+
+
+def withhold(session: Session, case: Case, definition: Definition) -> None:
+    """Before the step into where `case` stands now is recorded: of what is unseen the log says nothing either."""
+    if case.stage in stages(definition):
+        withheld.begin(session, case.id)
+
+
+def say_again(session: Session, case: Case, definition: Definition) -> None:
+    """After that step was recorded: the log speaks again of a case that is back; of the step itself it does not."""
+    apart = stages(definition)
+    if apart and case.stage not in apart:
+        withheld.end(session, case.id)

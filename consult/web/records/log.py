@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.audit import publish, receipts, words
+from consult.audit import publish, receipts, withheld, words
 from consult.audit.events import Event
 from consult.audit.models import AuditCheckpoint, AuditEvent, AuditLeaf
 from consult.audit.verify import Report, check_receipt
@@ -128,7 +128,7 @@ def _record(session: Session, case: Case) -> dict[str, Any]:
             AuditEvent.type, AuditEvent.at, AuditEvent.subject, AuditEvent.n, AuditEvent.entry, AuditLeaf.seq
         )
         .outerjoin(AuditLeaf, AuditLeaf.event_id == AuditEvent.id)
-        .where(AuditEvent.case_id == case.id)
+        .where(AuditEvent.case_id == case.id, AuditEvent.subject.not_like(f"{withheld.PREFIX}%"))
         .order_by(AuditEvent.id)
         .offset(first - 1)
         .limit(_ROWS)

@@ -163,6 +163,18 @@ def test_a_city_in_use_is_taken_along_by_every_migration(engine, database_url):
     assert (placed, people) == ([(1, "s1", 1)], [1])  # made from what was there
 
 
+def test_an_issue_that_is_urgent_on_the_day_of_the_upgrade_is_withheld_from_then_on(engine, database_url):
+    with engine.begin() as connection:
+        fill(connection)
+    migrate(database_url, "0038")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE \"case\" SET procedure = 'local_issue', stage = 'urgent_ended'"))
+    migrate(database_url)
+    with engine.connect() as connection:
+        ((case_id, subject),) = connection.execute(text("SELECT case_id, subject FROM audit_withheld")).all()
+    assert (case_id, subject[:9], len(subject)) == (1, "withheld/", 45)
+
+
 def test_upgrading_an_up_to_date_database_changes_nothing(engine, database_url):
     with engine.begin() as connection:
         fill(connection)
