@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
+from consult.collaboration.dialogues.assent_rules import ASKED
+from consult.collaboration.dialogues.attendance_rules import COUNTED, SHOWN, shown, somebody_came
 from consult.collaboration.dialogues.conditions import ACTOR_KINDS, KINDS, OUTPUTS
 from consult.collaboration.promises.reply_sheets import requests
 from consult.collaboration.promises.sheets import assent, clearance, more_time, objection
@@ -35,11 +37,6 @@ def _numbers_agree(values: Values, _others: Sequence[Written]) -> Iterator[tuple
         yield "returned", msg("回収した数が、配った数を超えています")
     if values.get("valid", 0) > values.get("returned", 0):
         yield "valid", msg("有効な数が、回収した数を超えています")
-
-
-def _somebody_came(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
-    if not any(values.get(kind) for kind in ACTOR_KINDS):
-        yield "citizen", msg("来た人の数を書いてください")
 
 
 def _text(name: str, label: str, hint: str = "") -> Item:
@@ -132,15 +129,33 @@ declare(
     ),
     Sheet(
         NAME,
-        "attendance",
+        COUNTED,
         N_("参加した人の数"),
-        N_("主体ごとの人数です。名前は書きません。日を改めたときは、日ごとに書きます。"),
+        N_(
+            "主体ごとの人数です。名前は書きません。日を改めたときは、日ごとに書きます。1人から4人の主体は、人数を公表しません。"
+        ),
         tuple(
             Item(code, word, Type.NUMBER, optional=True, most=10_000) for code, word in ACTOR_KINDS.items()
         ),
         _HOST,
+        public=False,
+        check=somebody_came,
+    ),
+    Sheet(
+        NAME,
+        SHOWN,
+        N_("参加した人"),
+        N_("参加した人の数から、ひとりでに書かれます。だれのことかがわかる少ない人数は載せません。"),
+        (
+            Item("kinds", N_("参加した主体"), Type.CHOICES, words=ACTOR_KINDS),
+            Item("total", N_("参加した人の合計"), Type.NUMBER, optional=True),
+            *(Item(f"of_{kind}", word, Type.NUMBER, optional=True) for kind, word in ASKED.items()),
+        ),
+        _HOST,
         hidden_in=_UNCHECKED,
-        check=_somebody_came,
+        by_hand=False,
+        source=COUNTED,
+        derived=shown,
     ),
     Sheet(
         NAME,
@@ -253,7 +268,10 @@ declare(
         "asked",
         N_("参加した人への確かめのお願い"),
         N_("記録の案を送ったときに、ひとりでに書かれます。返事がないときは、了承したものとします。"),
-        (Item("people", N_("お願いした人の数"), Type.NUMBER), Item("until", N_("いつまでに"), Type.DAY)),
+        (
+            Item("people", N_("お願いした人の数"), Type.NUMBER, public=False),
+            Item("until", N_("いつまでに"), Type.DAY),
+        ),
         _HOST,
         by_hand=False,
     ),
