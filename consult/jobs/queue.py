@@ -1,13 +1,13 @@
 """Leasing and finishing jobs: every effect happens once, even when a worker dies or is late."""
 
 import datetime as dt
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from consult.faults import words_of
 from consult.jobs.models import Job
 
 LEASE = dt.timedelta(minutes=5)
@@ -138,7 +138,7 @@ def fail(session: Session, job_id: int, worker: str, at: dt.datetime, error: Bas
             lease_by=None,
             lease_until=None,
             run_at=at + dt.timedelta(seconds=2**attempts),
-            error="".join(traceback.format_exception_only(error))[:2000],
+            error=words_of(error)[:2000],
         )
         .execution_options(synchronize_session=False)
     )

@@ -101,13 +101,17 @@ def test_logs_are_one_json_object_a_line_without_values_of_variables(site, capsy
     handler = next(h for h in logger.handlers if type(h.formatter).__module__.startswith("structlog"))
     name = "山田 花子の住所"
     try:
-        raise ValueError(len(name))
-    except ValueError as error:
+        try:
+            raise ValueError(f"could not read {name}")
+        except ValueError as inner:
+            raise KeyError(name) from inner
+    except KeyError as error:
         record = logger.makeRecord(
-            "consult", logging.ERROR, "", 0, "x.failed", (), (ValueError, error, error.__traceback__)
+            "consult", logging.ERROR, "", 0, "x.failed", (), (KeyError, error, error.__traceback__)
         )
     said = json.loads(handler.format(record))
     assert (said["event"], said["level"]) == ("x.failed", "error")
+    assert [one["exc_type"] for one in said["exception"]] == ["KeyError", "ValueError"]
     assert "山田" not in json.dumps(said, ensure_ascii=False)
     before = len(logger.handlers)
     logs.configure()
