@@ -105,6 +105,7 @@ def test_the_members_choose_their_chair_and_earlier_rosters_stay(city, sato):
     press(sato, "office", office="chair", since="6/1")
     sato.open("/desk/bodies/keikan")
     follow(sato, "石田 まこと")
+    assert "会長を決めると、いまの会長（青木ひろしさん）は、その日から委員になります" in sato.text
     press(sato, "office", office="chair", since="9/1")
     ends = dt.date(2028, 5, 31)
     assert roster(city, dt.date(2026, 8, 31)) == [

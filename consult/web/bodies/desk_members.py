@@ -9,6 +9,7 @@ from consult import clock
 from consult.access.permissions import Permission
 from consult.bodies import substitutes, terms
 from consult.bodies.models import Membership
+from consult.bodies.rules import on_day
 from consult.calendars import date_text
 from consult.db import db
 from consult.errors import Invalid, NotFound, Refused
@@ -134,6 +135,7 @@ def _show(member: Membership, typed: Typed | None = None, do: str = "") -> str:
         may_substitute=left_early and bool(member.left_reason),
         rest=date_text(member.term_ends) if member.term_ends else "",
         offices=offices,
+        chairs="、".join(m.name for m in on_day(body.members, today) if m.office == "chair" and m != member),
         proxies=_proxies(member) if body.substitutes_allowed else None,
         typed=typed,
         do=do,
