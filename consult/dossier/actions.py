@@ -69,15 +69,24 @@ def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, ve
     return row
 
 
-def withdraw(uow: UnitOfWork, case: Case, code: str, number: int, reason: str) -> CaseSheet:
+def withdraw(
+    uow: UnitOfWork, case: Case, code: str, number: int, reason: str, *, version: int | None = None
+) -> CaseSheet:
     """Say that a sheet does not count any more; it stays in the case with the reason.
 
     Raises:
+        Conflict: when somebody changed it since `version` was read (None: whatever it says now).
         Invalid: naming `reason`, without one.
         As `write`, and NotFound for a sheet that is not there.
     """
     sheet = _may_write(uow, case, code)
     row = _row(uow, case, code, number)
+    if version not in {None, row.version}:
+        raise Conflict(
+            msg(
+                "ほかの人が先に直しました。いまの内容を読んで、それでも取り下げるときは、もう一度押してください。"
+            )
+        )
     hooks.run(uow, case, code, {}, restored(sheet, row.answers))
     if not reason.strip():
         sentence = msg("取り下げる理由を書いてください")

@@ -118,12 +118,12 @@ def change(slug: str, code: str, number: int) -> Response | tuple[str, int]:
 @needs(Permission.DESK_OPEN)
 def withdraw(slug: str, code: str, number: int) -> Response | tuple[str, int]:
     """Say that a sheet does not count any more, and why."""
-    reason = request.form.get("reason", "")
+    reason, version = request.form.get("reason", ""), number_in(request.form.get("version", ""))
     _row(_case(slug), code, number)
     try:
         with unit_of_work(current_actor()) as uow:
-            actions.withdraw(uow, desk_case(slug), code, number, reason)
-    except Invalid as error:
+            actions.withdraw(uow, desk_case(slug), code, number, reason, version=version)
+    except (Invalid, Conflict) as error:
         case = _case(slug)
         sheet, row = _sheet(case, code), _row(case, code, number)
         typed = typed_again(sheet, restored(sheet, row.answers))
