@@ -47,7 +47,7 @@ MISSING, GONE, BROKEN = 404, 410, 500
 # Fields that say nothing a person would miss, or must not be shown again.
 _NOT_KEPT = frozenset(
     {
-        "answers", "code", "csrf_token", "idempotency_key", "next", "seen", "version",
+        "answers", "csrf_token", "idempotency_key", "next", "seen", "version",
         "password", "new_password", "new_password_confirm",
     }
 )  # fmt: skip
@@ -69,10 +69,12 @@ def problem(status: int, title: str, kind: str = "about:blank", **members: Any) 
 
 def kept() -> str:
     """What was typed into the sent form, to copy; short words, days and amounts too."""
+    # a stranger's `code` opens what they sent; at the desk it is the number of a measure
+    secret = _NOT_KEPT if request.path.startswith("/desk/") else _NOT_KEPT | {"code"}
     texts = [
         v
         for k, v in request.form.items(multi=True)
-        if k.startswith("text") or (k not in _NOT_KEPT and not _NOT_TYPED.fullmatch(v))
+        if k.startswith("text") or (k not in secret and not _NOT_TYPED.fullmatch(v))
     ]
     before = texts_in(request.form.get("answers", "")).values()  # of earlier steps of the opinion form
     return "\n\n".join(dict.fromkeys(text for text in (*before, *texts) if text.strip()))

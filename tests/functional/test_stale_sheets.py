@@ -1,5 +1,19 @@
 """A sheet left open in a tab while somebody else changed it, or the case moved on: nothing unseen is done, nothing lost."""
 
+import sqlite3
+
+import pytest
+from sqlalchemy import select
+
+from consult.access.check import allowed
+from consult.accounts.models import Account
+from consult.app import create_app
+from consult.cases.definitions import pinned
+from consult.cases.models import Case
+from consult.db import db
+from consult.dossier.sheets import Type, sheets_of
+from tests.factories.demo_city import settings_in
+from tests.factories.staff import Staff
 from tests.functional import test_s4_local_issue as s4
 
 sato = s4.sato
@@ -25,3 +39,77 @@ def test_a_page_that_names_no_version_withdraws_nothing(sato):
     sato.post(f"{SHEET}/withdraw", **late | {"reason": "二重に書いた", "version": ""})
     assert sato.status == 409
     assert "年2回の草刈り" in sato.open(f"{s4.SHEETS}/").text
+
+
+TYPED = {
+    Type.LINE: "はし書きの一行", Type.TEXT: "書きかけの長い文。\n二行目。", Type.NUMBER: "37",
+    Type.YEN: "123400", Type.DAY: "2027-02-03",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(demo_city, tmp_path_factory, compiled_templates):
+    """The demo city, and a way to put a case into any stage behind the back of who has a page open."""
+    folder = tmp_path_factory.mktemp("stale")
+    demo_city(folder)
+    site = create_app(settings_in(folder))
+    site.jinja_env.bytecode_cache = compiled_templates
+    beside = sqlite3.connect(folder / "consult.sqlite3")
+
+    def put(case_id, stage):
+        with beside:
+            beside.execute('UPDATE "case" SET stage = ? WHERE id = ?', (stage, case_id))
+
+    yield site, put
+    beside.close()
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def writers(site):
+    """(case, sheet, stages, login): one case of each procedure, each of its sheets, and somebody who may write it."""
+    with site.app_context():
+        accounts = [
+            (account.email.partition("@")[0], account.actor())
+            for account in db.session.execute(select(Account).order_by(Account.id)).scalars()
+        ]
+        cases = {
+            case.procedure: case for case in db.session.execute(select(Case).order_by(Case.id)).scalars()
+        }
+        for case in cases.values():
+            stages = pinned(db.session(), case.definition_digest).stages
+            for sheet in sheets_of(case.procedure):
+                may = (
+                    login
+                    for login, actor in accounts
+                    if any(allowed(actor, permission, case) for permission in sheet.permissions)
+                )
+                if login := next(may, None):
+                    yield case, sheet, stages, login
+
+
+def test_a_sheet_left_open_while_the_case_went_on_is_refused_and_every_word_is_given_back(demo):
+    site, put = demo
+    people, driven, wrong = {}, set(), []
+    for case, sheet, stages, login in list(writers(site)):
+        open_in = [stage for stage in stages if sheet.open_in(stage.name) and not stage.final]
+        closed = [stage for stage in stages if stage.final or not sheet.open_in(stage.name)]
+        if not (open_in and closed):
+            continue
+        staff = people.setdefault(login, Staff(site, login))
+        page = f"/desk/cases/{case.slug}/dossier/{sheet.code}/new"
+        put(case.id, open_in[0].name)
+        if staff.open(page).status != 200:
+            continue  # the only one there may be is written already
+        token = {"csrf_token": staff.value("csrf_token")}
+        sent = {item.name: TYPED[item.type] for item in sheet.items if item.type in TYPED}
+        put(case.id, closed[0].name)
+        staff.post(page, **token, **sent)
+        lost = [text for text in sent.values() if text.split("\n")[0] not in staff.html]
+        if staff.status != 409 or lost:
+            wrong.append((case.procedure, sheet.code, staff.status, lost))
+        driven.add((case.procedure, sheet.code))
+        put(case.id, case.stage)
+    assert wrong == []
+    assert len(driven) > 60
