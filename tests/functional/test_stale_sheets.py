@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.access.check import allowed
+from consult.access.permissions import Permission
 from consult.accounts.models import Account
 from consult.app import create_app
 from consult.cases.definitions import pinned
@@ -67,8 +68,8 @@ def demo(demo_city, tmp_path_factory, compiled_templates):
         db.engine.dispose()
 
 
-def writers(site):
-    """(case, sheet, stages, login): one case of each procedure, each of its sheets, and somebody who may write it."""
+def cases_of_each_procedure(site):
+    """A case of each procedure with its definition, and who of the office holds one of some permissions on it."""
     with site.app_context():
         accounts = [
             (account.email.partition("@")[0], account.actor())
@@ -77,39 +78,58 @@ def writers(site):
         cases = {
             case.procedure: case for case in db.session.execute(select(Case).order_by(Case.id)).scalars()
         }
-        for case in cases.values():
-            stages = pinned(db.session(), case.definition_digest).stages
-            for sheet in sheets_of(case.procedure):
-                may = (
-                    login
-                    for login, actor in accounts
-                    if any(allowed(actor, permission, case) for permission in sheet.permissions)
-                )
-                if login := next(may, None):
-                    yield case, sheet, stages, login
+
+        def holder(case, *permissions):
+            may = (login for login, actor in accounts if any(allowed(actor, p, case) for p in permissions))
+            return next(may, None)
+
+        return [(case, pinned(db.session(), case.definition_digest), holder) for case in cases.values()]
 
 
 def test_a_sheet_left_open_while_the_case_went_on_is_refused_and_every_word_is_given_back(demo):
     site, put = demo
-    people, driven, wrong = {}, set(), []
-    for case, sheet, stages, login in list(writers(site)):
-        open_in = [stage for stage in stages if sheet.open_in(stage.name) and not stage.final]
-        closed = [stage for stage in stages if stage.final or not sheet.open_in(stage.name)]
-        if not (open_in and closed):
-            continue
-        staff = people.setdefault(login, Staff(site, login))
-        page = f"/desk/cases/{case.slug}/dossier/{sheet.code}/new"
-        put(case.id, open_in[0].name)
-        if staff.open(page).status != 200:
-            continue  # the only one there may be is written already
-        token = {"csrf_token": staff.value("csrf_token")}
-        sent = {item.name: TYPED[item.type] for item in sheet.items if item.type in TYPED}
-        put(case.id, closed[0].name)
-        staff.post(page, **token, **sent)
-        lost = [text for text in sent.values() if text.split("\n")[0] not in staff.html]
-        if staff.status != 409 or lost:
-            wrong.append((case.procedure, sheet.code, staff.status, lost))
-        driven.add((case.procedure, sheet.code))
-        put(case.id, case.stage)
+    driven, wrong = set(), []
+    for case, definition, holder in cases_of_each_procedure(site):
+        for sheet in sheets_of(case.procedure):
+            open_in = [s.name for s in definition.stages if sheet.open_in(s.name) and not s.final]
+            closed = [s.name for s in definition.stages if s.final or not sheet.open_in(s.name)]
+            login = holder(case, *sheet.permissions)
+            if not (open_in and closed and login):
+                continue
+            staff, page = Staff(site, login), f"/desk/cases/{case.slug}/dossier/{sheet.code}/new"
+            put(case.id, open_in[0])
+            if staff.open(page).status != 200:
+                continue  # the only one there may be is written already
+            token = {"csrf_token": staff.value("csrf_token")}
+            sent = {item.name: TYPED[item.type] for item in sheet.items if item.type in TYPED}
+            put(case.id, closed[0])
+            staff.post(page, **token, **sent)
+            lost = [text for text in sent.values() if text.split("\n")[0] not in staff.html]
+            if staff.status != 409 or lost:
+                wrong.append((case.procedure, sheet.code, staff.status, lost))
+            driven.add((case.procedure, sheet.code))
+            put(case.id, case.stage)
     assert wrong == []
     assert len(driven) > 60
+
+
+def test_an_act_pressed_on_a_page_that_is_out_of_date_is_refused_and_its_words_are_given_back(demo):
+    site, put = demo
+    driven, wrong = set(), []
+    for case, definition, holder in cases_of_each_procedure(site):
+        for edge in definition.edges:
+            given = [name for name, kind in edge.inputs.items() if kind.startswith("text")]
+            elsewhere = [s.name for s in definition.stages if not definition.edges_from(s.name, edge.trigger)]
+            login = holder(case, Permission(edge.permission))
+            if not (given and elsewhere and login) or (case.procedure, edge.trigger) in driven:
+                continue
+            put(case.id, elsewhere[0])
+            staff = Staff(site, login).open("/desk/")
+            sent = {"csrf_token": staff.value("csrf_token"), **dict.fromkeys(given, "書きかけの理由です")}
+            staff.post(f"/desk/cases/{case.slug}/transitions/{edge.trigger}", **sent)
+            if staff.status != 409 or "書きかけの理由です" not in staff.html:
+                wrong.append((case.procedure, edge.trigger, login, staff.status))
+            driven.add((case.procedure, edge.trigger))
+            put(case.id, case.stage)
+    assert wrong == []
+    assert len(driven) > 30
