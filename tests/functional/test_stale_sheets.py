@@ -1,4 +1,4 @@
-"""A sheet left open in a tab while somebody else changed it, or the case moved on: nothing unseen is done, nothing lost."""
+"""A form left open while somebody changed its sheet, or the case moved on: nothing unseen is done, nothing is lost."""
 
 import sqlite3
 
