@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
+from typing import TYPE_CHECKING
 
 import pytest
 from jinja2 import BytecodeCache
@@ -16,6 +17,9 @@ from werkzeug.routing import Rule
 
 from consult.config import Settings
 from tests.factories.snapshots import Copies, Snapshots, create_database
+
+if TYPE_CHECKING:
+    from tests.factories.applications import Applications  # needs the whole program: unit tests do not
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -245,10 +249,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     copies.give_back(name)
 
 
+@pytest.fixture(scope="session")
+def applications(compiled_templates: CompiledTemplates) -> "Applications":
+    """The applications of this worker that no test is using."""
+    from tests.factories.applications import Applications
+
+    return Applications(compiled_templates)
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[Callable[[str], object]]:
-    """Build the application on a database; engines are closed afterwards."""
-    from consult.app import create_app
+def make_app(tmp_path: Path, applications: "Applications") -> Iterator[Callable[[str], object]]:
+    """An application on a database; engines are closed afterwards."""
     from consult.config import Settings
     from consult.db import db
 
@@ -258,11 +269,8 @@ def make_app(tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[
     (data / "secret.key").write_bytes(SECRET)
 
     def make(url: str) -> object:
-        settings = Settings.from_environment(
-            {"CONSULT_DATA_DIR": str(data), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
-        )
-        app = create_app(settings, TESTING=False)
-        app.jinja_env.bytecode_cache = compiled_templates
+        given = {"CONSULT_DATA_DIR": str(data), "CONSULT_DATABASE_URL": url, "CONSULT_WORKER": "0"}
+        app = applications.lend(Settings.from_environment(given))
         with app.app_context():
             share_compiled(db.engine)
         made.append(app)
@@ -270,9 +278,7 @@ def make_app(tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        applications.take_back(app)
 
 
 @pytest.fixture
