@@ -224,7 +224,24 @@ def test_the_square_before_the_station_from_the_lot_to_an_overdue_answer(city, s
         assert (
             "提言4回答期限超過（令和9年3月1日（月）まででした）提言4の内容賛成20、反対4、棄権3" in page.text
         )
+        _what_is_ready_does_not_wait_for_the_fourth(page, sato, staff("tanaka"))
     _on_the_agenda_of_the_second_meeting(city)
+
+
+def _what_is_ready_does_not_wait_for_the_fourth(page, sato, tanaka):
+    """The office's answers are decided by another person; the one who wrote them may not."""
+    assert "この操作は、課長が行います" in sato.open(f"{DESK}/transitions/respond_to_some").text
+    move(tanaka, "respond_to_some")
+    page.open(PAGE)
+    assert page.text.count("提言1行う") == 1
+    assert "行います" in page.text
+    assert "提言4回答期限超過（令和9年3月1日（月）まででした）" in page.text
+    tanaka.open(f"{DESK}/transitions/respond_to_some")
+    assert "先に公表できる回答がありません" in tanaka.text
+    sato.open(f"{DESK}/dossier/reply/1").press("", form=1, text="来年度に行います", office="都市計画課")
+    assert "来年度に行います" not in page.open(PAGE).text
+    move(tanaka, "respond_to_some")
+    assert "来年度に行います　担当：都市計画課" in page.open(PAGE).html
 
 
 def _on_the_agenda_of_the_second_meeting(city):

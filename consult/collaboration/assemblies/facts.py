@@ -36,7 +36,7 @@ def assembly_facts(session: Session, cases: Sequence[Case]) -> Sequence[Assembly
         AssemblyFacts(
             today=clock.today(),
             **promises(NAME, dossier, reply_due=_day(running[case.id], "assembly_response")),
-            **answers(dossier.all("request"), dossier.all("reply")),
+            **answers(dossier),
             accept_until=_day(running[case.id], "assembly_acceptance"),
             pack_published_on=published.get(case.id),
             **designed(dossier, pinned(session, case.definition_digest)),

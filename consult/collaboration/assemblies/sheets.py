@@ -189,7 +189,12 @@ declare(
         by_hand=False,
     ),
     *requests(
-        NAME, _HOST, Permission.ASSEMBLY_DRAFT_RESPONSE, hidden_in=_UNCHECKED, drafted="response_drafted"
+        NAME,
+        _HOST,
+        Permission.ASSEMBLY_DRAFT_RESPONSE,
+        hidden_in=_UNCHECKED,
+        drafted="response_drafted",
+        decided=frozenset({"city_response", "archived"}),
     ),
     Sheet(
         NAME,

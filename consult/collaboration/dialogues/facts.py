@@ -68,7 +68,7 @@ def of_dossier(
     return DialogueFacts(
         today=clock.today(),
         **promised,
-        **answers(dossier.all("request"), dossier.all("reply")),
+        **answers(dossier),
         kind=session["kind"] if session else None,
         notice_missing=missing(session, SESSION_ITEMS),
         easy_to_join=bool(session["easy"]) if session else None,

@@ -233,7 +233,12 @@ declare(
     *assent(NAME, _HOST, hidden_in=_UNCHECKED, stages=_ASKED),
     objection(NAME, _HOST),
     *requests(
-        NAME, _HOST, Permission.DIALOGUE_DRAFT_RESPONSE, hidden_in=_UNCHECKED, drafted="response_drafted"
+        NAME,
+        _HOST,
+        Permission.DIALOGUE_DRAFT_RESPONSE,
+        hidden_in=_UNCHECKED,
+        drafted="response_drafted",
+        decided=frozenset({"responded", "archived"}),
     ),
     more_time(NAME, Permission.DIALOGUE_RESPOND),
     Sheet(

@@ -34,6 +34,7 @@ class PromiseFacts:
     reply_due: dt.date | None = None
     unanswered: tuple[int, ...] | None = None  # numbers of questions, requests, recommendations
     refusals_without_reason: tuple[int, ...] | None = None
+    undecided_answers: tuple[int, ...] | None = None  # numbers whose answer is written and not decided
     reply_by_other: bool | None = None  # the one who drafted is not the one who decides
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -162,6 +163,18 @@ def refusals_have_reasons(facts: PromiseFacts) -> Outcome:
 
 
 @condition(
+    "some_answers_ready",
+    states=N_("決めて公表できる回答がある"),
+    met=N_("まだ公表していない回答があります（番号 %(numbers)s）"),
+    unmet=N_("先に公表できる回答がありません。番号ごとの回答を、調書に書いてください"),
+    clears="secretary",
+    where="reply",
+)
+def some_answers_ready(facts: PromiseFacts) -> Outcome:
+    return bool(known(facts.undecided_answers)), {"numbers": known(facts.undecided_answers)}
+
+
+@condition(
     "reply_by_another",
     met=N_("回答の案を書いた人とは別の人が決めます"),
     unmet=N_("回答の案を書いた人は、その回答を決められません。別の人が決めてください"),
@@ -176,5 +189,8 @@ def reply_by_another(facts: PromiseFacts) -> Outcome:
 declare_effect("ask_participants", N_("参加した人に、記録を確かめてほしいと知らせます"))
 declare_effect("set_new_reply_day", N_("回答の期限を改め、前の期限と理由を残します"))
 declare_effect("publish_reply", N_("市の回答を公表します"))
+declare_effect(
+    "publish_ready_answers", N_("書き終えた回答を、番号ごとに公表します。残りの期限は変わりません")
+)
 declare_input("reason", N_("理由（公表されます）"))
 declare_input("new_reply_day", N_("新しい回答の日"))

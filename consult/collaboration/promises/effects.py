@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from consult import clock
 from consult.audit.events import Event
 from consult.cases import clocks
 from consult.cases.models import Case
+from consult.collaboration.promises.reply_sheets import AHEAD, answers_of, not_decided
 from consult.dossier import keeping
 from consult.dossier.queries import dossier
 from consult.dossier.sheets import sheet_of
@@ -35,6 +37,15 @@ def set_new_reply_day(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     """The new day and its reason are a sheet of their own; the clock is reckoned from it."""
     values = {"day": decision.inputs["new_reply_day"], "reason": decision.inputs["reason"]}
     note(uow, case, "more_time", values)
+
+
+@effect("publish_ready_answers")
+def publish_ready_answers(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
+    """Each answer that is ready is kept with the day it was decided; the others keep their clock."""
+    held = dossier(uow.session, case)
+    for reply in not_decided(held.all("reply"), held.all(AHEAD)):
+        uow.require_other(reply.by, msg("回答の案を書いた人とは別の人が決めてください"))
+        note(uow, case, AHEAD, {**answers_of(reply.values), "day": clock.today()})
 
 
 @effect("publish_reply")

@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.collaboration.dialogues.assent_rules import EACH
 from consult.collaboration.dossier_facts import cleared_by_another, lines
+from consult.collaboration.promises.reply_sheets import AHEAD, not_decided
 from consult.dossier.queries import Dossier
 from consult.dossier.sheets import Written, sheets_of
 
@@ -39,12 +40,14 @@ def _without_reason(assent: Written | None, each: Sequence[Written]) -> int | No
     return sum(not one["reason"] for one in asked)
 
 
-def answers(asked: Sequence[Written], replies: Sequence[Written]) -> dict[str, Any]:
-    """Which numbers have no answer, and which refusals give no reason."""
+def answers(dossier: Dossier) -> dict[str, Any]:
+    """Which numbers have no answer, which refusals give no reason, which answers nobody has decided yet."""
+    asked, replies = dossier.all("request"), dossier.all("reply")
     answered = {reply["number"] for reply in replies}
     return {
         "unanswered": tuple(one.number for one in asked if one.number not in answered),
         "refusals_without_reason": tuple(
             reply["number"] for reply in replies if reply["outcome"] == "not" and not reply["reason"]
         ),
+        "undecided_answers": tuple(one["number"] for one in not_decided(replies, dossier.all(AHEAD))),
     }

@@ -11,6 +11,8 @@ from consult.i18n import N_, Message, msg
 REQUESTS: Final = {"question": N_("質問"), "request": N_("要望"), "recommendation": N_("提言")}
 
 
+AHEAD: Final = "reply_ahead"
+ANSWER_ITEMS: Final = ("number", "outcome", "text", "reason", "office")
 ANSWERS: Final = {"will": N_("行う"), "changed": N_("形を変えて行う"), "not": N_("行わない")}
 
 
@@ -26,8 +28,13 @@ def requests(
     *,
     hidden_in: frozenset[str],
     drafted: str,
-) -> tuple[Sheet, Sheet]:
-    """What was asked of the city, and its answer to each; answers become public once they are decided."""
+    decided: frozenset[str],
+) -> tuple[Sheet, Sheet, Sheet]:
+    """What was asked of the city, its answer to each, and those decided ahead of the others.
+
+    Answers become public once they are decided: each in the stages before `decided` by an act for those that are
+    ready, all in the stages of `decided`.
+    """
     asked = Sheet(
         procedure,
         "request",
@@ -50,9 +57,32 @@ def requests(
             Item("outcome", N_("市の対応"), Type.CHOICE, words=ANSWERS),
             Item("text", N_("回答"), Type.TEXT),
             Item("reason", N_("行わない理由"), Type.TEXT, optional=True),
+            Item("office", N_("担当課"), optional=True, longest=80),
         ),
         (answering,),
         hidden_in=hidden_in | {"published", drafted},
         check=_one_answer_each,
     )
-    return asked, answered
+    ahead = Sheet(
+        procedure,
+        AHEAD,
+        N_("先に決めた市の回答"),
+        N_("ほかの回答を待たずに決めたときに、決めた日と一緒に、ひとりでに書かれます。"),
+        (*answered.items, Item("day", N_("決めた日"), Type.DAY)),
+        (answering,),
+        hidden_in=hidden_in | decided,
+        by_hand=False,
+    )
+    return asked, answered, ahead
+
+
+def answers_of(values: Values) -> dict[str, object]:
+    """What an answer says, whichever of the two sheets holds it: to see whether it was decided as it stands."""
+    return {name: values[name] for name in ANSWER_ITEMS if values.get(name) not in {None, ""}}
+
+
+def not_decided(replies: Sequence[Written], ahead: Sequence[Written]) -> list[Written]:
+    """The answers nobody has decided as they are worded now, in the order of their numbers."""
+    last = {one["number"]: answers_of(one.values) for one in ahead}
+    waiting = [one for one in replies if last.get(one["number"]) != answers_of(one.values)]
+    return sorted(waiting, key=lambda one: int(one["number"]))

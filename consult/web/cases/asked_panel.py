@@ -5,7 +5,7 @@ from typing import Any
 from consult import clock
 from consult.cases import clocks
 from consult.cases.models import Case
-from consult.collaboration.promises.reply_sheets import ANSWERS, REQUESTS
+from consult.collaboration.promises.reply_sheets import AHEAD, ANSWERS, REQUESTS
 from consult.db import db
 from consult.dossier.queries import dossier
 from consult.dossier.sheets import Written, sheet_of
@@ -21,7 +21,8 @@ def panel(case: Case) -> list[dict[str, Any]]:
     if asked is None or answered is None or not asked.shown_in(case.stage):
         return []
     held = dossier(db.session(), case)
-    replies = {one["number"]: one for one in held.all("reply")} if answered.shown_in(case.stage) else {}
+    decided = "reply" if answered.shown_in(case.stage) else AHEAD
+    replies = {one["number"]: one for one in held.all(decided)}
     votes = {one["number"]: one for one in held.all("votes")}
     waiting = _waiting(case)
     return [_row(one, replies.get(one.number), votes.get(one.number), waiting) for one in held.all("request")]
@@ -68,5 +69,9 @@ def _votes(one: Written | None) -> str:
 def _answer(one: Written | None) -> str:
     if one is None:
         return ""
-    reason = one["reason"]
-    return f"{one['text']}　{msg('理由：%(reason)s', reason=reason)}" if reason else one["text"]
+    said = [one["text"]]
+    if one["reason"]:
+        said.append(str(msg("理由：%(reason)s", reason=one["reason"])))
+    if one["office"]:
+        said.append(str(msg("担当：%(office)s", office=one["office"])))
+    return "　".join(said)
