@@ -106,6 +106,8 @@ _TEACHERS = (
     "consult.collaboration.appointments.sheets",
     "consult.collaboration.appointments.facts",
     "consult.collaboration.appointments.listing",
+    "consult.collaboration.appointments.as_sent",
+    "consult.collaboration.appointments.own",
     "consult.collaboration.appointments.effects",
     "consult.collaboration.appointments.roles",
     "consult.collaboration.appointments.clocks",

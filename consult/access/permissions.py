@@ -101,6 +101,8 @@ class Permission(StrEnum):
     MATCH_TAKE_PART = "match:take_part"
     ADVICE_KEEP = "advice:keep"
     APPOINTMENT_APPLY = "appointment:apply"
+    APPOINTMENT_TAKE_PART = "appointment:take_part"
+    APPOINTMENT_WITHDRAW = "appointment:withdraw"
     APPOINTMENT_NOMINATE = "appointment:nominate"
     APPOINTMENT_REPORT = "appointment:report"
     APPOINTMENT_DECIDE = "appointment:decide"

@@ -27,6 +27,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.MATCH_TAKE_PART: _CITIZEN,  # the code of the receipt says which registration is theirs
     P.APPLICATION_SUBMIT: _CITIZEN,
     P.APPOINTMENT_APPLY: _CITIZEN,
+    P.APPOINTMENT_TAKE_PART: _CITIZEN,  # number and code, or the link of a mail, say whose appointment it is
     P.MINUTES_USE_LINK: _CITIZEN,  # the personal link says which member it is
     P.DESK_OPEN: (*_DESK, Role.CHAIR, Role.MEMBER, Role.COORDINATOR, Role.COUNCIL),
     P.CASE_CREATE: _OFFICE,
@@ -110,6 +111,7 @@ POLICY: Final[Mapping[P, tuple[Role, ...]]] = {
     P.MATCH_WITHDRAW: (Role.SYSTEM, *_HOSTS),
     P.ADVICE_KEEP: _HOSTS,
     P.APPOINTMENT_NOMINATE: _SECRETARY,
+    P.APPOINTMENT_WITHDRAW: (Role.SYSTEM, *_SECRETARY),
     P.APPOINTMENT_REPORT: _HOSTS,
     P.APPOINTMENT_DECIDE: _HEAD,
     P.JOINT_RECEIVE: _OFFICE,

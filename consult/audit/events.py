@@ -203,6 +203,7 @@ class Event(StrEnum):
     ADVICE_CHANGED = "advice.changed"
     ADVICE_WHO_READ = "advice.who_read"
     APPOINTMENT_APPLIED = "appointment.applied"
+    APPOINTMENT_TAKEN_BACK = "appointment.taken_back"
     APPOINTMENT_LISTED = "appointment.listed"
     ROLE_NAMED = "role.named"
     ROLE_GRANTED = "role.granted"

@@ -201,6 +201,7 @@ _WORDS = {
     Event.ADVICE_CHANGED: N_("相談・助言の記録を直した"),
     Event.ADVICE_WHO_READ: N_("相談した人の名前を開いて読んだ"),
     Event.APPOINTMENT_APPLIED: N_("コーディネーター等への応募を受け付けた"),
+    Event.APPOINTMENT_TAKEN_BACK: N_("コーディネーター等への応募が取り下げられた"),
     Event.APPOINTMENT_LISTED: N_("委嘱した人の名簿を改めた"),
     Event.ROLE_NAMED: N_("役割の呼び名を定めた"),
     Event.ROLE_GRANTED: N_("役割を与えた"),

@@ -1,7 +1,7 @@
 """How cases stand beside their facts: documents on file, parallel work, the cases they are composed of.
 
-Read for many cases at once, with at most one statement for each of the four, and only where a definition asks
-for it: a procedure without these keys costs nothing here.
+Read for many cases at once, with at most one statement for each of the four (and one for documents that were sent by
+a form), and only where a definition asks for it: a procedure without these keys costs nothing here.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consult.cases import carried
 from consult.cases.definitions import pinned
 from consult.cases.models import Case, CaseLink
 from consult.cases.models_parallel import CaseDocument, CaseTrack, OverrideProposal
@@ -31,7 +32,7 @@ class _Found:
 def standing_of_each(
     session: Session, cases: Sequence[Case], *, asking: int | None = None, track: str = ""
 ) -> dict[int, Standing]:
-    """How each case stands, by id; at most four statements however many cases there are.
+    """How each case stands, by id; a fixed number of statements however many cases there are.
 
     Args:
         session: Where they are read.
@@ -43,6 +44,8 @@ def standing_of_each(
     stages = {case.id: case.stage for case in cases}
     found = {case.id: _Found() for case in cases}
     _documents(session, found, [i for i, d in definitions.items() if d.documents])
+    for case_id, kind in carried.kinds_of(session, cases).items():
+        found[case_id].documents.add(kind)
     _tracks(session, found, [i for i, d in definitions.items() if d.tracks])
     _parts(session, found, [i for i, d in definitions.items() if d.parts])
     _proposals(session, found, [i for i, d in definitions.items() if has_overrides(d)], stages, track)

@@ -26,3 +26,4 @@ class CaseRecord:
     as_of: str
     address: str
     groups: tuple[Group, ...]
+    note: str = ""  # said below instead of the usual sentence

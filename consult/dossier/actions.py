@@ -7,8 +7,8 @@ from consult import clock
 from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.dossier import hooks, queries
-from consult.dossier.keeping import ensure_open, kept_of, known, opened, put, require
-from consult.dossier.models import CaseSheet, CaseSheetVersion
+from consult.dossier.keeping import ensure_open, known, opened, put, require, rewrite
+from consult.dossier.models import CaseSheet
 from consult.dossier.reading import read
 from consult.dossier.sheets import Sheet
 from consult.dossier.values import restored
@@ -56,15 +56,7 @@ def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, ve
     before = opened(row)
     values = {**restored(sheet, before), **read(sheet, typed, others, keeping=before)}
     hooks.run(uow, case, code, values, restored(sheet, row.answers))
-    uow.add(
-        CaseSheetVersion(
-            sheet_id=row.id, version=row.version, answers=row.answers, sealed=row.sealed, at=row.at, by=row.by
-        )
-    )
-    kept = kept_of(sheet, values)
-    row.answers, row.sealed = kept["answers"], kept["sealed"]
-    row.version, row.at, row.by = version + 1, clock.now(), uow.actor.account_id
-    uow.flush()
+    rewrite(uow, row, sheet, values)
     uow.record(Event.SHEET_CHANGED, case, public={"sheet": code, "number": number, "version": row.version})
     return row
 

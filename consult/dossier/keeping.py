@@ -14,7 +14,7 @@ from consult.access.check import allowed
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.db import settings
-from consult.dossier.models import CaseSheet
+from consult.dossier.models import CaseSheet, CaseSheetVersion
 from consult.dossier.sheets import Sheet, sheet_of
 from consult.dossier.values import stored
 from consult.errors import NotFound, Refused
@@ -41,7 +41,20 @@ def put(uow: UnitOfWork, case: Case, sheet: Sheet, values: Mapping[str, Any]) ->
     return made
 
 
-def opened(row: CaseSheet) -> dict[str, Any]:
+def rewrite(uow: UnitOfWork, row: CaseSheet, sheet: Sheet, values: Mapping[str, Any]) -> None:
+    """Let a sheet say something else; what it said before is kept as a version. The caller records it."""
+    uow.add(
+        CaseSheetVersion(
+            sheet_id=row.id, version=row.version, answers=row.answers, sealed=row.sealed, at=row.at, by=row.by
+        )
+    )
+    kept = kept_of(sheet, values)
+    row.answers, row.sealed = kept["answers"], kept["sealed"]
+    row.version, row.at, row.by = row.version + 1, clock.now(), uow.actor.account_id
+    uow.flush()
+
+
+def opened(row: CaseSheet | CaseSheetVersion) -> dict[str, Any]:
     """What a sheet keeps sealed, for the program itself: to send a mail, never to show it."""
     found: dict[str, Any] = json.loads(_box().decrypt(row.sealed)) if row.sealed else {}
     return found

@@ -43,6 +43,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "collaboration.volunteers",
     "collaboration.volunteer_form",
     "collaboration.desk_volunteers",
+    "collaboration.desk_application",
+    "collaboration.volunteer_mine",
     "collaboration.desk_advice",
     "collaboration.desk_advice_counts",
     "collaboration.desk_advice_one",

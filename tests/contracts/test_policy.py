@@ -57,7 +57,7 @@ def test_the_public_may_only_send_withdraw_follow_report_apply_match_and_use_a_p
         Permission.OPINION_SUBMIT, Permission.OPINION_WITHDRAW, Permission.FOLLOW,
         Permission.APPLICATION_SUBMIT, Permission.MINUTES_USE_LINK, Permission.ISSUE_REPORT,
         Permission.MATCH_TAKE_PART, Permission.REVIEW_SEND_VIEW, Permission.DIALOGUE_ANSWER,
-        Permission.APPOINTMENT_APPLY,
+        Permission.APPOINTMENT_APPLY, Permission.APPOINTMENT_TAKE_PART,
     }  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def test_anyone_applies_by_the_form_and_the_office_goes_on_from_its_sheets(city,
         number, slug, public = case.number, case.slug, case.public
         code = applying.code_of(slug, settings())
         db.session.remove()
-    assert (someone.path, public) == (f"/volunteers/apply/{slug}/{code}?new=1", False)
+    assert (someone.path, public) == ("/volunteers/mine?new=1", False)
     assert Visitor(city).open(f"/cases/{slug}").status == 404
     other = Visitor(city).open("/volunteers/apply/receipts").press("", number=number, code="4821773019560043")
     assert (other.status, "応募は見つかりません" in other.text) == (422, True)

@@ -101,6 +101,11 @@ def code_of(slug: str, settings: Settings) -> str:
     return code_for(settings.key("application-code"), slug)
 
 
+def case_of(session: Session, slug: str) -> Case:
+    """The application at this address part, which was just made."""
+    return session.execute(select(Case).where(Case.procedure == NAME, Case.slug == slug)).scalar_one()
+
+
 def found(session: Session, number: str, code: str, settings: Settings) -> Case:
     """The application a number and a code belong to.
 

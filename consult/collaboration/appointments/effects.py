@@ -7,13 +7,14 @@ from consult.audit.events import Event
 from consult.calendars import date_text, period_end
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.collaboration.appointments import roles
+from consult.collaboration.appointments import own_link, roles
 from consult.collaboration.appointments.facts import pending
 from consult.collaboration.appointments.listing import put_down
 from consult.collaboration.appointments.models import AppointmentTerm
 from consult.collaboration.appointments.roster import terms_of
 from consult.collaboration.project_mail import tell_group
 from consult.collaboration.promises.effects import note
+from consult.db import settings
 from consult.dossier import keeping
 from consult.dossier.queries import dossier, row_of
 from consult.errors import Invalid, Sentence
@@ -64,7 +65,7 @@ def tell_nominee(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     said: list[Sentence | str] = [pick(stage.public)]
     if reason := decision.inputs.get("private_note"):
         said.append(msg("理由：%(reason)s", reason=reason))
-    tell_group(uow, case, "nomination", [*said, *_term(uow, case)])
+    tell_group(uow, case, "nomination", [*said, *_term(uow, case), *_own_page(uow, case, decision)])
     tell_group(uow, case, "nomination", said, item="nominator_mail")
 
 
@@ -78,7 +79,7 @@ def tell_appointee(uow: UnitOfWork, case: Case, decision: Decision) -> None:
             )
         ]
     else:
-        said = [pick(decision.edge.label), *_term(uow, case)]
+        said = [pick(decision.edge.label), *_term(uow, case), *_own_page(uow, case, decision)]
     tell_group(uow, case, "nomination", said)
 
 
@@ -111,6 +112,18 @@ def end_appointment(uow: UnitOfWork, case: Case, decision: Decision) -> None:
         term.ended_on = day
     uow.record(Event.APPOINTMENT_LISTED, case)
     roles.take(uow, case, after=term.ended_on or term.until)
+
+
+def _own_page(uow: UnitOfWork, case: Case, decision: Decision) -> list[Sentence | str]:
+    if decision.to not in {"serving", "term_ending"}:
+        return []
+    where = own_link.address(uow.session, case, settings())
+    return [
+        msg(
+            "活動の報告や申し出は、このページで送れます（このリンクを知っている人だけが開けます）：%(link)s",
+            link=where,
+        )
+    ]
 
 
 def _term(uow: UnitOfWork, case: Case) -> list[Sentence | str]:

@@ -72,7 +72,7 @@ def of_dossier(
         terms_served=len(terms),
         most_terms=int(definition.setting("most_terms", 1)),
         report_missing=missing(pending(dossier), REPORT_ITEMS),
-        years_without_report=_unreported(dossier, term, today),
+        years_without_report=unreported(dossier, term, today),
         open_cases=sum(not one["handed_to"] for one in dossier.all("cases")),
         dismissal_ground=dismissal["ground"] if dismissal else "",
         heard=hearing is not None and (dismissal is None or hearing.at >= dismissal.at),
@@ -81,15 +81,20 @@ def of_dossier(
 
 def pending(dossier: Dossier) -> Written | None:
     """The newest activity report that has not been taken yet."""
+    return next(reversed(unread(dossier)), None)
+
+
+def unread(dossier: Dossier) -> list[Written]:
+    """The activity reports that have not been taken yet, oldest first."""
     taken = {one["report"] for one in dossier.all("reported")}
-    return next((one for one in reversed(dossier.all("report")) if one.number not in taken), None)
+    return [one for one in dossier.all("report") if one.number not in taken]
 
 
 def _since(dossier: Dossier, code: str, since: dt.datetime) -> Written | None:
     return next((one for one in reversed(dossier.all(code)) if one.at > since), None)
 
 
-def _unreported(dossier: Dossier, term: AppointmentTerm | None, today: dt.date) -> tuple[int, ...]:
+def unreported(dossier: Dossier, term: AppointmentTerm | None, today: dt.date) -> tuple[int, ...]:
     """The fiscal years of this term up to today without a report that was taken."""
     if term is None:
         return ()

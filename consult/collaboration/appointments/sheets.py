@@ -12,6 +12,7 @@ NAME: Final = "appointment"
 ROLES: Final = {"coordinator": N_("コーディネーター"), "creator": N_("地域づくりクリエイター")}
 INTERESTS: Final = {"none": N_("利害関係はない"), "has": N_("利害関係がある（選考から外れる）")}
 WAYS: Final = {"open": N_("公募"), "nominated": N_("推薦")}
+WISHES: Final = {"withdraw": N_("応募を取り下げる"), "leave": N_("役割を終えたい")}
 _WRITE: Final = (Permission.APPOINTMENT_NOMINATE,)
 _BOTH: Final = (Permission.APPOINTMENT_NOMINATE, Permission.APPOINTMENT_DECIDE)
 _REPORT: Final = (Permission.APPOINTMENT_REPORT,)
@@ -77,6 +78,8 @@ declare(
         (
             Item("year", N_("年度（西暦）"), Type.NUMBER, N_("例 2026（令和8年度）"), least=2000, most=2999),
             *(Item(name, label, Type.TEXT, optional=True) for name, label in REPORT_ITEMS.items()),
+            Item("where", N_("活動した場所"), optional=True, longest=200),
+            Item("people", N_("参加した人の数（のべ）"), Type.NUMBER, optional=True),
         ),
         _REPORT, stages=frozenset({"serving", "term_ending"}), public=False,
     ),
@@ -92,6 +95,15 @@ declare(
             Item("handed_to", N_("引き継いだ相手（課や役割）"), optional=True, longest=200),
         ),
         _REPORT, stages=frozenset({"serving", "term_ending", "dismissal_proposed"}), public=False,
+    ),
+    Sheet(
+        NAME, "wish", N_("本人からの申し出"), N_("応募の取り下げや、役割を終えたいという申し出です。本人が確認コードかリンクで送ると、ひとりでに書かれます。"),
+        (
+            Item("what", N_("申し出"), Type.CHOICE, words=WISHES),
+            Item("day", N_("役割を終えたい日"), Type.DAY, optional=True),
+            Item("text", N_("担当の課に伝えたいこと"), Type.TEXT, optional=True),
+        ),
+        _WRITE, by_hand=False, public=False,
     ),
     Sheet(
         NAME, "dismissal", N_("解任の申し出"), N_("要綱の定める理由を選びます。公表しません。"),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from consult.access.check import allowed
 from consult.access.permissions import Permission
-from consult.cases import keeping, once, papers, shown_papers
+from consult.cases import carried, keeping, once, papers, shown_papers
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
 from consult.cases.models_parallel import CaseDocument
@@ -52,6 +52,7 @@ def _page(case: Case, typed: Typed, conflict: str = "") -> str:
     session = db.session()
     held, shown = papers.of(session, case), papers.shown(session, case)
     kinds = pinned(session, case.definition_digest).documents
+    sent = carried.of(session, case)
     mine = [kind for kind in kinds if _may(case, kind.name)]
     return render_template(
         "desk/papers.html",
@@ -59,6 +60,14 @@ def _page(case: Case, typed: Typed, conflict: str = "") -> str:
         kinds=[
             {
                 "title": pick(kind.label),
+                "sent": {
+                    "says": gettext(sent.says),
+                    "action": sent.address % case.slug
+                    if allowed(current_actor(), sent.permission, case)
+                    else "",
+                }
+                if sent and sent.kind == kind.name
+                else None,
                 "papers": [_row(case, p, shown.get(p.id)) for p in held if p.kind == kind.name],
             }
             for kind in kinds

@@ -11,7 +11,7 @@ from consult.access.permissions import Permission
 from consult.accounts import queries as accounts
 from consult.collaboration.appointments import role_names, roster
 from consult.collaboration.appointments.role_names import Naming
-from consult.collaboration.appointments.roster_desk import on_desk
+from consult.collaboration.appointments.roster_desk import Arrived, arrived, on_desk
 from consult.collaboration.appointments.sheets import ROLES
 from consult.db import db
 from consult.errors import Invalid
@@ -65,6 +65,7 @@ def _page(typed: Typed, *, sure: Naming | None = None) -> str:
     return render_template(
         "desk/volunteers.html",
         rows=[_row(term, called[term.role]) for term in on_desk(session, mine, today)],
+        arrived=[_arrived(one) for one in arrived(session, mine)],
         roles=[{"value": r, "label": gettext(w), "checked": typed["role"] == r} for r, w in ROLES.items()],
         called=[{"role": gettext(ROLES[role]), "name": name} for role, name in called.items()],
         names=history(given),
@@ -77,6 +78,24 @@ def _page(typed: Typed, *, sure: Naming | None = None) -> str:
         error_of=typed.error_of,
         trail=trails.desk(gettext("協働の担い手")),
     )
+
+
+def _arrived(one: Arrived) -> dict[str, Any]:
+    case, sheet = one.case, one.sheet
+    base = f"/desk/cases/{case.slug}"
+    paper = f"/desk/volunteers/{case.slug}/application" if sheet is None else ""
+    return {
+        "what": gettext(one.what),
+        "number": case.number,
+        "title": case.title,
+        "href": f"{base}/dossier/{sheet.sheet}/{sheet.number}"
+        if sheet and sheet.sheet == "report"
+        else f"{base}/dossier/",
+        "at": sheet.at if sheet else case.created_at,
+        "day": sheet["day"] if sheet and sheet.sheet == "wish" else None,
+        "paper": paper if allowed(current_actor(), Permission.APPOINTMENT_NOMINATE, case) else "",
+        "takes": f"{base}/transitions/report" if sheet and sheet.sheet == "report" else "",
+    }
 
 
 def _row(term: Any, called: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""/volunteers/apply: anybody applies to be appointed, without an account, and sees by a code where it stands."""
+"""/volunteers/apply: anybody applies to be appointed, without an account."""
 
 from typing import Any
 
@@ -6,19 +6,17 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consult import clock
-from consult.cases import staged
-from consult.codes import read_code, spaced
 from consult.collaboration.appointments import applying, roster
 from consult.collaboration.appointments.applying import FIELDS, Application
 from consult.collaboration.appointments.role_names import otherwise
 from consult.collaboration.appointments.sheets import ROLES
 from consult.db import db, settings
-from consult.errors import Invalid, NotFound
-from consult.i18n import gettext, pick
+from consult.errors import Invalid
+from consult.i18n import gettext
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
+from consult.web.collaboration import volunteer_own
 from consult.web.forms import Typed
-from consult.web.meetings import meeting_page
 
 blueprint = Blueprint("volunteer_form", __name__, url_prefix="/volunteers/apply")
 _TICKS = ("agrees", "listed")
@@ -63,45 +61,23 @@ def send() -> Any:
     except Invalid as error:
         typed.join(error)
         return _form(typed), error.status
-    return redirect(f"/volunteers/apply/{slug}/{applying.code_of(slug, settings())}?new=1", 303)
+    volunteer_own.begin(applying.case_of(db.session(), slug), code=True)
+    return redirect("/volunteers/mine?new=1", 303)
 
 
 @blueprint.get("/receipts")
 @public
-def lookup_form() -> str:
-    """The two fields: number and code."""
-    return _lookup(Typed())
-
-
-@blueprint.post("/receipts")
-@public
-def lookup() -> Any:
-    """To the application, or the same sentence whatever was wrong."""
-    typed = Typed.posted("number", "code")
-    try:
-        case = applying.found(db.session(), typed["number"], typed["code"], settings())
-    except NotFound as error:
-        return _lookup(typed, str(error)), 422
-    return redirect(f"/volunteers/apply/{case.slug}/{read_code(typed['code'])}", 303)
+def lookup_form() -> Response:
+    """Where it stands is asked on the page of who applied."""
+    return redirect("/volunteers/mine", 308)
 
 
 @blueprint.get("/<slug>/<code>")
 @public
-def receipt(slug: str, code: str) -> str:
-    """Where the application stands, in the words of the procedure; no name is shown."""
-    case = applying.found(db.session(), slug, code, settings())
-    stage = staged.definition_of(db.session(), case).stage(case.stage)
-    return render_template(
-        "public/volunteer_receipt.html",
-        nav="cases",
-        new=request.args.get("new") == "1",
-        number=case.number,
-        code=spaced(read_code(code) or ""),
-        stage=gettext("応募を担当の課が読んでいます") if case.stage == "nominated" else pick(stage.public),
-        received=case.created_at,
-        office=meeting_page.office(case.office),
-        trail=_trail(gettext("応募のその後")),
-    )
+def receipt(slug: str, code: str) -> Response:
+    """An address that was kept from before: it leads on, without the code."""
+    volunteer_own.begin(applying.found(db.session(), slug, code, settings()), code=True)
+    return redirect("/volunteers/mine", 303)
 
 
 def _form(typed: Typed) -> str:
@@ -115,17 +91,6 @@ def _form(typed: Typed) -> str:
         error_of=typed.error_of,
         key=request.form.get("idempotency_key", ""),
         trail=_trail(gettext("応募する")),
-    )
-
-
-def _lookup(typed: Typed, said: str = "") -> str:
-    return render_template(
-        "public/volunteer_lookup.html",
-        nav="cases",
-        typed=typed,
-        errors=[{"field": "code", "text": said}] if said else [],
-        error_of={"code": said} if said else {},
-        trail=_trail(gettext("応募のその後")),
     )
 
 
