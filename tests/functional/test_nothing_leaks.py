@@ -60,6 +60,7 @@ UNSEEN = {
     "meetings.material": "what the office uploaded, not made of opinions",
     "public_attachments.show": "nobody attached anything; see test_desk_review",
     "volunteer_form.receipt": "opens with the code of an application; see test_own_appointment",
+    "volunteer_form.lookup_form": "an address from before; it leads to /volunteers/mine, which is read",
     "volunteer_mine.by_link": "opens with the link of a mail; see test_own_appointment",
     "score_sheets.show": "opens with the link of a group's mail; see test_s8_joint_project",
     "score_sheets.printed": "opens with the link of a group's mail; see test_s8_joint_project",
