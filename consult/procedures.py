@@ -108,6 +108,7 @@ _TEACHERS = (
     "consult.collaboration.appointments.listing",
     "consult.collaboration.appointments.as_sent",
     "consult.collaboration.appointments.own",
+    "consult.collaboration.appointments.overdue",
     "consult.collaboration.appointments.effects",
     "consult.collaboration.appointments.roles",
     "consult.collaboration.appointments.clocks",

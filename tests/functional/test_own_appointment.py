@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from consult import clock
 from consult.cases.models import Case
 from consult.collaboration.appointments import applying, own_link
 from consult.db import db, settings
+from consult.notifications.models import Mail
 from consult.worker import run_due
 from tests.factories.bodies_desk import move, put_on_file, write
 from tests.factories.visitor import Visitor
@@ -174,7 +175,7 @@ def test_reports_are_sent_by_code_or_link_read_by_the_office_and_shown_to_nobody
         assert "秘密花子" in Visitor(city).open("/volunteers").text
         sato.open("/desk/volunteers")
         assert "活動の報告" in sato.text
-        assert "茶話会" in sato.open(f"/desk/cases/{slug}/dossier/").text
+        assert "茶話会" in sato.text
         move(sato, slug, "report")
         assert "受け取りました" in me.open(MINE).text
         send(me, "leave", day="令和7年1月1日", text="転居する")
@@ -212,3 +213,30 @@ def test_near_the_end_of_the_term_the_person_says_whether_to_go_on(city, staff, 
         assert "まだ同意していません" not in tanaka.text
         send(me, "renew", says="no")
         assert "いまの返事：続けない" in me.text
+
+
+def test_a_year_without_a_report_is_told_once_and_the_office_sees_it(city, staff, applied):
+    _someone, slug, number, code = applied
+    with at(2026, 3, 3):
+        sato, _tanaka = appointed(city, staff, slug)
+    with at(2027, 3, 30):
+        all_jobs(city)
+        before = letters(city)
+        assert "活動の報告がまだ" not in sato.open("/desk/volunteers").text
+    with at(2027, 5, 1):
+        all_jobs(city)
+        all_jobs(city)
+        assert letters(city) == before + 1
+        assert "活動の報告がまだ2026年度" in sato.open("/desk/volunteers").text
+        me = Visitor(city).open(MINE).press("", number=number, code=code)
+        assert "まだ受け取っていない年度：2026、2027" in me.text
+        send(me, "report", **REPORT, year="2026")
+        assert "まだ受け取っていない年度：2027" in me.text
+        assert "活動の報告がまだ" not in sato.open("/desk/volunteers").text
+
+
+def letters(city):
+    with city.app_context():
+        found = db.session.execute(select(func.count()).select_from(Mail)).scalar_one()
+        db.session.remove()
+        return found

@@ -7,7 +7,7 @@ from consult.audit.events import Event
 from consult.calendars import date_text, period_end
 from consult.cases.definitions import pinned
 from consult.cases.models import Case
-from consult.collaboration.appointments import own_link, roles
+from consult.collaboration.appointments import overdue, own_link, roles
 from consult.collaboration.appointments.facts import pending
 from consult.collaboration.appointments.listing import put_down
 from consult.collaboration.appointments.models import AppointmentTerm
@@ -36,7 +36,7 @@ def start_appointment(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     years = int(pinned(uow.session, case.definition_digest).setting("term_years", 1))
     if nomination is None:
         raise LookupError("the nomination was there when it was checked")
-    uow.add(
+    term = uow.add(
         AppointmentTerm(
             case_id=case.id,
             number=len(earlier) + 1,
@@ -48,6 +48,7 @@ def start_appointment(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
     )
     uow.flush()
     roles.give(uow, case)
+    overdue.begin(uow, case, term)
 
 
 @effect("list_appointment")

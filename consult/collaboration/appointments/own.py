@@ -14,6 +14,7 @@ from consult.cases import once, staged
 from consult.cases.models import Case
 from consult.collaboration.appointments.facts import unread
 from consult.collaboration.appointments.listing import consent_is_followed
+from consult.collaboration.appointments.overdue import HOLDING
 from consult.collaboration.appointments.roster import terms_of
 from consult.collaboration.appointments.sheets import NAME
 from consult.collaboration.promises.effects import note
@@ -30,7 +31,6 @@ from consult.unit_of_work import UnitOfWork
 REPORT: Final = ("year", "activities", "where", "people", "cases", "training", "next")
 MOST_UNREAD: Final = 12
 APPLYING: Final = frozenset({"nominated", "selecting"})
-HOLDING: Final = frozenset({"serving", "term_ending", "dismissal_proposed"})
 
 
 def withdraw(uow: UnitOfWork, case: Case) -> None:

@@ -11,7 +11,8 @@ from consult.cases.models import Case
 from consult.collaboration.appointments.as_sent import by_form
 from consult.collaboration.appointments.facts import unread
 from consult.collaboration.appointments.models import AppointmentTerm
-from consult.collaboration.appointments.own import APPLYING, HOLDING
+from consult.collaboration.appointments.overdue import HOLDING, overdue
+from consult.collaboration.appointments.own import APPLYING
 from consult.collaboration.appointments.sheets import NAME, WISHES
 from consult.dossier.queries import Dossier, dossiers
 from consult.dossier.sheets import Written
@@ -57,6 +58,12 @@ def arrived(session: Session, offices: Iterable[int]) -> list[Arrived]:
             found.append(Arrived(case))
         found += [Arrived(case, sheet) for sheet in _waiting(case, held)]
     return found
+
+
+def overdue_of(session: Session, terms: Sequence[AppointmentTerm], day: dt.date) -> list[Sequence[int]]:
+    """For each term, the fiscal years that are over and nobody has reported on."""
+    held = dossiers(session, [term.case for term in terms])
+    return [overdue(one, term, day) for one, term in zip(held, terms, strict=True)]
 
 
 def _waiting(case: Case, held: Dossier) -> list[Written]:

@@ -1,5 +1,6 @@
 """/desk/volunteers: every term with its last day, and the act by which a role gets a name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -11,14 +12,16 @@ from consult.access.permissions import Permission
 from consult.accounts import queries as accounts
 from consult.collaboration.appointments import role_names, roster
 from consult.collaboration.appointments.role_names import Naming
-from consult.collaboration.appointments.roster_desk import Arrived, arrived, on_desk
+from consult.collaboration.appointments.roster_desk import Arrived, arrived, on_desk, overdue_of
 from consult.collaboration.appointments.sheets import ROLES
 from consult.db import db
+from consult.dossier import keeping
 from consult.errors import Invalid
 from consult.i18n import gettext
 from consult.unit_of_work import unit_of_work
 from consult.web import trails
 from consult.web.access import current_actor, needs
+from consult.web.cases import dossier_page
 from consult.web.collaboration.volunteers import history
 from consult.web.forms import Typed
 
@@ -62,9 +65,13 @@ def _page(typed: Typed, *, sure: Naming | None = None) -> str:
     mine = [o.id for o in accounts.offices(session) if allowed(actor, Permission.CASE_EDIT, o)]
     today, given = clock.today(), roster.names(session)
     called = {role: roster.name_on(given, role, today, role_names.otherwise(role)) for role in ROLES}
+    terms = on_desk(session, mine, today)
     return render_template(
         "desk/volunteers.html",
-        rows=[_row(term, called[term.role]) for term in on_desk(session, mine, today)],
+        rows=[
+            _row(term, called[term.role], years)
+            for term, years in zip(terms, overdue_of(session, terms, today), strict=True)
+        ],
         arrived=[_arrived(one) for one in arrived(session, mine)],
         roles=[{"value": r, "label": gettext(w), "checked": typed["role"] == r} for r, w in ROLES.items()],
         called=[{"role": gettext(ROLES[role]), "name": name} for role, name in called.items()],
@@ -94,17 +101,21 @@ def _arrived(one: Arrived) -> dict[str, Any]:
         "at": sheet.at if sheet else case.created_at,
         "day": sheet["day"] if sheet and sheet.sheet == "wish" else None,
         "paper": paper if allowed(current_actor(), Permission.APPOINTMENT_NOMINATE, case) else "",
+        "said": dossier_page.answers(keeping.known(case, "report"), sheet.values)
+        if sheet and sheet.sheet == "report"
+        else [],
         "takes": f"{base}/transitions/report" if sheet and sheet.sheet == "report" else "",
     }
 
 
-def _row(term: Any, called: str) -> dict[str, Any]:
+def _row(term: Any, called: str, overdue: Sequence[int]) -> dict[str, Any]:
     return {
         "href": f"/desk/cases/{term.case.slug}",
         "number": term.case.number,
         "title": term.case.title,
         "role": called,
         "listed": term.name is not None,
+        "overdue": "、".join(str(year) for year in overdue),
         "term": term,
         "last": term.ended_on or term.until,
     }

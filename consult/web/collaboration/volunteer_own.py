@@ -10,8 +10,9 @@ from consult.cases import staged
 from consult.cases.models import Case
 from consult.codes import spaced
 from consult.collaboration.appointments import applying, roster
-from consult.collaboration.appointments.facts import unread, unreported
-from consult.collaboration.appointments.own import APPLYING, HOLDING
+from consult.collaboration.appointments.facts import unread
+from consult.collaboration.appointments.overdue import HOLDING, lacking
+from consult.collaboration.appointments.own import APPLYING
 from consult.collaboration.appointments.role_names import otherwise
 from consult.collaboration.appointments.sheets import NAME
 from consult.db import db, settings
@@ -59,8 +60,8 @@ def context(case: Case, typed: Typed) -> dict[str, Any]:
     wishes = held.all("wish")
     back = case.stage in APPLYING and any(one["what"] == "withdraw" for one in wishes)
     reports = bool(report and report.open_in(case.stage))
-    lacking = unreported(held, term, today) if reports else ()
-    year = typed["year"] or str(lacking[0] if lacking else fiscal_year(today).year)
+    years = lacking(held, term, today) if reports else ()
+    year = typed["year"] or str(years[0] if years else fiscal_year(today).year)
     return {
         "new": request.args.get("new") == "1",
         "done": request.args.get("done", ""),
@@ -75,7 +76,7 @@ def context(case: Case, typed: Typed) -> dict[str, Any]:
         "listing": case.stage in APPLYING | HOLDING and consent is not None and not back,
         "listed": bool(consent and consent["listed"]),
         "reports": reports,
-        "lacking": [str(one) for one in lacking],
+        "lacking": [str(one) for one in years],
         "year": year,
         "sent": _sent(held),
         "leaving": case.stage in HOLDING,
