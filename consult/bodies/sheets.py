@@ -88,7 +88,7 @@ declare(
     Sheet(
         NAME, "election", N_("会長の互選"), N_("会長を選んだ会議の日、出席した委員の数、選ばれた人の席を書きます。"),
         (
-            Item("day", N_("選んだ日"), Type.DAY),
+            Item("day", N_("選んだ日"), Type.DAY, done=True),
             Item("present", N_("出席した委員の数"), Type.NUMBER, most=200),
             Item("chair_seat", N_("会長になった人の席"), Type.NUMBER, least=1, most=200),
             Item(
@@ -101,7 +101,7 @@ declare(
     Sheet(
         NAME, "referral", N_("諮問・依頼"), N_("市長などから答申や意見を求められたことを書きます。"),
         (
-            Item("day", N_("受けた日"), Type.DAY), Item("title", N_("件名")),
+            Item("day", N_("受けた日"), Type.DAY, done=True), Item("title", N_("件名")),
             Item("due", N_("いつまでに"), Type.DAY, optional=True),
         ),
         _EDIT, stages=_AT_WORK,

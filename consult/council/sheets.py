@@ -79,7 +79,7 @@ declare(
                 },
             ),
             Item("special", N_("専決処分"), Type.CHOICE, optional=True, words=SPECIAL),
-            Item("acted_on", N_("専決処分をした日"), Type.DAY, optional=True),
+            Item("acted_on", N_("専決処分をした日"), Type.DAY, optional=True, done=True),
         ),
         (P.BILL_SUBMIT, P.CASE_CREATE, P.COUNCIL_RECORD),
         stages=_BEFORE,
@@ -142,7 +142,7 @@ declare(
             "（地方自治法179条4項）。書いたことは公表されます。"
         ),
         (
-            Item("day", N_("措置をとった日"), Type.DAY),
+            Item("day", N_("措置をとった日"), Type.DAY, done=True),
             Item("text", N_("とった措置と、その理由"), Type.TEXT),
         ),
         (P.BILL_SUBMIT,),
@@ -298,7 +298,7 @@ declare(
         N_("結果の通知"),
         N_("出した人に結果を知らせた日と方法を書きます。"),
         (
-            Item("day", N_("知らせた日"), Type.DAY),
+            Item("day", N_("知らせた日"), Type.DAY, done=True),
             Item(
                 "way",
                 N_("方法"),

@@ -34,7 +34,7 @@ def write(uow: UnitOfWork, case: Case, code: str, typed: Typed) -> CaseSheet:
         raise Refused(
             msg("「%(sheet)s」はもう書いてあります。それを直してください。", sheet=Message(sheet.title))
         )
-    values = read(sheet, typed, others)
+    values = read(sheet, typed, others, today=clock.today())
     hooks.run(uow, case, code, values, {})
     made = put(uow, case, sheet, values)
     uow.record(Event.SHEET_WRITTEN, case, public={"sheet": code, "number": made.number})
@@ -54,8 +54,10 @@ def change(uow: UnitOfWork, case: Case, code: str, number: int, typed: Typed, ve
         raise Conflict(msg("ほかの人が先に直しました。いまの内容と見比べて、もう一度保存してください。"))
     others = tuple(w for w in queries.dossier(uow.session, case).all(code) if w.number != number)
     before = opened(row)
-    values = {**restored(sheet, before), **read(sheet, typed, others, keeping=before)}
-    hooks.run(uow, case, code, values, restored(sheet, row.answers))
+    said = restored(sheet, row.answers)
+    typed_now = read(sheet, typed, others, before, today=clock.today(), before=said)
+    values = {**restored(sheet, before), **typed_now}
+    hooks.run(uow, case, code, values, said)
     rewrite(uow, row, sheet, values)
     uow.record(Event.SHEET_CHANGED, case, public={"sheet": code, "number": number, "version": row.version})
     return row

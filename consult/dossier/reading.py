@@ -1,7 +1,9 @@
 """Reading a filled sheet: every item that is wrong is named at once, with what to write instead. Pure."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from consult.calendars import parse_date
@@ -33,6 +35,9 @@ def read(
     typed: Mapping[str, Sequence[str]],
     others: Sequence[Written] = (),
     keeping: Collection[str] = (),
+    *,
+    today: dt.date | None = None,
+    before: Values = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The answers of a sheet as values.
 
@@ -41,6 +46,8 @@ def read(
         typed: What was typed, by item; several texts only for choices.
         others: The sheets of this kind the case has already, without the one that is being changed.
         keeping: Items that stay as they are when nothing is typed: sealed ones, which no form shows.
+        today: The day days are held against: what was done is not after it, what is promised not before.
+        before: What the sheet said: a day that stays as it was is not held against today.
 
     Raises:
         Invalid: naming every item that is missing or wrong, and passages of public items that look like
@@ -48,6 +55,8 @@ def read(
     """
     wrong: dict[str, list[Sentence]] = {}
     values = _values(sheet, typed, keeping, wrong)
+    if today is not None:
+        wrong |= {name: [said] for name, said in _out_of_time(sheet, values, today, before)}
     if sheet.check is not None:
         for name, sentence in sheet.check(values, others):
             if name not in wrong:
@@ -58,6 +67,27 @@ def read(
     if wrong:
         raise Invalid(msg("直すところが%(n)sつあります", n=len(wrong)), wrong)
     return values
+
+
+def not_come(today: dt.date) -> Message:
+    """Why a day on which something was done may not lie ahead."""
+    return msg("まだ来ていない日です。今日（%(today)s）か、それより前の日を書いてください", today=today)
+
+
+def _out_of_time(
+    sheet: Sheet, values: Values, today: dt.date, before: Values
+) -> Iterator[tuple[str, Message]]:
+    for item in sheet.items:
+        day = values.get(item.name)
+        if day is None or day == before.get(item.name):
+            continue
+        if item.done and day > today:
+            yield item.name, not_come(today)
+        if item.ahead and day < today:
+            yield (
+                item.name,
+                msg("もう過ぎた日です。今日（%(today)s）か、それより後の日を書いてください", today=today),
+            )
 
 
 def _values(

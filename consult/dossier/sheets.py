@@ -42,6 +42,8 @@ class Item:
     least: int = 0
     most: int = 999_999_999
     longest: int = LONGEST
+    done: bool = False  # a day on which something happened: today or before
+    ahead: bool = False  # a day by which something is promised: today or after
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ declare(
         "check",
         N_("協働チェック"),
         N_("参加の方法について、協働の担当課が返した意見を書きます。"),
-        (Item("day", N_("意見を受けた日"), Type.DAY), Item("opinion", N_("意見"), Type.TEXT)),
+        (Item("day", N_("意見を受けた日"), Type.DAY, done=True), Item("opinion", N_("意見"), Type.TEXT)),
         permissions=(Permission.PLAN_FIX,),
         stages=frozenset({"initiated"}),
     ),
@@ -109,7 +109,7 @@ declare(
         (
             Item("kind", N_("種類"), Type.CHOICE, words=SESSION_KINDS),
             Item("name", N_("名前"), hint=N_("例 第1回ワークショップ「思い編」")),
-            Item("day", N_("開いた日"), Type.DAY),
+            Item("day", N_("開いた日"), Type.DAY, done=True),
             Item("place", N_("場所"), optional=True),
             Item("people", N_("参加した人の数"), Type.NUMBER, most=100_000),
             Item("kinds", N_("どの主体の人が来たか"), Type.CHOICES, optional=True, words=ACTOR_KINDS),

@@ -123,7 +123,7 @@ def test_the_city_replies_in_thirty_days_by_a_second_person_and_the_closing_prin
         move(sato, "receive")
         move(sato, "assign", office_in_charge="道路河川課")
         assert "令和8年10月24日" in sato.open(DESK).text
-        _reply(sato)
+        _reply(sato, "city")
     tanaka = staff("tanaka")
     with clock.at(clock.tokyo(2026, 10, 20, 9)):
         assert "高木は市が伐採する" not in Visitor(city).open("/cases/r8-c-001").text
@@ -160,15 +160,15 @@ _LEVEL = {
 }
 
 
-def _reply(sato):
+def _reply(sato, outcome="together"):
     write(
         sato,
         "reply",
-        outcome="together",
+        outcome=outcome,
         why="高木は市が伐採する。人手と費用が地域では足りないため",
         roles="市は高木、区は下草と見守り",
         office="道路河川課",
-        by_when="令和8年11月30日",
+        by_when="令和9年11月30日",
     )
     paper = f"{DESK}/papers"
     sato.open(paper).post(
@@ -212,7 +212,7 @@ def test_a_handed_back_draft_stays_inside_and_a_reopened_issue_is_answered_anew(
         move(sato, "assign", office_in_charge="道路河川課")
         assert "令和9年7月31日" in sato.open(DESK).text
         assert "市の回答に足りないことがあります" in sato.open(f"{DESK}/transitions/submit_reply").text
-        _reply(sato)
+        _reply(sato, "city")
         move(tanaka, "reply_city")
         assert "ふり返りに足りないことがあります" in sato.open(f"{DESK}/transitions/review").text
 

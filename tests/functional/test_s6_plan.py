@@ -103,7 +103,7 @@ def settled(sato, tanaka):
             starts="令和8年6月上旬",
             ends="令和8年7月",
         )
-    write(tanaka, "check", day="令和8年4月20日", opinion="若い人の参加を増やすこと")
+    write(tanaka, "check", day="令和8年4月2日", opinion="若い人の参加を増やすこと")
     for kind in ("policy", "participation_plan"):
         file(sato, kind)
     move(sato, "decide_participation")
@@ -132,7 +132,7 @@ def heard(sato):
             "sessions",
             kind="workshop",
             name=f"第{number}回ワークショップ",
-            day=f"令和8年7月{number}日",
+            day=f"令和8年4月{number}日",
             people=people,
         )
     act(

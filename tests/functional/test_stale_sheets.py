@@ -15,6 +15,7 @@ from consult.db import db
 from consult.dossier.sheets import Type, sheets_of
 from tests.factories.demo_city import settings_in
 from tests.factories.staff import Staff
+from tests.factories.visitor import Visitor
 from tests.functional import test_s4_local_issue as s4
 
 sato = s4.sato
@@ -133,3 +134,22 @@ def test_an_act_pressed_on_a_page_that_is_out_of_date_is_refused_and_its_words_a
             put(case.id, case.stage)
     assert wrong == []
     assert len(driven) > 30
+
+
+def test_what_was_done_lies_not_ahead_and_what_is_promised_not_behind(sato):
+    s4.to_the_ward(sato)
+    talk = {"day": "令和9年12月1日", "participants": "8", "points": "話した"}
+    sato.open(f"{s4.SHEETS}/talk/new").press("", **talk)
+    assert (sato.status, "まだ来ていない日です。今日（令和8年9月1日（火））か" in sato.text) == (422, True)
+    assert 'value="令和9年12月1日"' in sato.html
+    s4.write(sato, "talk", **talk | {"day": "令和8年9月1日"})
+
+
+def test_a_title_of_the_office_that_is_put_right_is_put_right_on_the_public_page_too(city, sato):
+    s4.write(sato, "headline", title="竹やふ")
+    s4.home(sato)
+    s4.move(sato, "try_at_home")
+    sato.open(f"{s4.SHEETS}/headline/1").press("", form=s4.CHANGE, title="竹やぶの見通し")
+    page = Visitor(city).open("/cases/r8-c-001")
+    assert ("竹やぶの見通し" in page.text, "竹やふ" in page.text) == (True, False)
+    assert "竹やぶの見通し" in page.open("/records?q=竹やぶの見通し").text

@@ -61,7 +61,7 @@ declare(
     Sheet(
         NAME, "assessment", N_("選考"), N_("公表した基準により、2人以上で、1人1枚書きます。"),
         (
-            Item("day", N_("選考した日"), Type.DAY),
+            Item("day", N_("選考した日"), Type.DAY, done=True),
             Item("assessor", N_("選考した人の番号"), Type.NUMBER, least=1, most=50),
             Item("interest", N_("利害関係"), Type.CHOICE, words=INTERESTS),
             Item("text", N_("評価"), Type.TEXT),
@@ -112,7 +112,7 @@ declare(
     ),
     Sheet(
         NAME, "hearing", N_("本人の話を聞いた記録"), N_("話を聞く機会を設けた日と、話したことを書きます。付き添いの人を連れてくることができます。"),
-        (Item("day", N_("聞いた日"), Type.DAY), Item("text", N_("話したこと"), Type.TEXT)),
+        (Item("day", N_("聞いた日"), Type.DAY, done=True), Item("text", N_("話したこと"), Type.TEXT)),
         _BOTH, stages=frozenset({"dismissal_proposed"}), public=False,
     ),
 )  # fmt: skip

@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from consult import clock
 from consult.audit.events import Event
 from consult.cases.models import Case
 from consult.collaboration.dialogues.assent_rules import EACH
 from consult.dossier import actions, keeping
 from consult.dossier.queries import as_written, dossier
-from consult.dossier.reading import read, seems_personal
+from consult.dossier.reading import not_come, read, seems_personal
 from consult.dossier.sheets import Written
 from consult.errors import Invalid, Sentence
 from consult.i18n import msg, using
@@ -48,6 +49,9 @@ def keep_room(uow: UnitOfWork, case: Case, day: dt.date, lines: Sequence[Line], 
     sheet = keeping.known(case, EACH)
     keeping.require(uow, case, sheet)
     keeping.ensure_open(uow.session, case, sheet)
+    if day > clock.today():
+        sentence = not_come(clock.today())
+        raise Invalid(sentence, {"day": [sentence]})
     others = of_day(uow.session, case, day)
     known = {one["seat"]: one for one in others}
     wrong: dict[str, list[Sentence]] = {}

@@ -295,7 +295,8 @@ def initiatives_have_office(facts: DialogueFacts) -> Outcome:
     where="reply",
 )
 def nothing_to_answer(facts: DialogueFacts) -> Outcome:
-    open_ones = (*known(facts.unanswered), *known(facts.initiatives_without_office))
+    """Nobody asked anything; a drafted answer is not a decided one."""
+    open_ones = (*known(facts.requests), *known(facts.initiatives_without_office))
     return not open_ones, {"numbers": open_ones}
 
 

@@ -61,7 +61,7 @@ declare(
         N_("知らせた方法"),
         N_("広報紙、回覧、ホームページなど、知らせた日と届いた人のおよその数を書きます。"),
         (
-            Item("day", N_("知らせた日"), Type.DAY),
+            Item("day", N_("知らせた日"), Type.DAY, done=True),
             Item("how", N_("方法"), longest=200),
             Item("reach", N_("届いた人のおよその数"), Type.NUMBER, optional=True),
         ),

@@ -87,7 +87,7 @@ declare(
         (
             Item("result", N_("審査の結果と理由"), Type.TEXT),
             Item("site_needed", N_("現地の確認が必要"), Type.YES),
-            Item("site_on", N_("現地を確かめた日"), Type.DAY, optional=True),
+            Item("site_on", N_("現地を確かめた日"), Type.DAY, optional=True, done=True),
             Item("view", N_("審査会の意見"), Type.CHOICE, optional=True, words=VIEWS),
         ),
         _EXAMINE, stages=frozenset({"applied", "examined"}), single=True, public=False,
@@ -129,18 +129,18 @@ declare(
     ),
     Sheet(
         NAME, "inspection", N_("検査"), N_("検査した日と結果を書きます。"),
-        (Item("day", N_("検査した日"), Type.DAY), Item("result", N_("結果"), Type.TEXT)),
+        (Item("day", N_("検査した日"), Type.DAY, done=True), Item("result", N_("結果"), Type.TEXT)),
         _INSPECT, stages=frozenset({"reported"}), public=False,
     ),
     Sheet(
         NAME, "return", N_("返還"), N_("返された額と日を書きます。"),
-        (Item("day", N_("返された日"), Type.DAY), Item("amount", N_("返された額（円）"), Type.YEN, least=1)),
+        (Item("day", N_("返された日"), Type.DAY, done=True), Item("amount", N_("返された額（円）"), Type.YEN, least=1)),
         _RECEIVE, stages=_PAID,
     ),
     Sheet(
         NAME, "charge", N_("加算金・延滞金の納付"), N_("納められた加算金・延滞金の額と日を書きます。いくらかかるかは、ひとりでに計算しています。"),
         (
-            Item("day", N_("納められた日"), Type.DAY),
+            Item("day", N_("納められた日"), Type.DAY, done=True),
             Item("kind", N_("種類"), Type.CHOICE, words=CHARGES),
             Item("amount", N_("納められた額（円）"), Type.YEN, least=1),
         ),
@@ -148,7 +148,7 @@ declare(
     ),
     Sheet(
         NAME, "revocation", N_("取消しの前の説明"), N_("取消しの前に団体から聴いた説明を書きます。"),
-        (Item("day", N_("聴いた日"), Type.DAY), Item("said", N_("団体の説明"), Type.TEXT)),
+        (Item("day", N_("聴いた日"), Type.DAY, done=True), Item("said", N_("団体の説明"), Type.TEXT)),
         (*_RECEIVE, Permission.GRANT_REVOKE), public=False,
     ),
     Sheet(
@@ -164,7 +164,7 @@ declare(
     Sheet(
         NAME, "payment", N_("支払"), N_("支払うときに、ひとりでに書かれます。"),
         (
-            Item("day", N_("支払った日"), Type.DAY),
+            Item("day", N_("支払った日"), Type.DAY, done=True),
             Item("kind", N_("種類"), Type.CHOICE, words=PAYMENTS),
             Item("amount", N_("支払った額（円）"), Type.YEN),
         ),
@@ -173,7 +173,7 @@ declare(
     Sheet(
         NAME, "fixed", N_("額の確定"), N_("確定のときに、計算の過程と一緒に、ひとりでに書かれます。"),
         (
-            Item("day", N_("確定した日"), Type.DAY),
+            Item("day", N_("確定した日"), Type.DAY, done=True),
             Item("amount", N_("確定した額（円）"), Type.YEN),
             Item("reckoning", N_("計算"), Type.TEXT),
         ),
@@ -182,7 +182,7 @@ declare(
     Sheet(
         NAME, "demand", N_("返還の求め"), N_("返還を求めるときに、ひとりでに書かれます。"),
         (
-            Item("day", N_("知らせた日"), Type.DAY),
+            Item("day", N_("知らせた日"), Type.DAY, done=True),
             Item("amount", N_("返してもらう額（円）"), Type.YEN),
             Item("until", N_("返す期限"), Type.DAY),
             Item("revoked", N_("取消しによる返還（加算金がかかる）"), Type.YES),

@@ -28,6 +28,12 @@ CANNOT_GROUNDS: Final = {
     "expertise": N_("専門性"),
     "safety": N_("安全"),
 }
+OUTCOMES: Final = {
+    "support": N_("自主支援"),
+    "together": N_("協働"),
+    "city": N_("行政実施"),
+    "declined": N_("見送り"),
+}
 REPLY_ITEMS: Final = {
     "outcome": N_("市の対応（自主支援、協働、行政実施、見送り）"),
     "why": N_("そう決めた理由"),
@@ -66,6 +72,7 @@ class IssueFacts(PromiseFacts):
     support_promised: int | None = None  # what the higher level gives along
     office_named: bool | None = None
     reply_missing: tuple[str, ...] | None = None  # codes of REPLY_ITEMS
+    reply_outcome: str | None = None  # code of OUTCOMES
     region_partners: int | None = None  # other municipalities, the prefecture, organisations above the 区
     measures: int | None = None  # what was done about an urgent report
     result_missing: tuple[str, ...] | None = None  # codes of RESULT_ITEMS
@@ -260,6 +267,26 @@ def issue_office_named(facts: IssueFacts) -> Outcome:
 )
 def reply_complete(facts: IssueFacts) -> Outcome:
     return not known(facts.reply_missing), {"missing": known(facts.reply_missing)}
+
+
+def _declare_reply_says(code: str) -> None:
+    """The city answers what was drafted: whoever decides cannot publish another outcome above the same words."""
+
+    @condition(
+        f"reply_says_{code}",
+        states=N_("回答の案が、この対応になっている"),
+        met=N_("回答の案は「%(outcome)s」です"),
+        unmet=N_("回答の案は「%(outcome)s」です。案を直すか、案のとおりの操作を選んでください"),
+        clears="secretary",
+        where="reply",
+        words=OUTCOMES,
+    )
+    def _says(facts: IssueFacts) -> Outcome:
+        return known(facts.reply_outcome) == code, {"outcome": known(facts.reply_outcome)}
+
+
+for _code in OUTCOMES:
+    _declare_reply_says(_code)
 
 
 @condition(

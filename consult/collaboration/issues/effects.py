@@ -9,10 +9,13 @@ from consult.cases import actions as cases
 from consult.cases import clocks, composition, story
 from consult.cases.models import Case, TimelineEntry
 from consult.collaboration.issues.rounds import drop_undecided_reply
-from consult.collaboration.issues.sheets import LEVELS, level_of
+from consult.collaboration.issues.sheets import LEVELS, NAME, level_of
+from consult.dossier.hooks import written
 from consult.dossier.queries import dossier
+from consult.dossier.sheets import Values
 from consult.errors import Refused
 from consult.i18n import Message, msg, using
+from consult.records.actions import refresh
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
 from consult.workflow.vocabulary import effect
@@ -34,6 +37,14 @@ def show_on_ladder(uow: UnitOfWork, case: Case, _decision: Decision) -> None:
             msg("公表する題名を、調書に書いてください（知らせた人の言葉は、そのままでは載せません）")
         )
     case.public = True
+
+
+@written(NAME, "headline")
+def correct_headline(uow: UnitOfWork, case: Case, said: Values, _before: Values) -> None:
+    """A title of the office's that is put right later is put right wherever everyone reads it."""
+    if case.public and said:
+        case.title, case.lead = said["title"], said.get("lead") or ""
+        refresh(uow, case)
 
 
 @effect("hide_from_neighbours")

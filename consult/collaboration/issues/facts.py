@@ -22,6 +22,9 @@ from consult.dossier.sheets import Written, with_derived
 _REPLY = "issue_reply"
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _ROUND = {
+    "talk": "reopened",
+    "tried": "reopened",
+    "cannot": "reopened",
     "reply": "reopened",
     "result": "reopened",
     "assent": "reopened",
@@ -46,7 +49,7 @@ def issue_facts(session: Session, cases: Sequence[Case]) -> Sequence[IssueFacts]
 
 
 def since(dossier: Dossier, begun_anew: Mapping[str, dt.datetime]) -> Dossier:
-    """What counts in this round: answer, result and assent of an earlier one stay readable and settle nothing now."""
+    """What counts in this round: talk, attempt, answer, result and assent of an earlier one stay and settle nothing."""
     counts = {
         code: tuple(one for one in some if one.at >= begun_anew.get(_ROUND.get(code, ""), _EVER))
         for code, some in dossier.written.items()
@@ -103,6 +106,7 @@ def of_dossier(dossier: Dossier, stage: str, *, least: int, reply_due: Any = Non
         + lines(reply["support"] if reply else None),
         office_named=bool(reply and reply["office"]),
         reply_missing=missing(reply, REPLY_ITEMS),
+        reply_outcome=reply["outcome"] if reply else None,
         region_partners=len(dossier.all("partner")),
         measures=len(dossier.all("measure")),
         result_missing=missing(dossier.last("result"), RESULT_ITEMS),

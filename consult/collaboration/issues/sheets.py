@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
-from consult.collaboration.issues.conditions import CANNOT_GROUNDS, URGENT_GROUNDS
+from consult.collaboration.issues.conditions import CANNOT_GROUNDS, OUTCOMES, URGENT_GROUNDS
 from consult.collaboration.promises.sheets import assent, clearance, more_time
 from consult.dossier.sheets import Item, Sheet, Type, declare
 from consult.i18n import N_
@@ -26,12 +26,6 @@ _STAGES: Final = {
     "district_acting": "district",
     "region_talk": "region",
     "region_acting": "region",
-}
-OUTCOMES: Final = {
-    "support": N_("自主支援"),
-    "together": N_("協働"),
-    "city": N_("行政実施"),
-    "declined": N_("見送り"),
 }
 _URGENT: Final = frozenset({"urgent", "urgent_handling", "urgent_ended"})
 _EVERYBODY: Final = (Permission.ISSUE_HOST, Permission.ISSUE_TAKE_UP, Permission.ISSUE_DRAFT_REPLY)
@@ -140,7 +134,7 @@ declare(
         N_("話し合い"),
         N_("この段階で話し合った日と人数、話したことを書きます。名前は書きません。"),
         (
-            Item("day", N_("話し合った日"), Type.DAY),
+            Item("day", N_("話し合った日"), Type.DAY, done=True),
             Item("participants", N_("参加した人の数"), Type.NUMBER, least=1, most=100_000),
             Item("points", N_("話したこと"), Type.TEXT),
         ),
@@ -173,7 +167,7 @@ declare(
             Item("why", N_("そう決めた理由"), Type.TEXT, optional=True),
             Item("roles", N_("だれが何をするか"), Type.TEXT, optional=True),
             Item("office", N_("担当課"), optional=True),
-            Item("by_when", N_("いつまでに"), Type.DAY, optional=True),
+            Item("by_when", N_("いつまでに"), Type.DAY, optional=True, ahead=True),
             Item("support", N_("市が添える支援"), Type.TEXT, N_("1行に1つ書きます。"), optional=True),
         ),
         _CITY,
@@ -185,7 +179,7 @@ declare(
         "measure",
         N_("至急の対応"),
         N_("急ぐ知らせに対してしたことを書きます。公表しません。"),
-        (Item("day", N_("した日"), Type.DAY), Item("what", N_("したこと"), Type.TEXT)),
+        (Item("day", N_("した日"), Type.DAY, done=True), Item("what", N_("したこと"), Type.TEXT)),
         permissions=(Permission.ISSUE_HANDLE_URGENT,),
         stages=_URGENT,
         public=False,

@@ -74,7 +74,7 @@ declare(
         (
             _ROUND,
             Item("item", N_("項目"), Type.CHOICE, words=REVIEW_ITEMS),
-            Item("day", N_("話し合った日"), Type.DAY),
+            Item("day", N_("話し合った日"), Type.DAY, done=True),
             Item("talk", N_("話し合ったこと"), Type.TEXT),
         ),
         _RUN, stages=_REVIEWING, hidden_in=_REVIEWING,
@@ -86,7 +86,7 @@ declare(
             Item("item", N_("どの項目の改善か"), Type.CHOICE, optional=True, words=REVIEW_ITEMS),
             Item("what", N_("改善すること"), Type.TEXT),
             Item("who", N_("だれが"), optional=True),
-            Item("by_when", N_("いつまでに"), Type.DAY, optional=True),
+            Item("by_when", N_("いつまでに"), Type.DAY, optional=True, ahead=True),
         ),
         _RUN, stages=_REVIEWING | {"next_year"}, hidden_in=_REVIEWING,
     ),

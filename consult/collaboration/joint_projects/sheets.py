@@ -91,7 +91,7 @@ declare(
     ),
     Sheet(
         NAME, "advice", N_("事前相談"), N_("相談した日と、助言したことを書きます。"),
-        (Item("day", N_("相談した日"), Type.DAY), Item("text", N_("相談と助言"), Type.TEXT)),
+        (Item("day", N_("相談した日"), Type.DAY, done=True), Item("text", N_("相談と助言"), Type.TEXT)),
         (*_RECEIVE, Permission.JOINT_TALK), public=False, confidential=True,
     ),
     Sheet(

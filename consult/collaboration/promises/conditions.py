@@ -32,7 +32,8 @@ class PromiseFacts:
     cleared_by_other: bool | None = None  # names and passages hidden by one person, released by another
     # 市の回答
     reply_due: dt.date | None = None
-    unanswered: tuple[int, ...] | None = None  # numbers of questions, requests, recommendations
+    requests: tuple[int, ...] | None = None  # numbers of questions, requests, recommendations
+    unanswered: tuple[int, ...] | None = None  # those of them without an answer, decided or not
     refusals_without_reason: tuple[int, ...] | None = None
     undecided_answers: tuple[int, ...] | None = None  # numbers whose answer is written and not decided
     reply_by_other: bool | None = None  # the one who drafted is not the one who decides

@@ -45,6 +45,7 @@ def answers(dossier: Dossier) -> dict[str, Any]:
     asked, replies = dossier.all("request"), dossier.all("reply")
     answered = {reply["number"] for reply in replies}
     return {
+        "requests": tuple(one.number for one in asked),
         "unanswered": tuple(one.number for one in asked if one.number not in answered),
         "refusals_without_reason": tuple(
             reply["number"] for reply in replies if reply["outcome"] == "not" and not reply["reason"]

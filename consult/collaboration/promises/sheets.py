@@ -29,7 +29,7 @@ def assent(
             N_("納得の確認（一人ずつ）"),
             N_("名前でなく、席の番号か呼び名で書きます。公表するのは、合計と「まだ」の理由だけです。"),
             (
-                Item("day", N_("尋ねた日"), Type.DAY),
+                Item("day", N_("尋ねた日"), Type.DAY, done=True),
                 Item("seat", N_("席の番号か呼び名"), longest=20),
                 Item("actor", N_("どの主体の人か"), Type.CHOICE, optional=True, words=ACTOR_KINDS),
                 Item("answer", N_("答え"), Type.CHOICE, words=ANSWERS),
@@ -56,7 +56,7 @@ def assent(
             N_("納得の確認"),
             N_("一人ずつの答えから数えます。「まだ」の人の理由は、言葉のまま載せます。"),
             (
-                Item("day", N_("尋ねた日"), Type.DAY, optional=True),
+                Item("day", N_("尋ねた日"), Type.DAY, optional=True, done=True),
                 Item("participants", N_("尋ねた人の数"), Type.NUMBER),
                 Item("convinced", N_("納得"), Type.NUMBER),
                 Item("mostly", N_("おおむね"), Type.NUMBER),

@@ -152,12 +152,15 @@ def test_every_question_and_initiative_gets_an_answer_from_two_people():
     assert walk.refused("submit_response") == {
         "every_item_answered", "refusals_have_reasons", "initiatives_have_office",
     }  # fmt: skip
-    assert walk.refused("nothing_open") == {"nothing_to_answer"}
+    assert walk.refused("nothing_open", requests=(2, 3, 5)) == {"nothing_to_answer"}
     walk.take("submit_response", **ANSWERED)
     assert walk.refused("respond", reply_by_other=False) == {"reply_by_another"}
     assert Role.SECRETARY not in {r for r in Role if "respond" in walk.allows(r)}
     assert walk.take("return_response") == "published"
-    assert walk.take("nothing_open") == "responded"
+    assert walk.refused("nothing_open", requests=(2, 3, 5)) == {
+        "nothing_to_answer"
+    }  # answered in a draft only
+    assert walk.take("nothing_open", requests=()) == "responded"
 
 
 def test_a_coordinator_opens_and_closes_but_decides_nothing():

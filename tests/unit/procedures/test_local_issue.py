@@ -29,6 +29,9 @@ WARD = {
     "today": DAY(2026, 9, 13),
 }
 DISTRICT = WARD | {"talk_on": DAY(2026, 9, 20), "talk_participants": 6, "today": DAY(2026, 9, 24)}
+OUTCOME = {
+    "reply_support": "support", "reply_together": "together", "reply_city": "city", "reply_decline": "declined",
+}  # fmt: skip
 REPLY = {"reply_missing": (), "reply_by_other": True, "kept_roles": 2}
 ESCALATION = {"can_do_stated", "tried_stated", "cannot_stated", "own_role_kept", "level_talk_held"}
 
@@ -46,7 +49,7 @@ def test_the_bamboo_climbs_to_the_city_and_is_settled_together():
     walk.take("assign", inputs={"office_in_charge": "道路河川課"})
     walk.stands(documents=frozenset({"reply", "agreement"}))
     walk.take("submit_reply", reply_missing=())
-    walk.take("reply_together", **REPLY)
+    walk.take("reply_together", reply_outcome="together", **REPLY)
     walk.take("review", result_missing=())
     closing = {"participants": 6, "convinced": 4, "mostly": 1, "not_yet": 1, "doubts_without_reason": 0}
     walk.take("settle", cleared_by_other=True, **closing)
@@ -158,15 +161,18 @@ def test_more_time_is_said_before_the_day_and_never_after():
 def test_the_city_replies_in_four_ways_and_the_drafter_does_not_decide(trigger, stage, needs):
     said = {"reason": "予算のめどが立たないため"} if trigger == "reply_decline" else {}
     walk = at("city_reply_drafted")
-    assert walk.refused(trigger, inputs=said) == needs | {"reply_complete", "reply_by_another"}
+    says, outcome = f"reply_says_{OUTCOME[trigger]}", OUTCOME[trigger]
+    assert walk.refused(trigger, inputs=said) == needs | {says, "reply_complete", "reply_by_another"}
     assert trigger in walk.allows(Role.HEAD)
     assert trigger not in walk.allows(Role.SECRETARY) | walk.allows(Role.COORDINATOR)
     walk.stands(documents=frozenset({"agreement"}))
-    assert walk.take(trigger, inputs=said, support_promised=1, **REPLY) == stage
+    other = next(code for code in OUTCOME.values() if code != outcome)
+    assert walk.refused(trigger, inputs=said, support_promised=1, reply_outcome=other, **REPLY) == {says}
+    assert walk.take(trigger, inputs=said, support_promised=1, reply_outcome=outcome, **REPLY) == stage
 
 
 def test_declining_without_a_reason_is_refused():
-    assert at("city_reply_drafted", **REPLY).asks("reply_decline") == {"reason"}
+    assert at("city_reply_drafted", reply_outcome="declined", **REPLY).asks("reply_decline") == {"reason"}
 
 
 @pytest.mark.parametrize(
