@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consult.access.actor import Actor
@@ -13,8 +13,11 @@ from consult.access.permissions import Permission
 from consult.audit.models import AuditEvent
 from consult.audit.withheld import PREFIX as WITHHELD
 from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, TimelineEntry
+from consult.db import UtcDateTime
 from consult.errors import NotFound
 from consult.i18n import msg
+
+_NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # behind every day that is set
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Page:
 
     cases: Sequence[Case]
     after: int | None
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """One page of cases by their nearest day; `after` is the key to ask for the next with, empty at the end."""
+
+    cases: Sequence[Case]
+    after: str
 
 
 def by_slug(session: Session, slug: str) -> Case:
@@ -83,10 +94,54 @@ def withheld(actor: Actor, case: Case) -> bool:
 
 
 def desk_cases(session: Session, actor: Actor, *, after: int | None = None, limit: int = 50) -> Page:
-    """The cases an actor may work on: those of their offices and bodies, or all for the records section."""
+    """The cases an actor may work on, newest first."""
+    mine = _on_desk(actor)
+    return Page((), None) if mine is None else _page(session, mine, after, limit)
+
+
+def pressing_cases(session: Session, actor: Actor, *, after: str = "", limit: int = 50) -> Pressing:
+    """The cases an actor may work on, the nearest running day first; those without one behind, newest first."""
+    mine = _on_desk(actor)
+    if mine is None:
+        return Pressing((), "")
+    first = (
+        select(Deadline.case_id, func.min(Deadline.due_at).label("due"))
+        .where(Deadline.state == "running")
+        .group_by(Deadline.case_id)
+        .subquery()
+    )
+    due = func.coalesce(first.c.due, literal(_NEVER, UtcDateTime))
+    mine = mine.outerjoin(first, first.c.case_id == Case.id).add_columns(due.label("due"))
+    if key := _read_key(after):
+        mine = mine.where(or_(due > key[0], and_(due == key[0], Case.id < key[1])))
+    rows = session.execute(mine.order_by(due, Case.id.desc()).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = f"{last.due.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}-{last[0].id}" if last else ""
+    return Pressing([row[0] for row in rows[:limit]], following)
+
+
+def consultations_on_desk(session: Session, actor: Actor) -> Sequence[Case]:
+    """Every consultation of the actor's desk that is not put away."""
+    mine = _on_desk(actor)
+    if mine is None:
+        return ()
+    running = mine.where(Case.procedure == "public_consultation", Case.stage != "archived")
+    return session.execute(running).scalars().all()
+
+
+def _read_key(after: str) -> tuple[dt.datetime, int] | None:
+    when, _, number = after.partition("-")
+    try:
+        return dt.datetime.strptime(when, "%Y%m%dT%H%M%S.%f").replace(tzinfo=dt.UTC), int(number)
+    except ValueError:
+        return None
+
+
+def _on_desk(actor: Actor) -> Select[Case] | None:
+    """The cases of the actor's offices and bodies, or all for the records section; None without a desk."""
     statement = select(Case).options(joinedload(Case.office))
     if not allowed(actor, Permission.DESK_OPEN):
-        return Page((), None)
+        return None
     everywhere = any(
         grant.scope.office_id is grant.scope.body_id is grant.scope.case_id is None
         and grant.role.value in {"records", "admin", "head", "secretary"}
@@ -101,7 +156,7 @@ def desk_cases(session: Session, actor: Actor, *, after: int | None = None, limi
         )
     if not any(allowed(actor, p) for p in (Permission.CASE_EDIT, Permission.ARCHIVE_EXPORT)):
         statement = statement.where(Case.procedure.not_in(CONFIDENTIAL))
-    return _page(session, statement, after, limit)
+    return statement
 
 
 def _page(session: Session, statement: Select[Case], after: int | None, limit: int) -> Page:

@@ -1,7 +1,6 @@
 """/desk/: what can be advanced, what blocks it, and the page where a case is advanced."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -46,14 +45,14 @@ _HORIZON = 14
 def home() -> str:
     """Cases in four groups: ready, mine to clear, others', and those waiting for a time."""
     session, actor = db.session(), current_actor()
-    page = queries.desk_cases(session, actor, after=request.args.get("after", type=int), limit=_PAGE)
+    page = queries.pressing_cases(session, actor, after=request.args.get("after", ""), limit=_PAGE)
     deadlines = queries.running_deadlines(session, page.cases)
     options = staged.options_each(session, actor, page.cases)
     waiting = desk_waiting.for_person(session, actor, page.cases)
     grouped: dict[str, list[dict[str, Any]]] = {
         "ready": [], "mine": [], "others": [], "clock": [], "standing": [],
     }  # fmt: skip
-    for case in sorted(page.cases, key=lambda one: _pressing(deadlines[one.id])):
+    for case in page.cases:
         group, row = _card(case, options[case.id], deadlines[case.id])
         if waiting[case.id]:
             group, row["verdicts"] = "mine", [*waiting[case.id], *row["verdicts"]]
@@ -83,15 +82,16 @@ def home() -> str:
         sees_council=may_open("/desk/council"),
         calendar=_calendar(),
         replayed=_replayed(),
-        undelivered=_undelivered(page.cases),
+        undelivered=_undelivered(),
         asked=desk_waiting.inquiries_asked(session, actor),
         stalled=desk_waiting.stalled_bodies(session, actor),
         has_seat=allowed(actor, Permission.MEETING_TAKE_PART),
     )
 
 
-def _undelivered(cases: Sequence[Case]) -> int:
-    """How many receipts of the cases on this page have not been given, for those who give them."""
+def _undelivered() -> int:
+    """How many receipts of the cases on this desk have not been given, for those who give them."""
+    cases = queries.consultations_on_desk(db.session(), current_actor())
     mine = [case.id for case in cases if allowed(current_actor(), Permission.RECEIPT_DELIVER, case)]
     return sum(found.total for found in deliveries.undelivered_of(db.session(), mine).values())
 
@@ -146,11 +146,6 @@ def _card(case: Case, options: list[Option], deadlines: list[Deadline]) -> tuple
     mine = verdicts.own_roles()
     at_hand = any(v.clears in mine or verdicts.writes(case, v) for v in option.unmet)
     return ("mine" if at_hand else "others"), row
-
-
-def _pressing(deadlines: list[Deadline]) -> float:
-    """The nearest day first; what has none stays behind, newest first as before."""
-    return min((deadline.due_at.timestamp() for deadline in deadlines), default=math.inf)
 
 
 def _due(deadline: Deadline) -> dict[str, Any]:
