@@ -18,7 +18,7 @@ from consult.cases.models import Case, CaseLink, CaseName, CaseStep, Deadline, T
 from consult.cases.readiness import ensure_ready
 from consult.cases.wording import ensure_sayable
 from consult.documents import numbering
-from consult.errors import Invalid
+from consult.errors import Conflict, Invalid
 from consult.i18n import msg
 from consult.jobs.queue import handles
 from consult.records.actions import refresh
@@ -210,6 +210,20 @@ def describe(uow: UnitOfWork, case: Case, *, lead: str, decided_by: str, easy: S
     ensure_sayable(uow.session, case, str(msg("案件の説明")), lead, decided_by, *easy)
     case.lead, case.decided_by, case.easy = lead, decided_by, list(easy)
     uow.record(Event.CASE_CHANGED, case, public={"field": "description"})
+
+
+def give_to_body(uow: UnitOfWork, case: Case, body_id: int) -> None:
+    """Let a body take part in a case that was begun without one: its chair and members act in it from now on.
+
+    Raises:
+        Forbidden: for who does not keep the case.
+        Conflict: when a body takes part already; its seats and sheets stay as they are.
+    """
+    keeping.require(uow, case)
+    if case.body_id is not None:
+        raise Conflict(msg("この案件には、もう会議体があります。"))
+    case.body_id = body_id
+    uow.record(Event.CASE_CHANGED, case, public={"field": "body"})
 
 
 def link(uow: UnitOfWork, source: Case, target: Case, kind: str) -> CaseLink:

@@ -36,6 +36,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "cases.links",
     "cases.desk_handed_on",
     "cases.desk_links",
+    "cases.desk_case_body",
     "collaboration.matching",
     "collaboration.matching_new",
     "collaboration.matching_mine",

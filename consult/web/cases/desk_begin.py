@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from consult.access.actor import Role
 from consult.access.check import allowed
 from consult.access.permissions import Permission
+from consult.access.policy import POLICY
 from consult.accounts import queries as accounts
 from consult.accounts.models import Office
 from consult.bodies import queries as bodies
@@ -28,6 +30,7 @@ from consult.workflow.definition import Definition
 
 blueprint = Blueprint("desk_begin", __name__, url_prefix="/desk/begin")
 _FROM_A_BODY = {"body", "recruitment", "bill", "petition"}  # begun on the page of the body they are about
+_OF_A_BODY = frozenset({Role.CHAIR, Role.MEMBER})
 _FIELDS = ("procedure", "title", "lead", "decided_by", "theme", "office", "body")
 
 
@@ -54,6 +57,13 @@ def begin() -> Response | tuple[str, int]:
         typed.wrong["office"] = [msg("担当の課を選んでください")]
     if typed["body"] not in {"", *(str(body.id) for body in _bodies())}:
         typed.wrong["body"] = [msg("会議体を選び直してください")]
+    elif not typed["body"] and (acts := acts_of_a_body(typed["procedure"])):
+        typed.wrong["body"] = [
+            msg(
+                "この手続には、会議体の会長や委員だけができること（%(acts)s）があります。会議体を選んでください。なければ、先に会議体を作ってください",
+                acts="、".join(acts),
+            )
+        ]
     key = request.form.get("idempotency_key", "")
     try:
         typed.ensure()
@@ -82,6 +92,14 @@ def _open(uow: Any, typed: Typed, office: Office, key: str) -> str:
     )
     once.remember(uow, key, "case:begin", {"slug": made.slug})
     return made.slug
+
+
+def acts_of_a_body(procedure: str) -> list[str]:
+    """What only the chair or the members of a body do in this procedure: without a body such a case stands still."""
+    definition = every().get(procedure)
+    edges = definition.edges if definition is not None else ()
+    mine = [edge for edge in edges if _OF_A_BODY.issuperset(POLICY[Permission(edge.permission)])]
+    return list(dict.fromkeys(pick(edge.label) for edge in mine))
 
 
 def ready() -> list[Definition]:

@@ -14,6 +14,7 @@ from consult.i18n import gettext, msg
 from consult.issuing import queries
 from consult.web.access import current_actor, may_open
 from consult.web.cases import dossier_page
+from consult.web.cases.desk_begin import acts_of_a_body
 from consult.workflow.definition import Definition
 
 _OF_SHEETS = ("/dossier/", "/assent", "/ranking", "/reviews", "/views", "/answers", "/assembly")
@@ -77,6 +78,8 @@ def links(session: Session, case: Case, definition: Definition) -> list[dict[str
     every = [*pages.get(definition.name, ()), *_of_every_procedure(definition)]
     found = [{"href": f"{base}/{page}", "title": title} for page, title in every]
     found = [link for link in found if may_open(link["href"], case) and _reads(link["href"], case)]
+    if case.body_id is None and acts_of_a_body(case.procedure) and may_open(f"{base}/body", case):
+        found.insert(0, {"href": f"{base}/body", "title": gettext("会議体を決める（まだ決まっていません）")})
     if queries.issues(case) and queries.may_issue(current_actor(), case):
         title = gettext("発出文書（議決書・諮問書・答申書・通知・送付書）")
         found.append({"href": f"{base}/issued", "title": title})
