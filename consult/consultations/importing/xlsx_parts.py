@@ -32,12 +32,14 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 def refused(reason: str = "") -> Invalid:
-    """The refusal of a workbook that cannot be read; `reason` is one of `locked`, `large` or nothing."""
+    """The refusal of a workbook that cannot be read; `reason` is one of `locked`, `large`, `macros` or nothing."""
     sentence = {
         "locked": msg("このファイルにはパスワードがかかっているか、古い形式（.xls）です。Excelで開いて、"
                       "パスワードを外した「Excelブック（.xlsx）」で保存してください"),
         "large": msg("このExcelファイルは、広げると大きすぎます。要らないシートと空の行を消すか、"
                      "「CSV UTF-8」で保存してください"),
+        "macros": msg("このExcelファイルにはマクロが入っています。Excelで開いて、マクロのない"
+                      "「Excelブック（.xlsx）」で保存してください"),
     }.get(reason) or msg(
         "このExcelファイルは壊れていて読めません。Excelで開いて、もう一度保存してください"
     )  # fmt: skip
@@ -105,6 +107,8 @@ def opened(stream: BinaryIO) -> tuple[zipfile.ZipFile, Book]:
         package = zipfile.ZipFile(stream)
         if len(package.infolist()) > MOST_MEMBERS:
             raise refused("large")
+        if any(name.lower().endswith("vbaproject.bin") for name in package.namelist()):
+            raise refused("macros")
         book = Book()
         _find_sheet(package, book)
         names = set(package.namelist())

@@ -11,7 +11,7 @@ from consult.db import db
 from consult.errors import Conflict, Invalid, NotFound
 from consult.i18n import gettext, msg
 from consult.plans import origins, tree
-from consult.plans.inputs.csv_rows import decoded
+from consult.plans.inputs.table_file import decoded
 from consult.plans.tree_rules import read_tree
 from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web import trails

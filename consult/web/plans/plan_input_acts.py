@@ -16,10 +16,9 @@ from consult.plans.inputs import listing as inputs
 from consult.plans.inputs import queries as input_queries
 from consult.plans.inputs.queries import Sieve
 from consult.plans.inputs.rules import Disposed
+from consult.plans.inputs.table_file import LARGEST
 from consult.unit_of_work import UnitOfWork
 from consult.web.forms import Typed, number_in
-
-_LARGEST = 10 * 1024 * 1024
 
 
 def _link(uow: UnitOfWork, case: Case, typed: Typed) -> int:
@@ -33,7 +32,7 @@ def _link(uow: UnitOfWork, case: Case, typed: Typed) -> int:
 
 def _add(uow: UnitOfWork, case: Case, typed: Typed) -> int:
     sent = request.files.get("file")
-    if sent and (body := sent.read(_LARGEST + 1)):
+    if sent and (body := sent.read(LARGEST + 1)):
         rows = input_csv.read_inputs(body, typed["source"], typed.text("label"))
         return inputs.take_table(uow, case, rows, confirmed=confirmed())
     lines = normalise_newlines(typed["text"]).split("\n")
