@@ -73,6 +73,7 @@ LIMITS = (
     Limit("opinions.send", "600 per minute", counts=stored),
     Limit("opinions.send", "3000 per hour", counts=stored),
     Limit("issues.send", "30 per hour", counts=stored),
+    Limit("issue_mine.lookup", "10 per hour", counts=not_found),
     Limit("matching_new.send", "30 per hour", counts=stored),
     Limit("volunteer_form.send", "30 per hour", counts=stored),
     Limit("volunteer_form.receipt", "10 per hour", counts=not_found, methods=("GET",)),

@@ -22,6 +22,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "small",
     "cases.follow",
     "collaboration.issues",
+    "collaboration.issue_mine",
     "collaboration.registers",
     "collaboration.gatherings",
     "plans.review_report",

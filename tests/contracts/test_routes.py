@@ -39,6 +39,7 @@ PUBLIC_POSTS = {
     "api_receipts.carry": "a citizen says so by a program",
     "receipt_carry.answer": "a citizen says whether an opinion goes along to the new round, with its code",
     "receipt_carry.answer_by_link": "the same, with the link of a mail",
+    "issue_mine.lookup": "who reported an issue sees what became of it, by number and code; nothing is stored",
     "issues.send": "anyone reports a local issue; nothing of it is public before an office has read it",
     "rooms.answer": "a participant says, with the code shown in the room, whether they are convinced",
     "views.send": "anyone says what they think of the year; nothing of it is public before an office has read it",

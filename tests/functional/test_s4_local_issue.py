@@ -371,7 +371,7 @@ def test_a_report_is_read_before_anything_of_it_is_public_and_gets_a_title_of_th
         "", ground="", text="山田さんの竹やぶが暗い", place="東区", agrees="1", mail="hito@example.jp"
     )
     assert neighbour.path == "/issues/sent"
-    assert "受付番号R8-課-001いつまでに読むか令和" in neighbour.text
+    assert "受付番号R8-課-001確認コード" in neighbour.text
     assert "受付番号" not in Visitor(city).open("/issues/sent").text
     sato = staff("sato")
     write(sato, "can_do", what="草刈り", who="区")

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 from consult.calendars import date_text
 from consult.cases import clocks, queries, staged
 from consult.cases.models import Case
+from consult.codes import spaced
+from consult.collaboration.issues import own
 from consult.collaboration.issues.conditions import URGENT_GROUNDS
 from consult.collaboration.issues.reporting import LONGEST, Report, report
 from consult.collaboration.issues.sheets import LEVELS, NAME, level_of
-from consult.db import db
+from consult.db import db, settings
 from consult.errors import Invalid
 from consult.i18n import gettext, pick
 from consult.unit_of_work import unit_of_work
@@ -87,7 +89,7 @@ def sent() -> str:
         nav="cases",
         urgent=bool(request.args.get("urgent")),
         unshown=bool(request.args.get("unshown")),
-        receipt=session.get("reported") or {},
+        receipt=_own(),
         trail=_trail(gettext("届きました")),
     )
 
@@ -97,6 +99,15 @@ def _receipt(case: Case) -> dict[str, str]:
     running = clocks.of(db.session(), case)
     by = next((one.due_on for one in running if one.rule == "issue_reading"), None)
     return {"number": case.number, "by": date_text(by) if by else ""}
+
+
+def _own() -> dict[str, str]:
+    """The receipt with its code, for the browser that sent the report; the code itself is kept in no cookie."""
+    kept = session.get("reported")
+    if not kept:
+        return {}
+    case = queries.by_number(db.session(), kept["number"])
+    return {**kept, "code": spaced(own.code_of(case, settings()))}
 
 
 def _form(typed: Typed) -> str:
