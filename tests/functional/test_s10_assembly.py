@@ -241,7 +241,7 @@ def _what_is_ready_does_not_wait_for_the_fourth(page, sato, tanaka):
     sato.open(f"{DESK}/dossier/reply/1").press("", form=1, text="来年度に行います", office="都市計画課")
     assert "来年度に行います" not in page.open(PAGE).text
     move(tanaka, "respond_to_some")
-    assert "来年度に行います　担当：都市計画課" in page.open(PAGE).html
+    assert "来年度に行います　担当：都市計画課　決めた日：令和9年3月2日" in page.open(PAGE).html
 
 
 def _on_the_agenda_of_the_second_meeting(city):

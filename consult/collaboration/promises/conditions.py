@@ -154,8 +154,8 @@ def every_item_answered(facts: PromiseFacts) -> Outcome:
 
 @condition(
     "refusals_have_reasons",
-    met=N_("行わないという回答には、すべて理由があります"),
-    unmet=N_("行わないという回答に、理由がないものがあります（番号 %(numbers)s）"),
+    met=N_("行わない、形を変えて行うという回答には、すべて理由があります"),
+    unmet=N_("行わない、形を変えて行うという回答に、理由がないものがあります（番号 %(numbers)s）"),
     clears="secretary",
     where="reply",
 )

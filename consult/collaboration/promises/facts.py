@@ -41,14 +41,16 @@ def _without_reason(assent: Written | None, each: Sequence[Written]) -> int | No
 
 
 def answers(dossier: Dossier) -> dict[str, Any]:
-    """Which numbers have no answer, which refusals give no reason, which answers nobody has decided yet."""
+    """Which numbers have no answer, which refusals and changes give no reason, which answers nobody has decided yet."""
     asked, replies = dossier.all("request"), dossier.all("reply")
     answered = {reply["number"] for reply in replies}
     return {
         "requests": tuple(one.number for one in asked),
         "unanswered": tuple(one.number for one in asked if one.number not in answered),
         "refusals_without_reason": tuple(
-            reply["number"] for reply in replies if reply["outcome"] == "not" and not reply["reason"]
+            reply["number"]
+            for reply in replies
+            if reply["outcome"] in {"not", "changed"} and not reply["reason"]
         ),
         "undecided_answers": tuple(one["number"] for one in not_decided(replies, dossier.all(AHEAD))),
     }

@@ -56,7 +56,7 @@ def requests(
             Item("number", N_("番号"), Type.NUMBER, least=1, most=10_000),
             Item("outcome", N_("市の対応"), Type.CHOICE, words=ANSWERS),
             Item("text", N_("回答"), Type.TEXT),
-            Item("reason", N_("行わない理由"), Type.TEXT, optional=True),
+            Item("reason", N_("行わない、形を変える理由"), Type.TEXT, optional=True),
             Item("office", N_("担当課"), optional=True, longest=80),
         ),
         (answering,),

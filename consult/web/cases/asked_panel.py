@@ -23,9 +23,14 @@ def panel(case: Case) -> list[dict[str, Any]]:
     held = dossier(db.session(), case)
     decided = "reply" if answered.shown_in(case.stage) else AHEAD
     replies = {one["number"]: one for one in held.all(decided)}
+    days = {one["number"]: one["day"] for one in held.all(AHEAD)}
     votes = {one["number"]: one for one in held.all("votes")}
     waiting = _waiting(case)
-    return [_row(one, replies.get(one.number), votes.get(one.number), waiting) for one in held.all("request")]
+    rows = [_row(one, replies.get(one.number), votes.get(one.number), waiting) for one in held.all("request")]
+    for row in rows:
+        if row["answer"] and (day := days.get(row["number"])):
+            row["answer"] += "　" + str(msg("決めた日：%(day)s", day=day))
+    return rows
 
 
 def _row(
