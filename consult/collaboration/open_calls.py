@@ -14,7 +14,7 @@ from consult.collaboration.joint_projects import sheets as joint_sheets
 from consult.dossier.models import CaseSheet
 
 AT_ONCE = 500
-_TAKING_IN = {grant_sheets.NAME: ("announced",), joint_sheets.NAME: ("call", "advice")}
+_CALLED = (grant_sheets.NAME, joint_sheets.NAME)
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Call:
 
 
 def open_on(session: Session, day: dt.date) -> list[Call]:
-    """The calls that take in something on `day`, the first to end first; nothing of who applies."""
-    taking = [
-        (Case.procedure == procedure) & Case.stage.in_(stages) for procedure, stages in _TAKING_IN.items()
-    ]
+    """The calls that take in something on `day`, the first to end first; nothing of who applies.
+
+    A call ends with its last day, not with the first application, whose case goes its own way.
+    """
     listed = CaseSheet.answers["opens_on"].as_string()
     wanted = (
         select(Case, CaseSheet)
         .join(CaseSheet, CaseSheet.case_id == Case.id)
-        .where(CaseSheet.sheet == "call", CaseSheet.state == "kept", taking[0] | taking[1])
+        .where(CaseSheet.sheet == "call", CaseSheet.state == "kept", Case.procedure.in_(_CALLED))
         .where(CaseSheet.answers["closes_on"].as_string() >= day.isoformat())
         .where(listed.is_(None) | (listed <= day.isoformat()))
         .order_by(CaseSheet.id)

@@ -221,6 +221,35 @@ def in_budget_year(facts: GrantFacts) -> Outcome:
 
 
 @condition(
+    "advance_left",
+    states=N_("交付決定額まで、まだ支払っていない"),
+    met=N_("交付決定額%(decided)s円のうち、支払済みは%(advanced)s円です"),
+    unmet=N_(
+        "もう%(advanced)s円を支払っています。交付決定額は%(decided)s円なので、これ以上の概算払はできません"
+    ),
+    clears="head",
+    where="payment",
+)
+def advance_left(facts: GrantFacts) -> Outcome:
+    decided, advanced = known(facts.decided_amount), known(facts.advanced)
+    return advanced < decided, {"decided": decided, "advanced": advanced}
+
+
+@caution(
+    "changed_below_advance",
+    states=N_("変更したあとの額は、支払済みの概算払より少なくない"),
+    raised=N_(
+        "変更したあとの額は、支払済みの概算払（%(advanced)s円）より少なくなります。差額は、あとで返していただきます"
+    ),
+    clear=N_("変更したあとの額は、支払済みの概算払（%(advanced)s円）より少なくなりません"),
+    where="amount",
+)
+def changed_below_advance(facts: GrantFacts) -> Outcome:
+    amount, advanced = facts.inputs.get("amount"), known(facts.advanced)
+    return isinstance(amount, int) and amount < advanced, {"advanced": advanced}
+
+
+@condition(
     "advance_within_grant",
     states=N_("概算払の合計が交付決定額を超えない"),
     met=N_("交付決定額%(decided)s円のうち、概算払は%(left)s円までできます"),
@@ -234,7 +263,7 @@ def in_budget_year(facts: GrantFacts) -> Outcome:
 def advance_within_grant(facts: GrantFacts) -> Outcome:
     """概算払 (地方自治法施行令162条3号)."""
     decided, advanced, amount = known(facts.decided_amount), known(facts.advanced), facts.inputs.get("amount")
-    left = decided - advanced
+    left = max(decided - advanced, 0)
     told = {"decided": decided, "advanced": advanced, "left": left}
     return isinstance(amount, int) and 0 < amount <= left, told
 

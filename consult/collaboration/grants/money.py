@@ -27,6 +27,13 @@ class Money:
     charged: int = 0  # 加算金 and 延滞金 that came in
 
     @property
+    def beyond(self) -> int:
+        """What was advanced beyond the fixed amount and has neither come back nor been demanded yet."""
+        if self.fixed is None or self.owed:
+            return 0
+        return max(self.paid - self.returned - self.fixed, 0)
+
+    @property
     def borne(self) -> int:
         """What the city has paid in the end, or so far."""
         return self.paid - self.returned

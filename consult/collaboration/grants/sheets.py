@@ -1,12 +1,13 @@
 """What is written down of a 補助金: application, examination, costs with receipts, inspection, payments. Whole yen."""
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consult.access.permissions import Permission
 from consult.collaboration.call_items import LISTED_ON, listed_before_it_closes
-from consult.dossier.sheets import Item, Sheet, Type, declare
-from consult.i18n import N_
+from consult.dossier.sheets import Item, Sheet, Type, Values, Written, declare
+from consult.i18n import N_, Message, msg
 
 NAME: Final = "grant"
 VIEWS: Final = {"body": N_("審査会の意見を受けた"), "document": N_("それに代わる決裁をした")}
@@ -49,6 +50,12 @@ def same_name(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+def _ends_after_it_begins(values: Values, _others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
+    begins, ends = values.get("begins_on"), values.get("ends_on")
+    if begins and ends and ends < begins:
+        yield "ends_on", msg("終わりの日は、始まりの日（%(day)s）より後にしてください", day=begins)
+
+
 declare(
     Sheet(
         NAME, "call", N_("募集"), N_("補助金の名前と、申請を受け付ける最後の日です。"),
@@ -71,7 +78,7 @@ declare(
             Item("account", N_("代表者と振込先"), Type.TEXT, sealed=True),
             Item("mail", N_("団体のメールアドレス"), hint=N_("決定などを送ります。"), optional=True, sealed=True),
         ),
-        _RECEIVE, stages=frozenset({"announced", "applied"}), single=True,
+        _RECEIVE, stages=frozenset({"announced", "applied"}), single=True, check=_ends_after_it_begins,
     ),
     Sheet(
         NAME, "cost", N_("経費の内訳"), N_("申請の経費を1枚に1つ書きます。同じ団体の、ほかの補助金と重なる経費を探します。"),

@@ -30,6 +30,12 @@ _SEAT: Final = Item("seat", N_("審査員の席の番号"), Type.NUMBER, least=1
 
 def _call(values: Values, others: Sequence[Written]) -> Iterator[tuple[str, Message]]:
     yield from listed_before_it_closes(values, others)
+    closes, due = values.get("closes_on"), values.get("decision_due")
+    if closes and due and due <= closes:
+        yield (
+            "decision_due",
+            msg("結果を知らせる日は、受け付ける最後の日（%(day)s）より後にしてください", day=closes),
+        )
     if "criteria" in values and marks_in(values["criteria"]) is None:
         yield "criteria", msg("1行に1つ「着眼点：点」の形で書いてください。例 公益性：10")
 

@@ -9,8 +9,10 @@ from consult.cases import clocks
 from consult.cases.models import Case
 from consult.collaboration.promises.reply_sheets import AHEAD, answers_of, not_decided
 from consult.dossier import keeping
+from consult.dossier.hooks import written
 from consult.dossier.queries import dossier
-from consult.dossier.sheets import sheet_of
+from consult.dossier.sheets import Values, sheet_of
+from consult.errors import Invalid
 from consult.i18n import msg
 from consult.unit_of_work import UnitOfWork
 from consult.workflow.explain import Decision
@@ -46,6 +48,21 @@ def publish_ready_answers(uow: UnitOfWork, case: Case, _decision: Decision) -> N
     for reply in not_decided(held.all("reply"), held.all(AHEAD)):
         uow.require_other(reply.by, msg("回答の案を書いた人とは別の人が決めてください"))
         note(uow, case, AHEAD, {**answers_of(reply.values), "day": clock.today()})
+
+
+@written("dialogue", "reply")
+@written("citizens_assembly", "reply")
+def answer_what_was_asked(uow: UnitOfWork, case: Case, said: Values, _before: Values) -> None:
+    """An answer names a request there is: any other would be read by nobody and settle nothing."""
+    asked = [one.number for one in dossier(uow.session, case).all("request")]
+    if said and said["number"] not in asked:
+        known = "、".join(map(str, asked))
+        sentence = (
+            msg("その番号の質問・要望・提言はありません。いまあるのは%(numbers)sです", numbers=known)
+            if known
+            else msg("市への質問・要望・提言が、まだ書いてありません。先に書いてください")
+        )
+        raise Invalid(sentence, {"number": [sentence]})
 
 
 @effect("publish_reply")

@@ -29,6 +29,7 @@ def said(money: Money, beside: Owed | None = None) -> list[dict[str, str]]:
         (gettext("支払額"), money.paid),
         (gettext("返還額"), money.returned or None),
         (gettext("返還を求めている額"), money.owed or None),
+        (gettext("確定額を超えて先に支払った額（返していただきます）"), money.beyond or None),
         (gettext("市が負担した額"), money.borne if money.returned else None),
         (gettext("加算金"), (beside and beside.surcharge) or None),
         (gettext("延滞金"), (beside and beside.late) or None),
