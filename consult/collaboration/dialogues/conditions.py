@@ -200,6 +200,19 @@ def pack_early_enough(facts: DialogueFacts) -> Outcome:
 
 
 @condition(
+    "session_day_not_past",
+    met=N_("開催の日は、まだ過ぎていません"),
+    unmet=N_("開催の日（%(day)s）は、もう過ぎています。開く日を直してください"),
+    clears="coordinator",
+    where="session",
+)
+def session_day_not_past(facts: DialogueFacts) -> Outcome:
+    """Nothing is announced that was to be held already; a survey has no such day."""
+    day = facts.session_on
+    return day is None or day >= known(facts.today), {"day": day or known(facts.today)}
+
+
+@condition(
     "session_day_come",
     states=N_("開催の日になっている"),
     met=N_("開催の日（%(day)s）になっています"),
