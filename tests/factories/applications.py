@@ -88,5 +88,5 @@ def _move(app: Flask, settings: Settings) -> None:
     }
     db._apply_driver_defaults(options, app)
     with app.app_context():
-        db.engines[None] = db._make_engine(None, options, app)
+        db._app_engines[app][None] = db._make_engine(None, options, app)
         guard(db.engine)
