@@ -69,7 +69,7 @@ def test_an_adopted_petition_is_sent_to_the_office_and_answered(people, council,
     notice, sent = (one.letter for one in issued.of_case(db.session(), case))
     assert (notice["written"]["addressee"], "田村" in str(notice)) == ("請願第1号を提出した方", False)
     assert sent["details"][-1] == {"label": "報告を求める日", "text": "令和9年2月26日まで"}
-    listed.write(clerk, "told", day="2026-12-11", way="post")
+    listed.write(clerk, "told", day=f"{listed.when:%Y-%m-%d}", way="post")
     listed.move(clerk, "notify")
     with pytest.raises(Refused) as refused:
         listed.move(clerk, "send")
