@@ -7,9 +7,19 @@ text it could not read. Such words stay out of logs and of the job table.
 from typing import Final
 
 # their messages are written by programmers about the program
-SAID: Final = frozenset({"AssertionError", "AttributeError", "ImportError", "ModuleNotFoundError", "NameError"}) | {
-    "NotImplementedError", "RecursionError", "RuntimeError", "TypeError", "UnguardedWrite",
-}  # fmt: skip
+SAID: Final = frozenset(
+    {
+        "AssertionError",
+        "AttributeError",
+        "ImportError",
+        "ModuleNotFoundError",
+        "NameError",
+        "RecursionError",
+        "RuntimeError",
+        "TypeError",
+        "UnguardedWrite",
+    }
+)
 
 
 def words_of(error: BaseException) -> str:

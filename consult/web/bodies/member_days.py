@@ -14,7 +14,7 @@ from consult.web.access import public
 from consult.web.bodies.desk_seat import ANSWERS
 from consult.web.forms import Typed, number_in
 from consult.web.meetings import meeting_page
-from consult.web.minutes.member_check import keep_quiet
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("member_days", __name__, url_prefix="/m/days")
 blueprint.after_request(keep_quiet)

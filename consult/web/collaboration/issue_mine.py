@@ -1,6 +1,6 @@
 """/issues/mine: who reported an issue sees what became of it; no account, no code in an address."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from consult.calendars import date_text
 from consult.clock import TOKYO
@@ -10,17 +10,12 @@ from consult.errors import NotFound
 from consult.i18n import gettext
 from consult.web.access import public
 from consult.web.forms import Typed
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("issue_mine", __name__, url_prefix="/issues/mine")
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The page of one person is kept by no cache and told to nobody."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
 
 from consult.codes import read_code
 from consult.collaboration.matching import answers as acts
@@ -13,18 +12,13 @@ from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.collaboration.matching_receipt import mine_of, page, unknown
 from consult.web.forms import Typed
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("matching_mine", __name__, url_prefix="/matching/receipts")
 FIELDS = ("says", "good", "hard", "shown")
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """Addresses with a code are secrets: no index, no referrer, no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("/")

@@ -18,8 +18,8 @@ from consult.dossier.queries import Dossier
 from consult.i18n import gettext, language, msg
 from consult.web.access import public
 from consult.web.meetings import meeting_page
-from consult.web.minutes.member_check import keep_quiet
 from consult.web.printed import download, set_for_one
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("score_sheets", __name__, url_prefix="/m/score-sheets")
 blueprint.after_request(keep_quiet)

@@ -17,19 +17,14 @@ from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.collaboration import volunteer_own
 from consult.web.forms import Typed
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("volunteer_form", __name__, url_prefix="/volunteers/apply")
 _TICKS = ("agrees", "listed")
 _KEY = 64
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """A form that holds somebody's name, and addresses with a code, are kept by no cache and told to nobody."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("")

@@ -16,19 +16,14 @@ from consult.unit_of_work import UnitOfWork, unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.collaboration import volunteer_own
 from consult.web.forms import Typed
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("volunteer_mine", __name__, url_prefix="/volunteers/mine")
 FIELDS = (*REPORT, "listed", "day", "text", "says", "idempotency_key")
 Act = Callable[[UnitOfWork, Case], None]
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """The page of one person is kept by no cache and told to nobody."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("")

@@ -6,7 +6,7 @@ The address is a secret: no index, no referrer, no cache. Opening it changes not
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from consult.db import db
@@ -16,6 +16,7 @@ from consult.meetings.actions import attesting, casting, conflicts, links
 from consult.web.access import public
 from consult.web.forms import number_in
 from consult.web.minutes import member_page, member_vote
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("member_check", __name__, url_prefix="/m")
 _PAGES: Final[dict[str, tuple[str, Callable[..., dict[str, Any]], str]]] = {
@@ -25,13 +26,7 @@ _PAGES: Final[dict[str, tuple[str, Callable[..., dict[str, Any]], str]]] = {
 }
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """Addresses here are secrets."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("/<token>")

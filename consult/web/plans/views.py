@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
 
 from consult.cases import queries
 from consult.cases.models import Case
@@ -23,6 +22,7 @@ from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.forms import Typed
 from consult.web.plans.views_panel import points
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("views", __name__)
 _FIELDS = ("kind", "point", "text", "age")
@@ -30,13 +30,7 @@ _KEY = 64
 NONE = "none"  # chosen where nothing needs to be
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """Addresses with a code are secrets: no index, no referrer, no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("/cases/<slug>/views/new")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
 
 from consult.codes import digest_of, read_code, spaced
 from consult.consultations.identity import Keys
@@ -17,17 +16,12 @@ from consult.plans.reviews.views_withdrawing import withdraw
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.plans.views_panel import points
+from consult.web.quiet import keep_quiet
 
 blueprint = Blueprint("views_mine", __name__, url_prefix="/views")
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """Addresses with a code are secrets: no index, no referrer, no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("/")

@@ -23,7 +23,8 @@ from consult.i18n import gettext, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.opinions import opinion_parts
-from consult.web.receipts.receipts import keep_quiet, unknown
+from consult.web.quiet import keep_quiet
+from consult.web.receipts.receipts import unknown
 
 blueprint = Blueprint("receipt_carry", __name__)
 blueprint.after_request(keep_quiet)

@@ -17,7 +17,8 @@ from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.opinions import opinion_pages, opinion_parts
 from consult.web.opinions.opinion_text import runs
-from consult.web.receipts.receipts import attached, keep_quiet, unknown
+from consult.web.quiet import keep_quiet
+from consult.web.receipts.receipts import attached, unknown
 
 blueprint = Blueprint("receipt_versions", __name__)
 blueprint.after_request(keep_quiet)

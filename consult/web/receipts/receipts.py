@@ -24,18 +24,13 @@ from consult.i18n import Message, gettext, language, msg
 from consult.unit_of_work import unit_of_work
 from consult.web.access import current_actor, public
 from consult.web.qr import qr
+from consult.web.quiet import keep_quiet
 from consult.web.receipts import receipt_onward, receipt_page
 
 blueprint = Blueprint("receipts", __name__)
 
 
-@blueprint.after_request
-def keep_quiet(response: Response) -> Response:
-    """Addresses here are secrets: no index, no referrer, no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_quiet)
 
 
 @blueprint.get("/receipts/")
