@@ -31,7 +31,8 @@ def sato(staff):
 
 
 def test_the_sender_reads_where_it_stands_before_and_after_it_is_public(city, sato):
-    _, number, code = reported(city, agrees="1")
+    neighbour, number, code = reported(city, agrees="1")
+    assert "いつまでに読むか令和" in neighbour.text
     mine = look(city, number, code)
     assert "気づきが届きました。内容を確かめています" in mine.text
     assert "竹やぶが暗い" in mine.text
